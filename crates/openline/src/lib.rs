@@ -1,0 +1,4 @@
+//! The crisis line's program: station, control API and its client, command line.
+
+pub mod api;
+pub mod client;
