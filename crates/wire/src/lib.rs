@@ -1,6 +1,16 @@
 //! The words and bytes that both sides of a line must agree on: ids, limits, canonical encoding,
 //! entries and their signatures, identity files.
 //!
-//! Pure: no clock, no randomness, no I/O.
+//! Pure: no clock, no randomness, no I/O. Everything that comes from outside passes a limit in
+//! [`limits`] before it is read, and one door before it is believed ([`entry::SignedEntry::verify`]).
 
+pub mod cbor;
+pub mod codes;
+pub mod entry;
+pub mod fact;
+pub mod header;
 pub mod ids;
+pub mod key;
+pub mod limits;
+pub mod names;
+pub mod text;

@@ -1,0 +1,216 @@
+//! Code points that stand on the wire: streams, kinds, marks, precedences, stages, attestations.
+//!
+//! The registries are in `spec/registries.md`; a test compares the two.
+
+use crate::cbor::{DecodeError, invalid};
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident($what:literal) { $($(#[$vdoc:meta])* $variant:ident = $code:literal $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$vdoc])* $variant = $code,)* }
+
+        impl $name {
+            /// All of them, in the order of their codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code on the wire.
+            pub fn code(self) -> u64 {
+                self as u64
+            }
+
+            /// The value for a code on the wire.
+            pub fn from_code(code: u64) -> Result<Self, DecodeError> {
+                Self::ALL.iter().copied().find(|v| v.code() == code).ok_or(invalid($what))
+            }
+
+            /// The word used in JSON, on the command line and in the registry.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The value for a word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|v| v.word() == word)
+            }
+        }
+    };
+}
+
+codes! {
+    /// One chain of a boot's log (rule 7). Each has its own sequence, chain and tree.
+    Stream("stream") {
+        /// Starts, FLASH, IMMEDIATE, their receipts: never waits for older ROUTINE.
+        Urgent = 0 "urgent",
+        /// PRIORITY and ROUTINE messages and what belongs to them.
+        Traffic = 1 "traffic",
+        /// Service notes, tests, observations.
+        Service = 2 "service",
+    }
+}
+
+codes! {
+    /// Urgency, not importance (ACP 127).
+    Precedence("precedence") {
+        /// Speed of service: hours.
+        Routine = 0 "routine",
+        /// Before routine.
+        Priority = 1 "priority",
+        /// Speed of service: half an hour.
+        Immediate = 2 "immediate",
+        /// Interrupts everything else.
+        Flash = 3 "flash",
+    }
+}
+
+impl Precedence {
+    /// Whether it travels in the urgent stream, on all bearers, in copies.
+    pub fn is_urgent(self) -> bool {
+        self >= Self::Immediate
+    }
+
+    /// The stream that carries messages of this precedence.
+    pub fn stream(self) -> Stream {
+        if self.is_urgent() {
+            Stream::Urgent
+        } else {
+            Stream::Traffic
+        }
+    }
+}
+
+codes! {
+    /// Whether an entry is meant. Signed in the header, so it can't be stripped (A2, A13).
+    Mark("mark") {
+        /// Meant.
+        Real = 0 "real",
+        /// Part of an exercise.
+        Exercise = 1 "exercise",
+        /// A test of the line.
+        Test = 2 "test",
+    }
+}
+
+codes! {
+    /// How far a message has come towards a person (A6). None implies the next.
+    Stage("stage") {
+        /// On an attended screen.
+        Shown = 1 "shown",
+        /// An operator signed that he has read it.
+        Read = 2 "read",
+    }
+}
+
+codes! {
+    /// How the actor of an entry is known.
+    Attestation("attestation") {
+        /// No person: the station itself.
+        Station = 0 "station",
+        /// He says so himself.
+        Claimed = 1 "claimed",
+        /// The operating system says which user called.
+        UnixUser = 2 "unix-user",
+        /// A passkey signed for him.
+        Passkey = 3 "passkey",
+    }
+}
+
+codes! {
+    /// Why a party announces silence (C2).
+    SilenceReason("silence reason") {
+        /// The station restarts.
+        Restart = 0 "restart",
+        /// Longer work on the station or its bearers.
+        Maintenance = 1 "maintenance",
+        /// Given in the text of the entry.
+        Other = 2 "other",
+    }
+}
+
+/// What an entry is. A code that this version does not know is kept, shown as unknown, and breaks
+/// nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A boot begins: the first entry of its urgent stream.
+    Start,
+    /// Text from one party to the other.
+    Message,
+    /// A stage that messages of the other party have reached.
+    Receipt,
+    /// A planned silence.
+    Silence,
+    /// "We compared the safety number", without which no line opens.
+    NumberCompared,
+    /// Operators' talk between the terminals; never a message.
+    ServiceNote,
+    /// From a newer version.
+    Unknown(u64),
+}
+
+impl Kind {
+    /// The kinds that this version knows, in the order of their codes.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Start,
+        Self::Message,
+        Self::Receipt,
+        Self::Silence,
+        Self::NumberCompared,
+        Self::ServiceNote,
+    ];
+
+    /// The code on the wire.
+    pub fn code(self) -> u64 {
+        match self {
+            Self::Start => 0,
+            Self::Message => 1,
+            Self::Receipt => 2,
+            Self::Silence => 3,
+            Self::NumberCompared => 4,
+            Self::ServiceNote => 5,
+            Self::Unknown(code) => code,
+        }
+    }
+
+    /// The kind for a code on the wire. Never fails: see [`Kind::Unknown`].
+    pub fn from_code(code: u64) -> Self {
+        Self::KNOWN
+            .iter()
+            .copied()
+            .find(|kind| kind.code() == code)
+            .unwrap_or(Self::Unknown(code))
+    }
+
+    /// The word used in JSON and in the registry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Message => "message",
+            Self::Receipt => "receipt",
+            Self::Silence => "silence",
+            Self::NumberCompared => "number-compared",
+            Self::ServiceNote => "service-note",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_from_a_newer_version_keeps_its_code() {
+        let kind = Kind::from_code(4711);
+        assert_eq!((kind, kind.code()), (Kind::Unknown(4711), 4711));
+        for known in Kind::KNOWN {
+            assert_eq!(Kind::from_code(known.code()), *known);
+        }
+    }
+
+    #[test]
+    fn only_flash_and_immediate_use_the_urgent_stream() {
+        let streams: Vec<_> = Precedence::ALL.iter().map(|p| p.stream().word()).collect();
+        assert_eq!(streams, ["traffic", "traffic", "urgent", "urgent"]);
+    }
+}

@@ -1,0 +1,186 @@
+//! Facts: the kind-specific fields of a header that states are computed from. They outlive an erased
+//! body.
+
+use crate::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
+use crate::codes::{Kind, SilenceReason, Stage, Stream};
+use crate::header::Header;
+use crate::ids::{BootId, Digest, EntryId};
+use crate::limits;
+
+/// The fact of a header, read by its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A boot begins.
+    Start(Start),
+    /// A stage that messages have reached.
+    Receipt(Receipt),
+    /// A planned silence.
+    Silence(Silence),
+    /// The safety number was compared.
+    NumberCompared(NumberCompared),
+    /// The kind has no fact.
+    None,
+    /// The kind is from a newer version: kept as it is.
+    Unknown,
+}
+
+impl Fact {
+    /// Reads the fact of a header. A known kind with a fact that is not its own is refused.
+    pub fn of(header: &Header) -> Result<Self, DecodeError> {
+        let bytes = &header.fact;
+        match header.kind {
+            Kind::Start => Start::from_bytes(bytes).map(Self::Start),
+            Kind::Receipt => Receipt::from_bytes(bytes).map(Self::Receipt),
+            Kind::Silence => Silence::from_bytes(bytes).map(Self::Silence),
+            Kind::NumberCompared => NumberCompared::from_bytes(bytes).map(Self::NumberCompared),
+            Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
+            Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
+            Kind::Unknown(_) => Ok(Self::Unknown),
+        }
+    }
+
+    /// The bytes that go into a header.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Start(fact) => fact.to_bytes(),
+            Self::Receipt(fact) => fact.to_bytes(),
+            Self::Silence(fact) => fact.to_bytes(),
+            Self::NumberCompared(fact) => fact.to_bytes(),
+            Self::None | Self::Unknown => Vec::new(),
+        }
+    }
+}
+
+/// The end of an earlier boot's chain of the same node, as a later start names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Frontier {
+    /// The earlier boot.
+    pub boot: BootId,
+    /// Which of its chains.
+    pub stream: Stream,
+    /// Entries in it.
+    pub size: u64,
+    /// The last of them.
+    pub last: EntryId,
+    /// The RFC 6962 root of its tree.
+    pub root: Digest,
+}
+
+/// A boot begins (rule 4): where the node's earlier chains ended, as far as this disk knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Chains that no start named here has covered already, in ascending order.
+    pub frontier: Vec<Frontier>,
+}
+
+/// Messages of the other party that have reached a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The stage; the header's actor is who vouches for it.
+    pub stage: Stage,
+    /// The messages, at least one, in ascending order.
+    pub targets: Vec<EntryId>,
+}
+
+/// "We shall be silent from … until …" (C2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Begin, UTC in milliseconds by the author's clock.
+    pub from: u64,
+    /// End, likewise; later than the begin.
+    pub until: u64,
+    /// Why.
+    pub reason: SilenceReason,
+}
+
+/// "We compared the safety number of these two cards and it agreed."
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberCompared {
+    /// SHA-256 of the signer's own card.
+    pub own_card: Digest,
+    /// SHA-256 of the other party's card.
+    pub other_card: Digest,
+    /// SHA-256 of the charter.
+    pub charter: Digest,
+}
+
+impl Canonical for Frontier {
+    fn write(&self, w: &mut Writer) {
+        w.array(5).item(&self.boot).uint(self.stream.code());
+        w.uint(self.size).item(&self.last).item(&self.root);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("frontier", 5)?;
+        Ok(Self {
+            boot: r.item()?,
+            stream: Stream::from_code(r.uint("stream")?)?,
+            size: r.uint("size")?,
+            last: r.item()?,
+            root: r.item()?,
+        })
+    }
+}
+
+impl Canonical for Start {
+    fn write(&self, w: &mut Writer) {
+        w.array(1).items(&self.frontier);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("start", 1)?;
+        let frontier: Vec<Frontier> = r.items("frontier", limits::FRONTIER)?;
+        let ascends = frontier.is_sorted_by(|a, b| (a.boot, a.stream) < (b.boot, b.stream));
+        if !ascends || frontier.iter().any(|chain| chain.size == 0) {
+            return Err(invalid("frontier: out of order, or an empty chain"));
+        }
+        Ok(Self { frontier })
+    }
+}
+
+impl Canonical for Receipt {
+    fn write(&self, w: &mut Writer) {
+        w.array(2).uint(self.stage.code()).items(&self.targets);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("receipt", 2)?;
+        let stage = Stage::from_code(r.uint("stage")?)?;
+        let targets: Vec<EntryId> = r.items("receipt targets", limits::RECEIPT_TARGETS)?;
+        if targets.is_empty() || !targets.is_sorted_by(|a, b| a < b) {
+            return Err(invalid("receipt targets: none, or out of order"));
+        }
+        Ok(Self { stage, targets })
+    }
+}
+
+impl Canonical for Silence {
+    fn write(&self, w: &mut Writer) {
+        w.array(3).uint(self.from).uint(self.until);
+        w.uint(self.reason.code());
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("silence", 3)?;
+        let silence = Self {
+            from: r.uint_up_to("from", limits::LATEST_TIME_MS)?,
+            until: r.uint_up_to("until", limits::LATEST_TIME_MS)?,
+            reason: SilenceReason::from_code(r.uint("silence reason")?)?,
+        };
+        if silence.until <= silence.from {
+            return Err(invalid("silence: ends before it begins"));
+        }
+        Ok(silence)
+    }
+}
+
+impl Canonical for NumberCompared {
+    fn write(&self, w: &mut Writer) {
+        w.array(3).item(&self.own_card);
+        w.item(&self.other_card).item(&self.charter);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("number compared", 3)?;
+        Ok(Self {
+            own_card: r.item()?,
+            other_card: r.item()?,
+            charter: r.item()?,
+        })
+    }
+}

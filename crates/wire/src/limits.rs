@@ -1,0 +1,94 @@
+//! Every limit on what comes from outside, with its reason. Checked before parsing or allocating.
+
+/// A datagram that passes every IPv6 path unfragmented: the minimum MTU of 1280 (RFC 8200 section 5)
+/// less 40 of IPv6 and 8 of UDP.
+pub const DATAGRAM: usize = 1232;
+
+/// Plaintext of one frame: a datagram less the largest overhead of sealing, an introduction
+/// (SFrame header 13, tag 16, nonce 16, boot 16, one byte of padding).
+pub const FRAME_PLAINTEXT: usize = DATAGRAM - 62;
+
+/// Words (UAX #29) in a FLASH or IMMEDIATE text: the field's rule for urgent traffic.
+pub const URGENT_WORDS: usize = 200;
+
+/// Bytes (UTF-8) in a FLASH or IMMEDIATE text: 200 words of ten letters, and what stops a text without
+/// spaces from holding the line.
+pub const URGENT_BYTES: usize = 2_000;
+
+/// Bytes in any text: ten pages, and eight such texts fit into the reassembly buffer of a peer.
+pub const TEXT: usize = 32 * 1024;
+
+/// Bytes in an entry's body: the text and its language tag.
+pub const BODY: usize = TEXT + 256;
+
+/// Bytes in a header: a start that lists [`FRONTIER`] chains and [`HEADS`] heads still fits.
+pub const HEADER: usize = 32 * 1024;
+
+/// Bytes of a packed entry on the wire: header, body, signature and salt.
+pub const PACKED_ENTRY: usize = HEADER + BODY + 256;
+
+/// Heads in one entry: three streams for each live, incomplete or uncovered boot ([`BOOTS`]).
+pub const HEADS: usize = 3 * BOOTS;
+
+/// Boots of one node that a peer follows at one time before earlier ones are covered. A machine that
+/// restarts more often than that without once reaching its peer is broken.
+pub const BOOTS: usize = 64;
+
+/// Chains that a start may list: as [`HEADS`].
+pub const FRONTIER: usize = HEADS;
+
+/// Bytes of kind-specific facts in a header: a start with a full frontier.
+pub const FACT: usize = 24 * 1024;
+
+/// Messages that one receipt may name: a screen full, many times over.
+pub const RECEIPT_TARGETS: usize = 64;
+
+/// Bytes of an operator's name.
+pub const ACTOR_NAME: usize = 128;
+
+/// Bytes of a party's or an office's name.
+pub const NAME: usize = 128;
+
+/// Bytes of a language tag (RFC 5646 section 4.4.1 asks for room for 35).
+pub const LANGUAGE: usize = 35;
+
+/// Entries in one frame: the smallest packed entry is over 80 bytes.
+pub const ENTRIES_PER_FRAME: usize = 16;
+
+/// Bodies in one frame.
+pub const BODIES_PER_FRAME: usize = 16;
+
+/// Chains in one *have*: as [`HEADS`] for both parties.
+pub const HAVE_CHAINS: usize = 2 * HEADS;
+
+/// Gaps that one *have* reports for a chain; what lies beyond the last is sent again.
+pub const HAVE_RANGES: usize = 16;
+
+/// Requests in one *want*.
+pub const WANTS: usize = 16;
+
+/// Key ids confirmed by one *have*: each bearer of two boots.
+pub const CONFIRMS: usize = 16;
+
+/// Bytes of one key message: an MLS Welcome with the post-quantum suite is 4.2 kB.
+pub const KEY_MESSAGE: usize = 16 * 1024;
+
+/// Fragments of one large body: [`PACKED_ENTRY`] in pieces of half a datagram.
+pub const FRAGMENTS: usize = 128;
+
+/// Reassemblies under way for one peer; the oldest gives way.
+pub const REASSEMBLIES: usize = 8;
+
+/// Out-of-order entries accepted beyond the contiguous part of one chain. A peer with more in flight
+/// than that waits for our *have*.
+pub const AHEAD: u64 = 8_192;
+
+/// Milliseconds that an author's time may be ahead of ours before it is shown as doubtful. Nothing is
+/// refused for its time: a clock a day wrong stops nothing (C6).
+pub const CLOCK_DOUBT_MS: u64 = 120_000;
+
+/// A time beyond the year 9999 has no calendar form.
+pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
+
+/// Bytes of a card or line file.
+pub const FILE: usize = 256 * 1024;
