@@ -1,0 +1,74 @@
+//! What the core is told about a line when it starts: the charter's figures, who may speak, and what
+//! the store holds.
+
+use std::collections::BTreeMap;
+
+use openline_seal::{Agreement, Channel};
+use openline_wire::entry::Entry;
+use openline_wire::header::Chain;
+use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
+use openline_wire::key::NodeKey;
+
+/// The figures of a charter that the core lives by, all in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cadences {
+    /// An idle station lets itself be heard this often.
+    pub echo: u64,
+    /// Without an answer for so long there is *no sign of life*. At least three echoes.
+    pub silent_after: u64,
+}
+
+impl Default for Cadences {
+    fn default() -> Self {
+        Self {
+            echo: 5_000,
+            silent_after: 15_000,
+        }
+    }
+}
+
+/// A line, as the core needs it.
+pub struct LineConfig<A: Agreement> {
+    /// Its id.
+    pub line: LineId,
+    /// The charter's figures.
+    pub cadences: Cadences,
+    /// The nodes that the parties' cards certify, ours included.
+    pub nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
+    /// The node at the other end.
+    pub peer: NodeId,
+    /// The sealed channel to it.
+    pub channel: Channel<A>,
+    /// What is on disk.
+    pub stored: StoredLine,
+}
+
+/// What the store holds of a line, read at the start.
+#[derive(Clone, Debug, Default)]
+pub struct StoredLine {
+    /// Every chain of which at least one entry is held.
+    pub chains: Vec<StoredChain>,
+    /// The largest cursor given to an entry; 0 if there is none.
+    pub last_cursor: u64,
+    /// Entries of the kinds that the line's state is computed from: silences, numbers compared.
+    pub state_entries: Vec<Entry>,
+    /// What other boots confirmed of our chains, as noted.
+    pub confirmed: Vec<(Author, Chain, u64)>,
+    /// Whether proof of the other party's misbehaviour is kept.
+    pub has_evidence: bool,
+}
+
+/// What the store holds of a chain.
+#[derive(Clone, Debug)]
+pub struct StoredChain {
+    /// The chain.
+    pub chain: Chain,
+    /// Entries held from the first on, without a gap.
+    pub size: u64,
+    /// The last of them.
+    pub last: Option<EntryId>,
+    /// The right edge of the tree over them, as written by `openline_record::tree::Edge`.
+    pub edge: Vec<u8>,
+    /// Entries held beyond the first gap, as half-open ranges.
+    pub ahead: Vec<(u64, u64)>,
+}

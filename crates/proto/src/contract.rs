@@ -1,0 +1,399 @@
+//! The core's contract with its driver: what goes in, what comes out, and in which order.
+//!
+//! The driver hands in any number of [`Input`]s with [`crate::Core::handle`], then calls
+//! [`crate::Core::drain`] and carries the [`Output`]s out **in order**, and does so until a drain is empty.
+//! What stands behind a [`Output::Persist`] is carried out only after the changes are on stable storage: so
+//! nothing is sent, shown or acknowledged before it would survive a crash. If a Persist fails, the driver
+//! throws the core and its outputs away: an entry that was never persisted never existed, and what follows is
+//! a new boot (rule 4).
+
+use openline_wire::codes::{Mark, Precedence, SilenceReason, Stage};
+use openline_wire::entry::Entry;
+use openline_wire::header::{Actor, Chain};
+use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
+use openline_wire::key::Signature;
+use openline_wire::text::TextError;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::verdict::Status;
+
+/// When something happens. The two clocks are never mixed: limits use the first, people see the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    /// Milliseconds of a clock that never jumps and counts suspend; zero is the start of this boot.
+    pub monotonic: u64,
+    /// UTC, milliseconds since 1970, as this machine believes. May jump, may be a day wrong.
+    pub wall: u64,
+}
+
+/// A way to the peer: a bearer and, where it has many ends (UDP), which of them. Opaque to the core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    /// Which bearer; drawn by the driver.
+    pub bearer: u8,
+    /// Which end of it; drawn by the bearer, for instance for each remote address.
+    pub path: u32,
+}
+
+/// What the driver hands to the core.
+#[derive(Debug)]
+pub enum Input {
+    /// Bytes arrived. Anybody may have sent them.
+    Frame {
+        /// On which way; answers go back on it once it is validated.
+        route: Route,
+        /// As they came.
+        bytes: Vec<u8>,
+    },
+    /// A way to a line's peer that somebody configured or announced: a hint, not a proof.
+    Hint {
+        /// The line.
+        line: LineId,
+        /// The way.
+        route: Route,
+    },
+    /// Somebody wants something. Answered by exactly one [`Event::Done`] or [`Event::Refused`].
+    Command {
+        /// Drawn by the driver, returned in the answer.
+        ticket: u64,
+        /// The line.
+        line: LineId,
+        /// Who acts.
+        actor: Actor,
+        /// What he wants.
+        command: Command,
+    },
+    /// The answer to [`Output::Sign`]. Signatures come back in the order in which they were asked for.
+    Signed {
+        /// As asked.
+        ticket: u64,
+        /// Over the bytes that were given.
+        signature: Signature,
+    },
+    /// The answer to [`Output::Load`]: what the store holds of it, in ascending order.
+    Loaded {
+        /// The line.
+        line: LineId,
+        /// The chain.
+        chain: Chain,
+        /// First place that was asked for.
+        from: u64,
+        /// The entries found. Fewer than asked for only if the store holds no more.
+        entries: Vec<Entry>,
+    },
+    /// The time of the last [`Output::WakeAt`] has come. Spurious calls are harmless.
+    Woken,
+}
+
+/// What a person or program asks for.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// A message to the other party.
+    Say {
+        /// BCP 47 tag.
+        language: String,
+        /// The words.
+        text: String,
+        /// How urgent.
+        precedence: Precedence,
+        /// Whether it is meant.
+        mark: Mark,
+        /// The message that it answers.
+        reply_to: Option<EntryId>,
+    },
+    /// A note to the other side's operators.
+    Note {
+        /// BCP 47 tag.
+        language: String,
+        /// The words.
+        text: String,
+    },
+    /// "These messages have reached this stage here."
+    Receipt {
+        /// The stage.
+        stage: Stage,
+        /// Messages of the other party.
+        targets: Vec<EntryId>,
+        /// Whether one of them is urgent, so that the receipt travels with its like.
+        urgent: bool,
+    },
+    /// "We shall be silent."
+    AnnounceSilence {
+        /// From now on for this many milliseconds.
+        for_ms: u64,
+        /// Why.
+        reason: SilenceReason,
+        /// In words, may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
+    /// Begin a new channel generation: this home was restored or copied (rule 2).
+    NewGeneration,
+}
+
+/// What the core wants done, in this order.
+#[derive(Debug)]
+pub enum Output {
+    /// Sign these bytes with the node's key and hand the signature back.
+    Sign {
+        /// To be returned.
+        ticket: u64,
+        /// The bytes (`entry::to_be_signed`).
+        bytes: Vec<u8>,
+    },
+    /// Put all of this on stable storage, together or not at all, before going on.
+    Persist(Vec<Change>),
+    /// Worth keeping, but nothing waits for it: write it with the next Persist, or within a second.
+    Note(Change),
+    /// Hand stored entries back as [`Input::Loaded`].
+    Load {
+        /// The line.
+        line: LineId,
+        /// The chain.
+        chain: Chain,
+        /// First place.
+        from: u64,
+        /// At most so many.
+        count: u64,
+    },
+    /// Give these bytes to a bearer. It may lose them.
+    Send {
+        /// The way.
+        route: Route,
+        /// Sealed.
+        bytes: Vec<u8>,
+    },
+    /// Tell those who listen.
+    Tell(Event),
+    /// Call again at this monotonic time, if not before. Replaces earlier wishes.
+    WakeAt(u64),
+}
+
+/// One durable change.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// An entry of either party, verified, new at its place.
+    Entry(StoredEntry),
+    /// A chain is held without a gap up to here. Written with the entries that made it so.
+    Progress {
+        /// The line.
+        line: LineId,
+        /// The chain.
+        chain: Chain,
+        /// Entries held from the first on.
+        size: u64,
+        /// The last of them.
+        last: EntryId,
+        /// The right edge of its tree (`openline_record::tree::Edge`).
+        edge: Vec<u8>,
+    },
+    /// The channel's secret state. Never part of a backup (rule 2).
+    Channel {
+        /// The line.
+        line: LineId,
+        /// The node at the other end.
+        peer: NodeId,
+        /// As the channel wrote it.
+        state: Zeroizing<Vec<u8>>,
+    },
+    /// Another boot confirmed that it holds our chain up to here.
+    Confirmed {
+        /// The line.
+        line: LineId,
+        /// Who confirmed.
+        by: Author,
+        /// The chain.
+        chain: Chain,
+        /// Entries from the first on.
+        size: u64,
+        /// When we learnt it, by our wall clock.
+        at: u64,
+        /// When it was said, by the confirmer's wall clock.
+        their_time: u64,
+    },
+    /// Proof of a party's misbehaviour, kept with what proves it.
+    Evidence {
+        /// The line.
+        line: LineId,
+        /// Whose.
+        by: Author,
+        /// What.
+        what: Misbehaviour,
+        /// The signed entries (`SignedEntry` in canonical form) that prove it; may be empty.
+        proof: Vec<Vec<u8>>,
+        /// When, by our wall clock.
+        at: u64,
+    },
+}
+
+/// An entry with what this station knows of it.
+#[derive(Clone, Debug)]
+pub struct StoredEntry {
+    /// The line.
+    pub line: LineId,
+    /// The entry.
+    pub entry: Entry,
+    /// When it was stored here, by our wall clock.
+    pub received: u64,
+    /// Its place in the order in which this station stored entries; strictly ascending on a line.
+    pub cursor: u64,
+}
+
+/// What those who listen are told. All of it is on stable storage by then.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A command was carried out.
+    Done {
+        /// The command.
+        ticket: u64,
+        /// The entry it made, if it made one.
+        entry: Option<EntryId>,
+    },
+    /// A command was not carried out, and nothing was changed.
+    Refused {
+        /// The command.
+        ticket: u64,
+        /// Why.
+        why: Refusal,
+    },
+    /// An entry, ours or the other party's, is stored here.
+    Stored(StoredEntry),
+    /// The other side's boot holds these places of a chain on its disk.
+    Confirmed {
+        /// The line.
+        line: LineId,
+        /// Who says so.
+        by: Author,
+        /// The chain, of ours.
+        chain: Chain,
+        /// Places newly confirmed, as half-open ranges.
+        places: Vec<(u64, u64)>,
+        /// When we learnt it.
+        at: Moment,
+        /// When it was said, by the confirmer's wall clock.
+        their_time: u64,
+    },
+    /// The state of a line changed.
+    Status {
+        /// The line.
+        line: LineId,
+        /// Now.
+        status: Box<Status>,
+    },
+    /// A party did what no honest one does.
+    Misbehaved {
+        /// The line.
+        line: LineId,
+        /// Whose boot.
+        by: Author,
+        /// What.
+        what: Misbehaviour,
+    },
+    /// A node of either party runs again from an older disk.
+    Restored {
+        /// The line.
+        line: LineId,
+        /// The boot whose start did not know all of its node's earlier entries.
+        boot: Author,
+    },
+    /// Two boots of one node run at one time.
+    Cloned {
+        /// The line.
+        line: LineId,
+        /// One.
+        one: Author,
+        /// The other.
+        other: Author,
+    },
+    /// The channel's keys changed.
+    Keys {
+        /// The line.
+        line: LineId,
+        /// Counts the times that a line's channel was set up anew.
+        generation: u64,
+        /// 0 while the tape key carries the traffic.
+        epoch: u64,
+    },
+    /// The core met traces of itself that it did not write, so this boot must end and another begin
+    /// (rule 4). Nothing more will come out of this core.
+    BootEnds {
+        /// The line on which it was seen.
+        line: LineId,
+    },
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// No such line here.
+    #[error("no such line")]
+    NoSuchLine,
+    /// The text can't go out like this.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// A language tag of no language.
+    #[error("not a language tag: {0}")]
+    Language(String),
+    /// A receipt for something that the other party did not send.
+    #[error("not a message of the other party")]
+    NotTheirMessage,
+    /// The charter forbids it.
+    #[error("the charter forbids it")]
+    Charter,
+    /// A limit on what one party may have under way.
+    #[error("too many commands under way")]
+    Busy,
+    /// An announced silence that is too short or too long.
+    #[error("a silence lasts from one second to thirty days")]
+    SilenceLength,
+}
+
+/// What no honest party does, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Misbehaviour {
+    /// Two different entries at one place of one chain, both signed.
+    Equivocation,
+    /// An entry that does not continue its author's chain as we hold it.
+    ForkedChain,
+    /// Heads that name entries of ours that we never wrote, or that go backwards.
+    FalseHeads,
+    /// A signature that does not verify, inside an authenticated frame.
+    BadSignature,
+    /// Bytes inside an authenticated frame that are not of the protocol.
+    Malformed,
+    /// An entry for another line, or by a node that its party never certified.
+    Stranger,
+    /// Places beyond every limit.
+    Excess,
+    /// Two parties were told different stories by one party.
+    Divergence,
+}
+
+impl Misbehaviour {
+    /// The word used in JSON and in the registry.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equivocation => "equivocation",
+            Self::ForkedChain => "forked-chain",
+            Self::FalseHeads => "false-heads",
+            Self::BadSignature => "bad-signature",
+            Self::Malformed => "malformed",
+            Self::Stranger => "stranger",
+            Self::Excess => "excess",
+            Self::Divergence => "divergence",
+        }
+    }
+}
+
+/// What the core must be told about itself when it starts.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Our party.
+    pub party: PartyId,
+    /// This machine.
+    pub node: NodeId,
+    /// This start of it: 16 random bytes drawn by the driver.
+    pub boot: BootId,
+}

@@ -1,0 +1,102 @@
+//! What may be said of a line, and the evidence for it.
+//!
+//! A verdict says what the evidence says and no more: with one bearer a cut and a dead station can't be told
+//! apart, and then the verdict is *cannot tell why*.
+
+use openline_wire::codes::SilenceReason;
+use openline_wire::ids::Author;
+
+/// The state of a line, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Not open yet: the other side has not been heard, or the number has not been compared by both.
+    Opening,
+    /// The other station answered just now, sealed post-quantum.
+    Open,
+    /// It answered just now, but something is not as it should be; the evidence says what.
+    Degraded,
+    /// No answer for longer than the charter allows; cannot tell why.
+    NoSignOfLife,
+    /// No answer, as the other party announced.
+    AnnouncedSilence,
+}
+
+impl Verdict {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Open => "open",
+            Self::Degraded => "degraded",
+            Self::NoSignOfLife => "no-sign-of-life",
+            Self::AnnouncedSilence => "announced-silence",
+        }
+    }
+}
+
+/// Why an answering line is not *open*.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shortcoming {
+    /// The tape key still carries the traffic: sealed, but whoever carried the tape had it too.
+    TapeOnly,
+    /// More than one frame in ten is lost.
+    Loss,
+    /// Two boots of one node are alive.
+    Cloned,
+    /// Proof of misbehaviour is on record.
+    Misbehaviour,
+}
+
+impl Shortcoming {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TapeOnly => "tape-only",
+            Self::Loss => "loss",
+            Self::Cloned => "cloned",
+            Self::Misbehaviour => "misbehaviour",
+        }
+    }
+}
+
+/// A silence that a party announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Announced {
+    /// Who.
+    pub by: Author,
+    /// End, by the wall clock of the announcer.
+    pub until: u64,
+    /// Why.
+    pub reason: SilenceReason,
+}
+
+/// What is known of a line, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// In one word.
+    pub verdict: Verdict,
+    /// Since when, by our wall clock at the time.
+    pub since: u64,
+    /// The other station was alive at some moment not before this one, by our wall clock (rule 3).
+    pub alive_as_of: Option<u64>,
+    /// The boot that answered last.
+    pub peer: Option<Author>,
+    /// Why not *open*.
+    pub shortcomings: Vec<Shortcoming>,
+    /// The silence in force.
+    pub announced: Option<Announced>,
+    /// Smoothed round trip of the way in use, milliseconds.
+    pub round_trip_ms: Option<u64>,
+    /// Share of our frames that did not arrive, in thousandths.
+    pub loss_permille: Option<u64>,
+    /// The peer's wall clock less ours, milliseconds.
+    pub clock_offset_ms: Option<i64>,
+    /// The channel's generation.
+    pub generation: u64,
+    /// The channel's epoch; 0 is the tape key.
+    pub epoch: u64,
+    /// Whether both parties signed that the safety number was compared.
+    pub number_compared: (bool, bool),
+    /// Entries of ours that the other side has not confirmed.
+    pub unconfirmed: u64,
+}
