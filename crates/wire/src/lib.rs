@@ -7,6 +7,7 @@
 pub mod address;
 pub mod card;
 pub mod cbor;
+pub mod charter;
 pub mod codes;
 pub mod cose;
 pub mod entry;
@@ -17,8 +18,11 @@ pub mod key;
 pub mod language;
 pub mod limits;
 pub mod names;
+pub mod office;
+pub mod opening;
 pub mod root;
 pub mod safety;
+pub mod tape;
 #[cfg(test)]
 mod testing;
 pub mod text;

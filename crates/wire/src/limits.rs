@@ -135,8 +135,15 @@ pub const TAPE_MAX: usize = 64;
 /// The longest time limit that a charter may set: a day, in milliseconds. Beyond it, silence says nothing.
 pub const CADENCE_MS: u64 = 86_400_000;
 
-/// The shortest cadence of echoes, in milliseconds: below it the round trip of a satellite is not over.
-pub const ECHO_MIN_MS: u64 = 1_000;
+/// The shortest cadence of echoes, in milliseconds: below it a quiet line would carry little else.
+pub const ECHO_MIN_MS: u64 = 200;
+
+/// The shortest life of an MLS epoch that a charter may set, in milliseconds: a commit of 4 kB once a
+/// second is already most of a thin bearer.
+pub const ROTATE_MIN_MS: u64 = 1_000;
 
 /// Days that a charter may ask for bodies to be kept: a hundred years.
 pub const RETENTION_DAYS: u64 = 36_525;
+
+/// The highest level of an office: no ladder of command has more rungs.
+pub const OFFICE_LEVEL: u64 = 16;

@@ -5,9 +5,12 @@ use ed25519_dalek::{Signer as _, SigningKey};
 
 use crate::address::Address;
 use crate::card::{Card, CardBody, NodeCertificate};
+use crate::charter::{Cadences, Charter, CharterParty, TextLimits};
+use crate::codes::{Mark, Mode, Suite};
 use crate::cose;
 use crate::key::{NodeKey, Signature};
 use crate::language::{Language, LocalNames};
+use crate::office::{Office, OfficeId, OfficeRef};
 use crate::root::{HybridSignature, ML_DSA_87_SIGNATURE, RootKeys};
 
 /// A party made of one number.
@@ -33,6 +36,39 @@ pub const NOW: u64 = 1_652_432_400_000;
 
 pub fn language(tag: &str) -> Language {
     Language::new(tag).expect("a tag in a test")
+}
+
+/// A charter between the two, with a watch on each side.
+pub fn charter() -> Charter {
+    let mut cards = [WASHINGTON.card(), MOSCOW.card()];
+    cards.sort_by_key(Card::party);
+    let watch = |card: &Card| OfficeRef {
+        party: card.party(),
+        office: OfficeId::new("watch").expect("an id"),
+    };
+    let office = |own: usize| Office {
+        id: watch(&cards[own]),
+        names: LocalNames::new(vec![(language("en"), "Watch".to_owned())]).expect("names"),
+        level: 1,
+        counterparts: vec![watch(&cards[1 - own])],
+        substitutes: Vec::new(),
+    };
+    let party = |card: &Card| CharterParty {
+        id: card.party(),
+        names: card.names().clone(),
+        languages: card.body().languages.clone(),
+    };
+    Charter {
+        suite: Suite::One,
+        parties: cards.iter().map(party).collect(),
+        offices: vec![office(0), office(1)],
+        cadences: Cadences::default(),
+        limits: TextLimits::default(),
+        retention_days: None,
+        tape_required: true,
+        modes: Mode::ALL.to_vec(),
+        marks: Mark::ALL.to_vec(),
+    }
 }
 
 impl Party {
