@@ -1,6 +1,6 @@
 //! What a station asks of the system for its own process: no core dumps, and word to the service manager.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{
     DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit,
@@ -30,15 +30,39 @@ pub fn notify_stopping() {
     notify(sd_notify::NotifyState::Stopping);
 }
 
-/// Tells systemd that the station is alive.
-pub fn notify_alive() {
-    notify(sd_notify::NotifyState::Watchdog);
+/// Tells systemd again and again that the core's thread is alive, if systemd wants to hear so.
+#[derive(Debug, Default)]
+pub struct Watchdog {
+    interval: Option<Duration>,
+    fed: Option<Instant>,
 }
 
-/// How often systemd wants to hear so: half its limit, as sd_watchdog_enabled(3) advises.
-pub fn watchdog_interval() -> Option<Duration> {
-    let mut limit = 0;
-    sd_notify::watchdog_enabled(false, &mut limit).then(|| Duration::from_micros(limit / 2))
+impl Watchdog {
+    /// Takes the interval from the environment: half of systemd's limit, as sd_watchdog_enabled(3) advises.
+    pub fn from_environment() -> Self {
+        let mut limit = 0;
+        let wanted = sd_notify::watchdog_enabled(false, &mut limit);
+        Self {
+            interval: wanted.then(|| Duration::from_micros(limit / 2)),
+            fed: None,
+        }
+    }
+
+    /// How often [`Self::feed`] must be called.
+    pub fn interval(&self) -> Option<Duration> {
+        self.interval
+    }
+
+    /// Says that all is well, if it is time.
+    pub fn feed(&mut self) {
+        let Some(interval) = self.interval else {
+            return;
+        };
+        if self.fed.is_none_or(|fed| fed.elapsed() >= interval / 2) {
+            notify(sd_notify::NotifyState::Watchdog);
+            self.fed = Some(Instant::now());
+        }
+    }
 }
 
 fn notify(state: sd_notify::NotifyState<'_>) {
