@@ -1,4 +1,6 @@
-//! The crisis line's program: station, control API and its client, command line.
+//! The crisis line's program: station, control API and its client, command line, demo.
 
 pub mod api;
+pub mod cli;
 pub mod client;
+pub mod i18n;
