@@ -6,6 +6,7 @@
 
 pub mod cbor;
 pub mod codes;
+pub mod compress;
 pub mod entry;
 pub mod fact;
 pub mod header;
