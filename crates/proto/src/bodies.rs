@@ -139,7 +139,9 @@ impl Canonical for Body {
         let len = r.array("body", 8)?;
         match (r.uint("body type")?, len) {
             (0, 8) => Have::read_fields(r).map(Self::Have),
-            (1, 2) => r.items("entries", limits::ENTRIES_PER_FRAME).map(Self::Entries),
+            (1, 2) => r
+                .items("entries", limits::ENTRIES_PER_FRAME)
+                .map(Self::Entries),
             (2, 2) => r.items("wants", limits::WANTS).map(Self::Want),
             (3, 5) => Fragment::read_fields(r).map(Self::Fragment),
             (4, 2) => Ok(Self::Keys(r.bytes("keys", limits::KEY_MESSAGE)?.to_vec())),
@@ -151,7 +153,11 @@ impl Canonical for Body {
 impl Have {
     fn write(&self, w: &mut Writer) {
         let flags = u64::from(self.whole) | u64::from(self.answer) << 1;
-        w.array(8).uint(0).uint(self.clock).uint(self.wall).uint(flags);
+        w.array(8)
+            .uint(0)
+            .uint(self.clock)
+            .uint(self.wall)
+            .uint(flags);
         match &self.echo {
             None => w.null(),
             Some(echo) => w.array(3).bytes(&echo.boot).uint(echo.clock).uint(echo.lay),
@@ -162,30 +168,57 @@ impl Have {
         });
         match &self.report {
             None => w.null(),
-            Some(report) => w.array(3).uint(report.key).uint(report.reached).uint(report.received),
+            Some(report) => w
+                .array(3)
+                .uint(report.key)
+                .uint(report.reached)
+                .uint(report.received),
         };
         w.items(&self.chains);
     }
 
     fn read_fields(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (clock, wall) = (r.uint("clock")?, r.uint_up_to("wall", limits::LATEST_TIME_MS)?);
+        let (clock, wall) = (
+            r.uint("clock")?,
+            r.uint_up_to("wall", limits::LATEST_TIME_MS)?,
+        );
         let flags = r.uint_up_to("have flags", 3)?;
         let echo = r.optional(|r| {
             r.array_of("echo", 3)?;
             let boot = read_prefix(r)?;
-            Ok(Echo { boot, clock: r.uint("echoed clock")?, lay: r.uint("lay")? })
+            Ok(Echo {
+                boot,
+                clock: r.uint("echoed clock")?,
+                lay: r.uint("lay")?,
+            })
         })?;
         let confirms = (0..r.array("confirms", limits::CONFIRMS)?)
-            .map(|_| r.uint_up_to("key id", u32::MAX.into()).map(|key| key as u32))
+            .map(|_| {
+                r.uint_up_to("key id", u32::MAX.into())
+                    .map(|key| key as u32)
+            })
             .collect::<Result<_, _>>()?;
         let report = r.optional(|r| {
             r.array_of("report", 3)?;
             let (key, reached) = (r.uint("report key")?, r.uint("reached")?);
-            Ok(Report { key, reached, received: r.uint("received")? })
+            Ok(Report {
+                key,
+                reached,
+                received: r.uint("received")?,
+            })
         })?;
         let chains = r.items("chains", limits::HAVE_CHAINS)?;
         let (whole, answer) = (flags & 1 == 1, flags & 2 == 2);
-        Ok(Self { clock, wall, whole, answer, echo, confirms, report, chains })
+        Ok(Self {
+            clock,
+            wall,
+            whole,
+            answer,
+            echo,
+            confirms,
+            report,
+            chains,
+        })
     }
 }
 
@@ -209,10 +242,18 @@ impl Canonical for HaveChain {
         let ahead = (0..(len - 3) / 2)
             .map(|_| Ok((r.uint("missing")?, r.uint("held")?)))
             .collect::<Result<Vec<_>, DecodeError>>()?;
-        if ahead.iter().any(|&(missing, held)| missing == 0 || held == 0) {
+        if ahead
+            .iter()
+            .any(|&(missing, held)| missing == 0 || held == 0)
+        {
             return Err(invalid("ranges: an empty one"));
         }
-        Ok(Self { boot, stream, size, ahead })
+        Ok(Self {
+            boot,
+            stream,
+            size,
+            ahead,
+        })
     }
 }
 
@@ -226,7 +267,11 @@ impl Canonical for Want {
         r.array_of("want", 3)?;
         let boot = read_prefix(r)?;
         let stream = Stream::from_code(r.uint("stream")?)?;
-        Ok(Self { boot, stream, sequence: r.uint("sequence")? })
+        Ok(Self {
+            boot,
+            stream,
+            sequence: r.uint("sequence")?,
+        })
     }
 }
 
@@ -243,7 +288,12 @@ impl Fragment {
             return Err(invalid("fragment: index beyond count"));
         }
         let bytes = r.bytes("fragment", limits::FRAME_PLAINTEXT)?.to_vec();
-        Ok(Self { whole, index, count, bytes })
+        Ok(Self {
+            whole,
+            index,
+            count,
+            bytes,
+        })
     }
 }
 

@@ -52,10 +52,22 @@ impl ChainLog {
     /// A chain as the store holds it.
     pub fn stored(edge: Edge, last: Option<EntryId>, ahead: &[(u64, EntryId, EntryId)]) -> Self {
         let mut held = RangeSet::up_to(edge.size());
-        ahead.iter().for_each(|&(place, ..)| held.insert(place, place + 1));
-        let ahead = ahead.iter().map(|&(place, id, previous)| (place, (id, previous))).collect();
+        ahead
+            .iter()
+            .for_each(|&(place, ..)| held.insert(place, place + 1));
+        let ahead = ahead
+            .iter()
+            .map(|&(place, id, previous)| (place, (id, previous)))
+            .collect();
         let settled = edge.size();
-        Self { held, edge, last, ahead, settled, ..Self::default() }
+        Self {
+            held,
+            edge,
+            last,
+            ahead,
+            settled,
+            ..Self::default()
+        }
     }
 
     /// Places held, also beyond a gap.
@@ -99,7 +111,10 @@ impl ChainLog {
             return self.last;
         }
         let ahead = || self.ahead.get(&place).map(|&(id, _)| id);
-        self.recent.get(&place).map(|entry| entry.id()).or_else(ahead)
+        self.recent
+            .get(&place)
+            .map(|entry| entry.id())
+            .or_else(ahead)
     }
 
     /// Whether an entry may stand at its place; changes nothing.
@@ -108,7 +123,11 @@ impl ChainLog {
         if self.held.contains(place) {
             return match self.id(place) {
                 Some(id) if id == entry.id() => Placed::Duplicate,
-                Some(_) => self.recent.get(&place).cloned().map_or(Placed::Compare, Placed::Conflict),
+                Some(_) => self
+                    .recent
+                    .get(&place)
+                    .cloned()
+                    .map_or(Placed::Compare, Placed::Conflict),
                 None => Placed::Compare,
             };
         }
@@ -148,7 +167,9 @@ impl ChainLog {
             self.recent_bytes -= weight(&old);
         }
         while self.recent.len() > RECENT || self.recent_bytes > RECENT_BYTES {
-            let Some((_, oldest)) = self.recent.pop_first() else { break };
+            let Some((_, oldest)) = self.recent.pop_first() else {
+                break;
+            };
             self.recent_bytes -= weight(&oldest);
         }
     }

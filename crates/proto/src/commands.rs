@@ -36,7 +36,10 @@ impl<A: Agreement> Line<A> {
             return self.ask_for_generation(ticket, now, tickets);
         }
         match self.draft(actor, command, now) {
-            Ok(draft) => self.composer.draft(Draft { ticket: Some(ticket), ..draft }),
+            Ok(draft) => self.composer.draft(Draft {
+                ticket: Some(ticket),
+                ..draft
+            }),
             Err(why) => self.refuse(ticket, why),
         }
     }
@@ -47,29 +50,62 @@ impl<A: Agreement> Line<A> {
 
     fn draft(&mut self, actor: Actor, command: Command, now: Moment) -> Result<Draft, Refusal> {
         match command {
-            Command::Say { language, text, precedence, mark, reply_to } => {
+            Command::Say {
+                language,
+                text,
+                precedence,
+                mark,
+                reply_to,
+            } => {
                 text::check(&text, precedence)?;
                 let body = Some(self.body(language, text)?);
                 let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
-                Ok(Draft { actor, body, precedence, mark, reply_to, ..draft })
+                Ok(Draft {
+                    actor,
+                    body,
+                    precedence,
+                    mark,
+                    reply_to,
+                    ..draft
+                })
             }
             Command::Note { language, text } => {
                 text::check(&text, Precedence::Routine)?;
                 let body = Some(self.body(language, text)?);
                 let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
-                Ok(Draft { actor, body, ..draft })
+                Ok(Draft {
+                    actor,
+                    body,
+                    ..draft
+                })
             }
-            Command::Receipt { stage, mut targets, urgent } => {
+            Command::Receipt {
+                stage,
+                mut targets,
+                urgent,
+            } => {
                 targets.sort();
                 targets.dedup();
                 if targets.is_empty() || targets.len() > limits::RECEIPT_TARGETS {
                     return Err(Refusal::NotTheirMessage);
                 }
-                let stream = if urgent { Stream::Urgent } else { Stream::Traffic };
+                let stream = if urgent {
+                    Stream::Urgent
+                } else {
+                    Stream::Traffic
+                };
                 let fact = Fact::Receipt(Receipt { stage, targets });
-                Ok(Draft { actor, ..Draft::by_station(stream, Kind::Receipt, fact) })
+                Ok(Draft {
+                    actor,
+                    ..Draft::by_station(stream, Kind::Receipt, fact)
+                })
             }
-            Command::AnnounceSilence { for_ms, reason, text, language } => {
+            Command::AnnounceSilence {
+                for_ms,
+                reason,
+                text,
+                language,
+            } => {
                 if !(1_000..=LONGEST_SILENCE_MS).contains(&for_ms) {
                     return Err(Refusal::SilenceLength);
                 }
@@ -78,9 +114,18 @@ impl<A: Agreement> Line<A> {
                     _ => Some(self.body(language, text)?),
                 };
                 let until = now.wall.saturating_add(for_ms).min(limits::LATEST_TIME_MS);
-                let fact = Fact::Silence(Silence { from: now.wall, until, reason });
+                let fact = Fact::Silence(Silence {
+                    from: now.wall,
+                    until,
+                    reason,
+                });
                 let draft = Draft::by_station(Stream::Urgent, Kind::Silence, fact);
-                Ok(Draft { actor, body, mark: Mark::Real, ..draft })
+                Ok(Draft {
+                    actor,
+                    body,
+                    mark: Mark::Real,
+                    ..draft
+                })
             }
             Command::NewGeneration => Err(Refusal::Busy),
         }
@@ -91,7 +136,10 @@ impl<A: Agreement> Line<A> {
             return Err(Refusal::Language(language));
         }
         let content = Text { language, text }.to_bytes();
-        Ok(Body { salt: self.salt(), content })
+        Ok(Body {
+            salt: self.salt(),
+            content,
+        })
     }
 
     /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock: it only has
@@ -102,8 +150,14 @@ impl<A: Agreement> Line<A> {
         };
         *tickets += 1;
         self.generation_ticket = Some(*tickets);
-        self.batch.outputs.push(Output::Sign { ticket: *tickets, bytes });
-        self.batch.events.push(Event::Done { ticket, entry: None });
+        self.batch.outputs.push(Output::Sign {
+            ticket: *tickets,
+            bytes,
+        });
+        self.batch.events.push(Event::Done {
+            ticket,
+            entry: None,
+        });
     }
 }
 

@@ -120,7 +120,9 @@ impl Composer {
     pub fn compose(&mut self, log: &Log, now: Moment, tickets: &mut u64) -> Vec<SignRequest> {
         let mut requests = Vec::new();
         if !self.tails.contains_key(&Stream::Urgent) {
-            let start = Fact::Start(Start { frontier: log.frontier(&self.author) });
+            let start = Fact::Start(Start {
+                frontier: log.frontier(&self.author),
+            });
             let draft = Draft::by_station(Stream::Urgent, Kind::Start, start);
             requests.push(self.place(draft, log, now, tickets));
         }
@@ -134,7 +136,10 @@ impl Composer {
 
     /// Everything else cites the start, so it waits until the start is on stable storage.
     fn start_is_settled(&self, log: &Log) -> bool {
-        let urgent = Chain { author: self.author, stream: Stream::Urgent };
+        let urgent = Chain {
+            author: self.author,
+            stream: Stream::Urgent,
+        };
         log.chain(&urgent).is_some_and(|chain| chain.settled() > 0)
     }
 
@@ -144,21 +149,36 @@ impl Composer {
         let tail = self.tails.entry(draft.stream).or_default();
         tail.next += 1;
         tail.last = Some(entry::id_of(&header_bytes));
-        tail.said.extend(header.heads.iter().map(|head| (head.chain, head.size)));
+        tail.said
+            .extend(header.heads.iter().map(|head| (head.chain, head.size)));
         *tickets += 1;
-        let request = SignRequest { ticket: *tickets, bytes: entry::to_be_signed(&header_bytes) };
+        let request = SignRequest {
+            ticket: *tickets,
+            bytes: entry::to_be_signed(&header_bytes),
+        };
         let (body, command) = (draft.body, draft.ticket);
-        self.unsigned.push_back(Unsigned { ticket: *tickets, header_bytes, body, command });
+        self.unsigned.push_back(Unsigned {
+            ticket: *tickets,
+            header_bytes,
+            body,
+            command,
+        });
         request
     }
 
     fn header(&mut self, draft: &Draft, log: &Log, now: Moment) -> Header {
-        let said_in_start = self.tails.get(&Stream::Urgent).map(|tail| tail.said.clone());
+        let said_in_start = self
+            .tails
+            .get(&Stream::Urgent)
+            .map(|tail| tail.said.clone());
         let tail = self.tails.entry(draft.stream).or_insert_with(|| Tail {
             said: said_in_start.unwrap_or_default(),
             ..Tail::default()
         });
-        let own = Chain { author: self.author, stream: draft.stream };
+        let own = Chain {
+            author: self.author,
+            stream: draft.stream,
+        };
         let mut heads: Vec<_> = log
             .settled_heads()
             .filter(|head| head.chain != own)

@@ -62,7 +62,8 @@ impl<A: Agreement> Core<A> {
     pub fn add_line(&mut self, config: LineConfig<A>, now: Moment) {
         let mut seed = [0u8; 32];
         self.rng.fill_bytes(&mut seed);
-        self.lines.insert(config.line, Line::new(config, self.author, seed, now));
+        self.lines
+            .insert(config.line, Line::new(config, self.author, seed, now));
     }
 
     /// The state of a line.
@@ -75,14 +76,27 @@ impl<A: Agreement> Core<A> {
         match input {
             Input::Frame { route, bytes } => {
                 // Each line's channel looks the key id up; a stranger's frame costs that and no more.
-                let _ = self.lines.values_mut().any(|line| line.frame(route, &bytes, now));
+                let _ = self
+                    .lines
+                    .values_mut()
+                    .any(|line| line.frame(route, &bytes, now));
             }
             Input::Hint { line, route } => self.on(line, |line| line.hint(route)),
-            Input::Command { ticket, line, actor, command } => {
+            Input::Command {
+                ticket,
+                line,
+                actor,
+                command,
+            } => {
                 self.command(ticket, line, actor, command, now);
             }
             Input::Signed { ticket, signature } => self.signed(ticket, signature, now),
-            Input::Loaded { line, chain, from, entries } => self.loaded(line, chain, from, entries, now),
+            Input::Loaded {
+                line,
+                chain,
+                from,
+                entries,
+            } => self.loaded(line, chain, from, entries, now),
             Input::Woken => {}
         }
     }
@@ -120,7 +134,10 @@ impl<A: Agreement> Core<A> {
         if !requests.is_empty() {
             return requests;
         }
-        let mut whole = Batch { events: core::mem::take(&mut self.strays), ..Batch::default() };
+        let mut whole = Batch {
+            events: core::mem::take(&mut self.strays),
+            ..Batch::default()
+        };
         for line in self.lines.values_mut() {
             let batch = line.finish_batch(now);
             whole.changes.extend(batch.changes);
@@ -152,7 +169,11 @@ impl<A: Agreement> Core<A> {
         outputs.extend(batch.notes.into_iter().map(Output::Note));
         outputs.extend(batch.outputs);
         outputs.extend(batch.events.into_iter().map(Output::Tell));
-        let wake_at = self.lines.values_mut().filter_map(|line| line.wake_at(now)).min();
+        let wake_at = self
+            .lines
+            .values_mut()
+            .filter_map(|line| line.wake_at(now))
+            .min();
         if wake_at != self.wake_at {
             self.wake_at = wake_at;
             outputs.extend(wake_at.map(Output::WakeAt));
@@ -176,11 +197,16 @@ impl<A: Agreement> Line<A> {
             }
             return;
         }
-        let Some((entry, command)) = self.composer.signed(ticket, signature) else { return };
+        let Some((entry, command)) = self.composer.signed(ticket, signature) else {
+            return;
+        };
         let id = entry.id();
         self.take(None, entry, now);
         if let Some(ticket) = command {
-            self.batch.events.push(Event::Done { ticket, entry: Some(id) });
+            self.batch.events.push(Event::Done {
+                ticket,
+                entry: Some(id),
+            });
         }
     }
 
@@ -189,7 +215,10 @@ impl<A: Agreement> Line<A> {
         if self.ended {
             self.batch = Batch::default();
             let line = self.id;
-            return Batch { events: vec![Event::BootEnds { line }], ..Batch::default() };
+            return Batch {
+                events: vec![Event::BootEnds { line }],
+                ..Batch::default()
+            };
         }
         if self.channel.rotate_if_due(now.monotonic) == Ok(true) {
             self.keys_due = now.monotonic;
@@ -198,7 +227,10 @@ impl<A: Agreement> Line<A> {
         self.send_due(now);
         self.tell_status(now);
         let grown = core::mem::take(&mut self.grown);
-        let progress = grown.iter().filter_map(|chain| self.progress(chain)).collect::<Vec<_>>();
+        let progress = grown
+            .iter()
+            .filter_map(|chain| self.progress(chain))
+            .collect::<Vec<_>>();
         self.batch.changes.extend(progress);
         core::mem::take(&mut self.batch)
     }

@@ -29,7 +29,11 @@ impl<A: Agreement> Line<A> {
             PackedHeader::Whole(_) => None,
             PackedHeader::Delta(delta) => {
                 let (boot, stream) = (delta.boot.clone(), delta.stream);
-                Some(Want { boot, stream, sequence: delta.sequence })
+                Some(Want {
+                    boot,
+                    stream,
+                    sequence: delta.sequence,
+                })
             }
         };
         let signed = match packed.unpack(&self.log, &mut self.codec) {
@@ -76,7 +80,10 @@ impl<A: Agreement> Line<A> {
     fn is_duplicate(&self, signed: &SignedEntry) -> bool {
         let header = signed.header();
         let held = self.log.chain(&header.chain()).and_then(|log| {
-            log.held().contains(header.sequence).then(|| log.id(header.sequence)).flatten()
+            log.held()
+                .contains(header.sequence)
+                .then(|| log.id(header.sequence))
+                .flatten()
         });
         held == Some(entry::id_of(&signed.header_bytes()))
     }
@@ -112,7 +119,9 @@ impl<A: Agreement> Line<A> {
     }
 
     fn equivocated(&mut self, held: &Entry, other: &Entry, now: Moment) {
-        let proof = [held, other].map(|entry| entry.as_signed().to_bytes()).to_vec();
+        let proof = [held, other]
+            .map(|entry| entry.as_signed().to_bytes())
+            .to_vec();
         let author = other.header().author;
         self.misbehaved(author, Misbehaviour::Equivocation, proof, now);
     }
@@ -122,7 +131,12 @@ impl<A: Agreement> Line<A> {
         let is_new = !self.loads_to_compare.contains_key(&(chain, from));
         if is_new && self.loads_to_compare.len() < COMPARISONS {
             self.loads_to_compare.insert((chain, from), entry);
-            self.batch.outputs.push(Output::Load { line: self.id, chain, from, count: 1 });
+            self.batch.outputs.push(Output::Load {
+                line: self.id,
+                chain,
+                from,
+                count: 1,
+            });
         }
     }
 
@@ -131,19 +145,27 @@ impl<A: Agreement> Line<A> {
         if let Some(other) = self.loads_to_compare.remove(&(chain, from)) {
             match entries.first() {
                 Some(held) if held.id() == other.id() => {
-                    self.remotes.iter_mut().for_each(|remote| remote.must_tell(chain, now.monotonic));
+                    self.remotes
+                        .iter_mut()
+                        .for_each(|remote| remote.must_tell(chain, now.monotonic));
                 }
                 Some(held) => self.equivocated(&held.clone(), &other, now),
                 None => {}
             }
         }
         let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
-        self.remotes.iter_mut().for_each(|remote| remote.outbox.fetched(&chain, &entries));
+        self.remotes
+            .iter_mut()
+            .for_each(|remote| remote.outbox.fetched(&chain, &entries));
     }
 
     fn held_already(&mut self, at: usize, chain: &Chain, sequence: u64, now: Moment) {
         let remote = &mut self.remotes[at];
-        remote.confirmed.entry(*chain).or_default().insert(sequence, sequence + 1);
+        remote
+            .confirmed
+            .entry(*chain)
+            .or_default()
+            .insert(sequence, sequence + 1);
         // It does not know that we hold it: what told it so was lost.
         remote.must_tell(*chain, now.monotonic);
     }
@@ -157,7 +179,11 @@ impl<A: Agreement> Line<A> {
         }
         for (at, remote) in self.remotes.iter_mut().enumerate() {
             if from == Some(at) || remote.boot == Some(chain.author) {
-                remote.confirmed.entry(chain).or_default().insert(sequence, sequence + 1);
+                remote
+                    .confirmed
+                    .entry(chain)
+                    .or_default()
+                    .insert(sequence, sequence + 1);
             } else {
                 remote.outbox.reopen(&chain, sequence);
             }
@@ -167,7 +193,12 @@ impl<A: Agreement> Line<A> {
         }
         self.last_cursor += 1;
         let (line, received) = (self.id, now.wall);
-        let stored = StoredEntry { line, entry, received, cursor: self.last_cursor };
+        let stored = StoredEntry {
+            line,
+            entry,
+            received,
+            cursor: self.last_cursor,
+        };
         self.standing.observe(&stored.entry, self.author.party);
         self.batch.changes.push(Change::Entry(stored.clone()));
         self.batch.events.push(Event::Stored(stored.clone()));
@@ -179,11 +210,18 @@ impl<A: Agreement> Line<A> {
     fn check_heads(&mut self, entry: &Entry, now: Moment) {
         let proof = || vec![entry.as_signed().to_bytes()];
         for head in &entry.header().heads {
-            let Some(log) = self.log.chain(&head.chain) else { continue };
+            let Some(log) = self.log.chain(&head.chain) else {
+                continue;
+            };
             let beyond = head.chain.author == self.author && head.size > log.size();
             let other = log.id(head.size - 1).is_some_and(|id| id != head.last);
             if beyond || (other && head.chain.author == self.author) {
-                self.misbehaved(entry.header().author, Misbehaviour::FalseHeads, proof(), now);
+                self.misbehaved(
+                    entry.header().author,
+                    Misbehaviour::FalseHeads,
+                    proof(),
+                    now,
+                );
             } else if other {
                 self.misbehaved(head.chain.author, Misbehaviour::Divergence, proof(), now);
             }
@@ -195,14 +233,20 @@ impl<A: Agreement> Line<A> {
     fn look_for_restorations(&mut self, entry: &Entry) {
         let author = entry.header().author;
         let speaks = author == self.author
-            || self.remotes.iter().any(|remote| remote.boot == Some(author));
+            || self
+                .remotes
+                .iter()
+                .any(|remote| remote.boot == Some(author));
         if speaks && entry.header().kind != Kind::Start {
             return;
         }
         for boot in self.log.boots_of(&author) {
             if !self.restored.contains(&boot) && !self.log.uncovered_by(&boot).is_empty() {
                 self.restored.insert(boot);
-                self.batch.events.push(Event::Restored { line: self.id, boot });
+                self.batch.events.push(Event::Restored {
+                    line: self.id,
+                    boot,
+                });
             }
         }
     }
@@ -210,9 +254,13 @@ impl<A: Agreement> Line<A> {
     /// Invariant 12: two boots of one node ran at one moment if one gave back a challenge that was sent after
     /// the other had been heard, and the other did the same after that.
     pub(crate) fn compare_lives(&mut self, at: usize, echoed: u64, now: Moment) {
-        let Some(one) = self.remotes[at].boot else { return };
+        let Some(one) = self.remotes[at].boot else {
+            return;
+        };
         for other_at in (0..self.remotes.len()).filter(|&other| other != at) {
-            let Some((first_heard, _)) = self.remotes[other_at].life.heard else { continue };
+            let Some((first_heard, _)) = self.remotes[other_at].life.heard else {
+                continue;
+            };
             if echoed > first_heard {
                 let outlived = &mut self.remotes[at].life.outlived_sibling;
                 outlived.get_or_insert(now.monotonic);
@@ -223,7 +271,11 @@ impl<A: Agreement> Line<A> {
                 && self.standing.cloned.is_none()
             {
                 self.standing.cloned = Some(now.monotonic);
-                self.batch.events.push(Event::Cloned { line: self.id, one, other });
+                self.batch.events.push(Event::Cloned {
+                    line: self.id,
+                    one,
+                    other,
+                });
             }
         }
     }

@@ -17,7 +17,12 @@ pub fn cut(whole: u64, bytes: &[u8]) -> Vec<Fragment> {
     let count = bytes.len().div_ceil(PIECE) as u64;
     let pieces = bytes.chunks(PIECE).zip(0..);
     pieces
-        .map(|(piece, index)| Fragment { whole, index, count, bytes: piece.to_vec() })
+        .map(|(piece, index)| Fragment {
+            whole,
+            index,
+            count,
+            bytes: piece.to_vec(),
+        })
         .collect()
 }
 
@@ -35,7 +40,8 @@ pub struct Reassembly(VecDeque<Partial>);
 impl Reassembly {
     /// Takes a piece; gives the body when it was the last one missing.
     pub fn take(&mut self, fragment: Fragment) -> Option<Vec<u8>> {
-        let same = |partial: &Partial| (partial.whole, partial.count) == (fragment.whole, fragment.count);
+        let same =
+            |partial: &Partial| (partial.whole, partial.count) == (fragment.whole, fragment.count);
         let at = match self.0.iter().position(same) {
             Some(at) => at,
             None => {
@@ -43,7 +49,11 @@ impl Reassembly {
                     self.0.pop_front();
                 }
                 let (whole, count) = (fragment.whole, fragment.count);
-                self.0.push_back(Partial { whole, count, pieces: BTreeMap::new() });
+                self.0.push_back(Partial {
+                    whole,
+                    count,
+                    pieces: BTreeMap::new(),
+                });
                 self.0.len() - 1
             }
         };
@@ -67,8 +77,16 @@ mod tests {
         let pieces = cut(7, &bytes);
         let mut reassembly = Reassembly::default();
         let (kept, lost): (Vec<_>, Vec<_>) = pieces.into_iter().partition(|p| p.index % 2 == 0);
-        assert!(kept.into_iter().rev().all(|piece| reassembly.take(piece).is_none()));
-        let whole: Vec<_> = lost.into_iter().rev().filter_map(|p| reassembly.take(p)).collect();
+        assert!(
+            kept.into_iter()
+                .rev()
+                .all(|piece| reassembly.take(piece).is_none())
+        );
+        let whole: Vec<_> = lost
+            .into_iter()
+            .rev()
+            .filter_map(|p| reassembly.take(p))
+            .collect();
         assert_eq!(whole, [bytes]);
     }
 
@@ -76,7 +94,12 @@ mod tests {
     fn a_peer_that_never_completes_a_body_costs_a_bounded_number_of_them() {
         let mut reassembly = Reassembly::default();
         for whole in 0..1_000 {
-            let piece = Fragment { whole, index: 0, count: 2, bytes: vec![0; 100] };
+            let piece = Fragment {
+                whole,
+                index: 0,
+                count: 2,
+                bytes: vec![0; 100],
+            };
             assert_eq!(reassembly.take(piece), None);
         }
         assert_eq!(reassembly.0.len(), limits::REASSEMBLIES);

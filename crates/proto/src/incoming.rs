@@ -31,17 +31,25 @@ impl<A: Agreement> Line<A> {
         if opened.changed {
             self.keys_changed();
         }
-        let author = Author { party: self.peer_party(), node: self.peer, boot: opened.boot };
+        let author = Author {
+            party: self.peer_party(),
+            node: self.peer,
+            boot: opened.boot,
+        };
         let bodies = bodies::read_all(&opened.plaintext);
         if opened.key_message_only {
             let bodies = bodies.unwrap_or_default();
-            bodies.into_iter().for_each(|body| self.request_body(author, body, now));
+            bodies
+                .into_iter()
+                .for_each(|body| self.request_body(author, body, now));
             return true;
         }
         let at = self.session(author, now, route);
         self.account(at, &opened, now, route);
         match bodies {
-            Ok(bodies) => bodies.into_iter().for_each(|body| self.body(at, author, body, route, now)),
+            Ok(bodies) => bodies
+                .into_iter()
+                .for_each(|body| self.body(at, author, body, route, now)),
             Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
         }
         true
@@ -49,19 +57,29 @@ impl<A: Agreement> Line<A> {
 
     pub(crate) fn peer_party(&self) -> PartyId {
         // The peer's node is certified, or the line could not have been configured.
-        self.nodes.get(&self.peer).map_or(PartyId([0; 32]), |(party, _)| *party)
+        self.nodes
+            .get(&self.peer)
+            .map_or(PartyId([0; 32]), |(party, _)| *party)
     }
 
     fn keys_changed(&mut self) {
         self.persist_channel();
         let generation = self.channel.generation().unwrap_or(0);
         let epoch = self.channel.epoch();
-        self.batch.events.push(Event::Keys { line: self.id, generation, epoch });
+        self.batch.events.push(Event::Keys {
+            line: self.id,
+            generation,
+            epoch,
+        });
     }
 
     /// The session with a boot, made if it was not heard before.
     fn session(&mut self, author: Author, now: Moment, route: Route) -> usize {
-        if let Some(at) = self.remotes.iter().position(|remote| remote.boot == Some(author)) {
+        if let Some(at) = self
+            .remotes
+            .iter()
+            .position(|remote| remote.boot == Some(author))
+        {
             self.remotes[at].heard(now.monotonic, route);
             return at;
         }
@@ -72,7 +90,9 @@ impl<A: Agreement> Line<A> {
         ways.heard(route);
         if self.remotes.len() == REMOTES {
             let last = |remote: &Remote| remote.life.heard.map(|(_, last)| last);
-            let silent = (0..REMOTES).min_by_key(|&at| last(&self.remotes[at])).unwrap_or(0);
+            let silent = (0..REMOTES)
+                .min_by_key(|&at| last(&self.remotes[at]))
+                .unwrap_or(0);
             self.remotes.remove(silent);
         }
         let mut remote = Remote::new(Some(author), ways);
@@ -117,7 +137,9 @@ impl<A: Agreement> Line<A> {
     }
 
     fn fragment(&mut self, at: usize, author: Author, piece: Fragment, route: Route, now: Moment) {
-        let Some(whole) = self.remotes[at].reassembly.take(piece) else { return };
+        let Some(whole) = self.remotes[at].reassembly.take(piece) else {
+            return;
+        };
         let inner = bodies::read_all(&whole).unwrap_or_default();
         for body in inner {
             match body {
@@ -160,7 +182,9 @@ impl<A: Agreement> Line<A> {
 
     fn all_have(&mut self, now: Moment) {
         let due = Some(now.monotonic);
-        self.remotes.iter_mut().for_each(|remote| remote.have_due = due);
+        self.remotes
+            .iter_mut()
+            .for_each(|remote| remote.have_due = due);
     }
 
     /// A new generation is refused while another boot of that node is freshly echoed: then the request comes
@@ -171,14 +195,19 @@ impl<A: Agreement> Line<A> {
         request: &openline_seal::GenerationRequest,
         now: Moment,
     ) {
-        let Some((_, key)) = self.nodes.get(&self.peer) else { return };
+        let Some((_, key)) = self.nodes.get(&self.peer) else {
+            return;
+        };
         if !key.verify(&request.signed_bytes, &Signature(request.signature)) {
             return self.misbehaved(author, Misbehaviour::BadSignature, Vec::new(), now);
         }
         let horizon = 2 * self.cadences.echo;
         let other_lives = self.remotes.iter().any(|remote| {
             remote.boot != Some(author)
-                && remote.life.alive_as_of.is_some_and(|alive| now.monotonic < alive + horizon)
+                && remote
+                    .life
+                    .alive_as_of
+                    .is_some_and(|alive| now.monotonic < alive + horizon)
         });
         if !other_lives && self.channel.accept_generation(request).is_ok() {
             self.keys_changed();
@@ -187,8 +216,13 @@ impl<A: Agreement> Line<A> {
     }
 
     fn want(&mut self, at: usize, want: &Want) {
-        let Some(author) = self.log.author(&want.boot) else { return };
-        let chain = Chain { author, stream: want.stream };
+        let Some(author) = self.log.author(&want.boot) else {
+            return;
+        };
+        let chain = Chain {
+            author,
+            stream: want.stream,
+        };
         let remote = &mut self.remotes[at];
         if remote.wants_whole.len() < limits::WANTS * 4 {
             remote.wants_whole.insert((chain, want.sequence));
@@ -219,7 +253,11 @@ impl<A: Agreement> Line<A> {
         let clock = now.monotonic;
         let own = self.author.boot;
         let remote = &mut self.remotes[at];
-        if remote.life.challenge.is_none_or(|(latest, _)| have.clock >= latest) {
+        if remote
+            .life
+            .challenge
+            .is_none_or(|(latest, _)| have.clock >= latest)
+        {
             remote.life.challenge = Some((have.clock, clock));
             remote.life.offset = Some(have.wall as i64 - now.wall as i64);
         }
@@ -228,7 +266,11 @@ impl<A: Agreement> Line<A> {
         if !is_ours {
             return;
         }
-        if remote.life.alive_as_of.is_none_or(|alive| echo.clock > alive) {
+        if remote
+            .life
+            .alive_as_of
+            .is_none_or(|alive| echo.clock > alive)
+        {
             remote.life.alive_as_of = Some(echo.clock);
             let sample = (clock - echo.clock).saturating_sub(echo.lay);
             remote.round_trip.measured(sample);
@@ -247,8 +289,13 @@ impl<A: Agreement> Line<A> {
     ) -> Vec<(Chain, u64, RangeSet)> {
         let mut listed = Vec::new();
         for claim in &have.chains {
-            let Some(writer) = self.log.author(&claim.boot) else { continue };
-            let chain = Chain { author: writer, stream: claim.stream };
+            let Some(writer) = self.log.author(&claim.boot) else {
+                continue;
+            };
+            let chain = Chain {
+                author: writer,
+                stream: claim.stream,
+            };
             let ours = self.log.chain(&chain).map_or(0, |log| log.held().end());
             let mut set = RangeSet::up_to(claim.size.min(ours));
             let mut end = claim.size;
@@ -273,7 +320,10 @@ impl<A: Agreement> Line<A> {
     ) -> Vec<(Chain, Vec<(u64, u64)>)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
         if have.whole {
-            let sizes = listed.iter().map(|(chain, size, _)| (*chain, *size)).collect();
+            let sizes = listed
+                .iter()
+                .map(|(chain, size, _)| (*chain, *size))
+                .collect();
             let implied = self.log.chains().map(|(chain, log)| {
                 let size = self.log.implied_size(chain, &sizes).min(log.held().end());
                 (*chain, RangeSet::up_to(size))
@@ -305,7 +355,11 @@ impl<A: Agreement> Line<A> {
     ) {
         let remote = &mut self.remotes[at];
         let (round_trip, loss) = (remote.round_trip, remote.loss);
-        let pace = crate::outbox::Pace { now: at_time.monotonic, round_trip: &round_trip, loss: &loss };
+        let pace = crate::outbox::Pace {
+            now: at_time.monotonic,
+            round_trip: &round_trip,
+            loss: &loss,
+        };
         remote.outbox.confirmed(&chain, &places, pace);
         if (chain.author.party, chain.author.node) != (self.author.party, self.author.node) {
             return;
@@ -313,7 +367,21 @@ impl<A: Agreement> Line<A> {
         let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
         self.standing.confirmed(chain, size);
         let (line, at) = (self.id, at_time.wall);
-        self.batch.notes.push(Change::Confirmed { line, by, chain, size, at, their_time });
-        self.batch.events.push(Event::Confirmed { line, by, chain, places, at: at_time, their_time });
+        self.batch.notes.push(Change::Confirmed {
+            line,
+            by,
+            chain,
+            size,
+            at,
+            their_time,
+        });
+        self.batch.events.push(Event::Confirmed {
+            line,
+            by,
+            chain,
+            places,
+            at: at_time,
+            their_time,
+        });
     }
 }

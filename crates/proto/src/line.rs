@@ -79,7 +79,12 @@ impl<A: Agreement> Line<A> {
         let mut log = Log::new(config.line);
         log.know(author);
         let standing = Standing::new(&config, author, now);
-        let StoredLine { chains, last_cursor, state_entries, .. } = config.stored;
+        let StoredLine {
+            chains,
+            last_cursor,
+            state_entries,
+            ..
+        } = config.stored;
         for stored in chains {
             let edge = Edge::from_bytes(&stored.edge).unwrap_or_default();
             let chain = ChainLog::stored(edge, stored.last, &stored.ahead);
@@ -118,20 +123,28 @@ impl<A: Agreement> Line<A> {
     }
 
     fn sign_number_compared(&mut self, compared: Option<(Actor, NumberCompared)>) {
-        let Some((actor, fact)) = compared else { return };
+        let Some((actor, fact)) = compared else {
+            return;
+        };
         if self.standing.compared.0 {
             return;
         }
         let fact = Fact::NumberCompared(fact);
         let draft = Draft::by_station(Stream::Urgent, Kind::NumberCompared, fact);
-        self.composer.draft(Draft { actor, precedence: Precedence::Flash, ..draft });
+        self.composer.draft(Draft {
+            actor,
+            precedence: Precedence::Flash,
+            ..draft
+        });
     }
 
     /// Somebody said that the peer might be reached there.
     pub fn hint(&mut self, route: Route) {
         self.attach(route.bearer);
         self.hints.hint(route);
-        self.remotes.iter_mut().for_each(|remote| remote.ways.hint(route));
+        self.remotes
+            .iter_mut()
+            .for_each(|remote| remote.ways.hint(route));
     }
 
     /// Gives a bearer its nonce, once in this boot (rule 1).
@@ -177,11 +190,21 @@ impl<A: Agreement> Line<A> {
         let (first, keep) = (*times == 1, *times <= EVIDENCE);
         if keep && (first || !proof.is_empty()) {
             let (line, at) = (self.id, now.wall);
-            self.batch.changes.push(Change::Evidence { line, by, what, proof, at });
+            self.batch.changes.push(Change::Evidence {
+                line,
+                by,
+                what,
+                proof,
+                at,
+            });
         }
         if first {
             self.standing.misbehaved = true;
-            self.batch.events.push(Event::Misbehaved { line: self.id, by, what });
+            self.batch.events.push(Event::Misbehaved {
+                line: self.id,
+                by,
+                what,
+            });
         }
     }
 }

@@ -126,9 +126,14 @@ impl Log {
         if let Some(&size) = sizes.get(chain) {
             return size;
         }
-        let Some(depth) = depth.checked_sub(1) else { return 0 };
+        let Some(depth) = depth.checked_sub(1) else {
+            return 0;
+        };
         let holds = |boot: &Author| {
-            let urgent = Chain { author: *boot, stream: Stream::Urgent };
+            let urgent = Chain {
+                author: *boot,
+                stream: Stream::Urgent,
+            };
             self.implied_within(&urgent, sizes, depth) > 0
         };
         self.siblings(&chain.author)
@@ -144,7 +149,11 @@ impl Log {
         self.chains.iter().filter_map(|(chain, log)| {
             let is_listed = log.settled() > 0 && !self.follows_from_a_start(chain);
             let last = log.id(log.settled().checked_sub(1)?)?;
-            is_listed.then_some(Head { chain: *chain, size: log.settled(), last })
+            is_listed.then_some(Head {
+                chain: *chain,
+                size: log.settled(),
+                last,
+            })
         })
     }
 
@@ -188,8 +197,15 @@ impl Log {
                 continue;
             }
             seen.push(boot);
-            let start = self.boots.get(&boot).and_then(|author| self.starts.get(author));
-            open.extend(start.iter().flat_map(|start| start.frontier.iter().map(|end| end.boot)));
+            let start = self
+                .boots
+                .get(&boot)
+                .and_then(|author| self.starts.get(author));
+            open.extend(
+                start
+                    .iter()
+                    .flat_map(|start| start.frontier.iter().map(|end| end.boot)),
+            );
         }
         false
     }
@@ -197,7 +213,9 @@ impl Log {
     /// The chains of a boot's node that its start fails to cover, though they are held here and were not
     /// written by a boot that came after it: the node was restored from an older disk.
     pub fn uncovered_by(&self, boot: &Author) -> Vec<Chain> {
-        let Some(start) = self.starts.get(boot) else { return Vec::new() };
+        let Some(start) = self.starts.get(boot) else {
+            return Vec::new();
+        };
         let is_earlier = |chain: &&Chain| {
             let author = chain.author;
             (author.party, author.node) == (boot.party, boot.node)
@@ -209,7 +227,13 @@ impl Log {
             .filter(|(chain, _)| is_earlier(chain))
             .filter(|(chain, log)| {
                 let named_size = named(start, chain).map_or_else(
-                    || if self.knew(boot, &chain.author) { self.covered_before(chain, boot) } else { 0 },
+                    || {
+                        if self.knew(boot, &chain.author) {
+                            self.covered_before(chain, boot)
+                        } else {
+                            0
+                        }
+                    },
                     |end| end.size,
                 );
                 log.held().end() > named_size

@@ -81,7 +81,11 @@ mod tests {
         for step in 0..20 {
             let reached = step * 100;
             let received = reached * (1000 - loss_permille) / 1000;
-            meter.reported(Report { key: 1, reached, received });
+            meter.reported(Report {
+                key: 1,
+                reached,
+                received,
+            });
         }
         meter
     }
@@ -95,7 +99,15 @@ mod tests {
     #[test]
     fn a_new_key_begins_a_new_count() {
         let mut meter = meter(300);
-        meter.reported(Report { key: 2, reached: 5, received: 5 });
-        assert!(meter.permille().is_some_and(|loss| (290..=310).contains(&loss)));
+        meter.reported(Report {
+            key: 2,
+            reached: 5,
+            received: 5,
+        });
+        assert!(
+            meter
+                .permille()
+                .is_some_and(|loss| (290..=310).contains(&loss))
+        );
     }
 }

@@ -11,8 +11,8 @@ use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::Author;
 
-use crate::loss::LossMeter;
 use crate::log::Log;
+use crate::loss::LossMeter;
 use crate::ranges::RangeSet;
 use crate::rtt::RoundTrip;
 
@@ -110,9 +110,11 @@ impl Outbox {
     ) -> Plan {
         let mut plan = Plan::default();
         let unsent = most.saturating_sub(self.flights.len());
-        self.fresh_places(log, confirmed, unsent).into_iter().for_each(|place| {
-            self.begin(place, pace, &mut plan, log);
-        });
+        self.fresh_places(log, confirmed, unsent)
+            .into_iter()
+            .for_each(|place| {
+                self.begin(place, pace, &mut plan, log);
+            });
         plan.send.clear();
         let places: Vec<Place> = self.flights.keys().take(most).copied().collect();
         for place in places {
@@ -160,7 +162,8 @@ impl Outbox {
             return;
         }
         let (stream, author, sequence) = place;
-        self.flights.insert(place, Flight::first(stream == Stream::Urgent, pace));
+        self.flights
+            .insert(place, Flight::first(stream == Stream::Urgent, pace));
         self.begun.insert(Chain { author, stream }, sequence + 1);
     }
 
@@ -226,8 +229,11 @@ impl Outbox {
     pub fn confirmed(&mut self, chain: &Chain, places: &[(u64, u64)], pace: Pace) {
         for &(from, to) in places {
             let key = |sequence| (chain.stream, chain.author, sequence);
-            let done: Vec<Place> =
-                self.flights.range(key(from)..key(to)).map(|(place, _)| *place).collect();
+            let done: Vec<Place> = self
+                .flights
+                .range(key(from)..key(to))
+                .map(|(place, _)| *place)
+                .collect();
             self.window = (self.window + done.len() as u32).min(WINDOW.1);
             for place in done {
                 self.flights.remove(&place);
@@ -239,7 +245,8 @@ impl Outbox {
 
     /// What was sent more than a round trip ago and overtaken by a later entry is lost: send it again now.
     fn overtaken(&mut self, earlier: core::ops::Range<Place>, pace: Pace) {
-        let patience = pace.round_trip.smoothed_ms().unwrap_or(u64::MAX) + pace.round_trip.stagger_ms();
+        let patience =
+            pace.round_trip.smoothed_ms().unwrap_or(u64::MAX) + pace.round_trip.stagger_ms();
         for (_, flight) in self.flights.range_mut(earlier) {
             if pace.now.saturating_sub(flight.sent) > patience {
                 flight.due = pace.now;
@@ -257,7 +264,9 @@ impl Outbox {
 
     /// The bearer lives again: everything under way is due now.
     pub fn all_due(&mut self, now: u64) {
-        self.flights.values_mut().for_each(|flight| flight.due = now);
+        self.flights
+            .values_mut()
+            .for_each(|flight| flight.due = now);
     }
 
     /// When something is due next.
@@ -281,7 +290,12 @@ impl Outbox {
 impl Flight {
     fn first(urgent: bool, pace: Pace) -> Self {
         let copies_left = if urgent { pace.loss.copies() - 1 } else { 0 };
-        let mut flight = Self { sent: pace.now, due: 0, tries: 1, copies_left };
+        let mut flight = Self {
+            sent: pace.now,
+            due: 0,
+            tries: 1,
+            copies_left,
+        };
         flight.schedule(urgent, pace);
         flight
     }

@@ -62,7 +62,11 @@ impl<A: Agreement> Line<A> {
         }
         let route = remote.last_way.filter(|_| have_due);
         let ways = remote.ways.answer(route);
-        let ways = if ways.is_empty() { remote.ways.all() } else { ways };
+        let ways = if ways.is_empty() {
+            remote.ways.all()
+        } else {
+            ways
+        };
         // Until a way is proven each *have* asks for an answer, so that its echo proves it.
         let answer = remote.ways.best().is_none() || remote.round_trip.smoothed_ms().is_none();
         let frames = self.fill(at, &plan.send, have_due.then_some(answer), now);
@@ -79,7 +83,9 @@ impl<A: Agreement> Line<A> {
             round_trip: &remote.round_trip,
             loss: &remote.loss,
         };
-        let plan = remote.outbox.plan_knock(&self.log, &remote.confirmed, pace, KNOCK_ENTRIES);
+        let plan = remote
+            .outbox
+            .plan_knock(&self.log, &remote.confirmed, pace, KNOCK_ENTRIES);
         let ways = remote.ways.all();
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
@@ -90,7 +96,11 @@ impl<A: Agreement> Line<A> {
     fn plan(&mut self, at: usize, now: Moment) -> Plan {
         let remote = &mut self.remotes[at];
         let (round_trip, loss) = (remote.round_trip, remote.loss);
-        let pace = crate::outbox::Pace { now: now.monotonic, round_trip: &round_trip, loss: &loss };
+        let pace = crate::outbox::Pace {
+            now: now.monotonic,
+            round_trip: &round_trip,
+            loss: &loss,
+        };
         let plan = remote.outbox.plan(&self.log, &remote.confirmed, pace);
         self.fetch(&plan);
         plan
@@ -99,13 +109,24 @@ impl<A: Agreement> Line<A> {
     fn fetch(&mut self, plan: &Plan) {
         for &(chain, from) in &plan.fetch {
             let (line, count) = (self.id, FETCH);
-            self.batch.outputs.push(Output::Load { line, chain, from, count });
+            self.batch.outputs.push(Output::Load {
+                line,
+                chain,
+                from,
+                count,
+            });
         }
     }
 
     /// Fills frames: the *have* first, because it tells the receiver what deltas may refer to, then entries in
     /// the order of urgency.
-    fn fill(&mut self, at: usize, entries: &[Arc<Entry>], have: Option<bool>, now: Moment) -> Frames {
+    fn fill(
+        &mut self,
+        at: usize,
+        entries: &[Arc<Entry>],
+        have: Option<bool>,
+        now: Moment,
+    ) -> Frames {
         let mut filler = Filler::default();
         if let Some(answer) = have {
             let remote = &mut self.remotes[at];
@@ -149,8 +170,13 @@ impl<A: Agreement> Line<A> {
         if remote.wants_whole.remove(&(chain, sequence)) {
             return packed::whole(entry, &mut self.codec);
         }
-        let confirmed = remote.confirmed.get(&chain).map_or(0, |set| set.contiguous());
-        let in_frame = filler.base.filter(|(base, place)| *base == chain && place + 1 == sequence);
+        let confirmed = remote
+            .confirmed
+            .get(&chain)
+            .map_or(0, |set| set.contiguous());
+        let in_frame = filler
+            .base
+            .filter(|(base, place)| *base == chain && place + 1 == sequence);
         let place = match in_frame {
             Some((_, place)) => Some(place),
             None => confirmed.min(sequence).checked_sub(1),
@@ -161,7 +187,9 @@ impl<A: Agreement> Line<A> {
         };
         let confirmed = &remote.confirmed;
         let has = |head: &Head| {
-            confirmed.get(&head.chain).is_some_and(|set| set.contains(head.size - 1))
+            confirmed
+                .get(&head.chain)
+                .is_some_and(|set| set.contains(head.size - 1))
         };
         packed::delta(entry, base, &self.log, has, &mut self.codec)
     }
@@ -196,7 +224,10 @@ impl<A: Agreement> Line<A> {
             });
             let body = Body::Keys(message.bytes).to_bytes();
             let pieces = fragments::cut(name, &body);
-            for plaintext in pieces.into_iter().map(|piece| Body::Fragment(piece).to_bytes()) {
+            for plaintext in pieces
+                .into_iter()
+                .map(|piece| Body::Fragment(piece).to_bytes())
+            {
                 self.send_key_frame(&ways, &plaintext, message.under);
             }
         }
@@ -206,7 +237,10 @@ impl<A: Agreement> Line<A> {
         for &route in ways {
             let bearer = BearerId(route.bearer);
             let frames = match under {
-                Under::Current => self.channel.seal(bearer, plaintext).map(|frame| vec![frame]),
+                Under::Current => self
+                    .channel
+                    .seal(bearer, plaintext)
+                    .map(|frame| vec![frame]),
                 Under::EveryCandidate => self.channel.seal_request(bearer, plaintext),
             };
             for bytes in frames.unwrap_or_default() {
@@ -231,7 +265,11 @@ impl<A: Agreement> Line<A> {
             }
             // What can be sent beyond the window waits for confirmations; a look at the next round trip's end
             // notices a bearer that died meanwhile.
-            times.extend([remote.outbox.next_due(), remote.have_due, Some(remote.next_echo)]);
+            times.extend([
+                remote.outbox.next_due(),
+                remote.have_due,
+                Some(remote.next_echo),
+            ]);
         }
         times.into_iter().flatten().min()
     }

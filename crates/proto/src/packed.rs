@@ -148,7 +148,11 @@ pub fn delta(
 
 /// Packs an entry with its whole header.
 pub fn whole(entry: &Entry, codec: &mut Codec) -> Packed {
-    packed(entry, PackedHeader::Whole(entry.header_bytes().to_vec()), codec)
+    packed(
+        entry,
+        PackedHeader::Whole(entry.header_bytes().to_vec()),
+        codec,
+    )
 }
 
 fn packed(entry: &Entry, header: PackedHeader, codec: &mut Codec) -> Packed {
@@ -156,7 +160,11 @@ fn packed(entry: &Entry, header: PackedHeader, codec: &mut Codec) -> Packed {
         salt: body.salt,
         coded: codec.compress(&body.content),
     });
-    Packed { header, signature: *entry.signature(), body }
+    Packed {
+        header,
+        signature: *entry.signature(),
+        body,
+    }
 }
 
 impl Packed {
@@ -180,13 +188,19 @@ fn unpack_body(body: PackedBody, codec: &mut Codec) -> Result<Body, UnpackError>
     let content = codec
         .decompress(&body.coded, limits::BODY)
         .map_err(|_| UnpackError::Entry(EntryError::Body))?;
-    Ok(Body { salt: body.salt, content })
+    Ok(Body {
+        salt: body.salt,
+        content,
+    })
 }
 
 impl Delta {
     fn header(self, known: &impl Known, body: Option<&Body>) -> Result<Header, UnpackError> {
         let author = known.author(&self.boot).ok_or(UnpackError::UnknownAuthor)?;
-        let chain = Chain { author, stream: self.stream };
+        let chain = Chain {
+            author,
+            stream: self.stream,
+        };
         let unknown = UnpackError::Unknown(chain, self.sequence);
         let base = self
             .sequence
@@ -200,8 +214,7 @@ impl Delta {
             return Err(unknown);
         };
         let old = base.header();
-        let (kind, mark, precedence) =
-            self.codes.unwrap_or((old.kind, old.mark, old.precedence));
+        let (kind, mark, precedence) = self.codes.unwrap_or((old.kind, old.mark, old.precedence));
         Ok(Header {
             line: known.line(),
             author,
@@ -224,11 +237,18 @@ impl Delta {
 impl DeltaHead {
     fn whole(&self, known: &impl Known) -> Option<Head> {
         let author = known.author(&self.boot)?;
-        let chain = Chain { author, stream: self.stream };
+        let chain = Chain {
+            author,
+            stream: self.stream,
+        };
         let last = self
             .last
             .or_else(|| known.id(&chain, self.size.checked_sub(1)?))?;
-        Some(Head { chain, size: self.size, last })
+        Some(Head {
+            chain,
+            size: self.size,
+            last,
+        })
     }
 }
 
@@ -262,7 +282,11 @@ impl Canonical for Packed {
             let coded = r.bytes("coded body", limits::BODY + 1)?.to_vec();
             Ok(PackedBody { salt, coded })
         })?;
-        Ok(Self { header, signature, body })
+        Ok(Self {
+            header,
+            signature,
+            body,
+        })
     }
 }
 
@@ -331,6 +355,11 @@ impl Canonical for DeltaHead {
         if size == 0 {
             return Err(invalid("head: a size of 0"));
         }
-        Ok(Self { boot, stream, size, last: r.optional(Reader::item)? })
+        Ok(Self {
+            boot,
+            stream,
+            size,
+            last: r.optional(Reader::item)?,
+        })
     }
 }

@@ -21,7 +21,9 @@ impl RangeSet {
         let last = self.0.partition_point(|&(start, _)| start <= to);
         let merged = self.0[first..last]
             .iter()
-            .fold((from, to), |(low, high), &(start, end)| (low.min(start), high.max(end)));
+            .fold((from, to), |(low, high), &(start, end)| {
+                (low.min(start), high.max(end))
+            });
         self.0.splice(first..last, [merged]);
     }
 
@@ -56,9 +58,13 @@ impl RangeSet {
     pub fn next_not_in(&self, from: u64, other: &Self) -> Option<u64> {
         let mut place = from;
         loop {
-            let range = self.0.get(self.0.partition_point(|&(_, end)| end <= place))?;
+            let range = self
+                .0
+                .get(self.0.partition_point(|&(_, end)| end <= place))?;
             place = place.max(range.0);
-            let skip = other.0.get(other.0.partition_point(|&(_, end)| end <= place));
+            let skip = other
+                .0
+                .get(other.0.partition_point(|&(_, end)| end <= place));
             match skip {
                 Some(&(start, end)) if start <= place => place = end,
                 _ => return Some(place),
@@ -75,7 +81,9 @@ impl RangeSet {
         let mut from = 0;
         while let Some(start) = self.next_not_in(from, other) {
             let range = self.0[self.0.partition_point(|&(_, end)| end <= start)];
-            let next = other.0.get(other.0.partition_point(|&(_, end)| end <= start));
+            let next = other
+                .0
+                .get(other.0.partition_point(|&(_, end)| end <= start));
             let end = next.map_or(range.1, |&(held, _)| held.min(range.1));
             out.push((start, end));
             from = end;
@@ -106,7 +114,9 @@ mod tests {
 
     fn set_of(ranges: &[(u64, u64)]) -> RangeSet {
         let mut set = RangeSet::default();
-        ranges.iter().for_each(|&(from, len)| set.insert(from, from + len));
+        ranges
+            .iter()
+            .for_each(|&(from, len)| set.insert(from, from + len));
         set
     }
 

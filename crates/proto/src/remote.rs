@@ -92,12 +92,21 @@ pub struct Remote {
 impl Remote {
     /// A boot that was just heard, or nobody yet; it must be told everything.
     pub fn new(boot: Option<Author>, ways: Ways) -> Self {
-        Self { boot, ways, untold_whole: Some(None), ..Self::default() }
+        Self {
+            boot,
+            ways,
+            untold_whole: Some(None),
+            ..Self::default()
+        }
     }
 
     /// Figures for the outbox.
     pub fn pace(&self, now: u64) -> Pace<'_> {
-        Pace { now, round_trip: &self.round_trip, loss: &self.loss }
+        Pace {
+            now,
+            round_trip: &self.round_trip,
+            loss: &self.loss,
+        }
     }
 
     /// An authentic frame of this boot came.
@@ -115,14 +124,18 @@ impl Remote {
 
     /// Whether knocking is all that makes sense now.
     pub fn is_dead(&mut self, now: u64, echo_ms: u64) -> bool {
-        let Some((_, last)) = self.life.heard else { return true };
+        let Some((_, last)) = self.life.heard else {
+            return true;
+        };
         if self.outbox.is_waiting() {
             self.waiting_since.get_or_insert(now);
         } else {
             self.waiting_since = None;
         }
         let patience = DEAD_AFTER_MS.max(3 * self.round_trip.timeout_ms());
-        let unanswered = self.waiting_since.is_some_and(|since| now >= since + patience);
+        let unanswered = self
+            .waiting_since
+            .is_some_and(|since| now >= since + patience);
         let overdue = now > last + echo_ms + echo_ms / 2 + patience;
         self.was_dead = unanswered || overdue;
         self.was_dead
@@ -137,7 +150,13 @@ impl Remote {
             }
             // An older key's frame that was overtaken says nothing of the present.
             Some(report) if report.key > key => {}
-            _ => self.arrived = Some(Report { key, reached: counter + 1, received: 1 }),
+            _ => {
+                self.arrived = Some(Report {
+                    key,
+                    reached: counter + 1,
+                    received: 1,
+                })
+            }
         }
     }
 
@@ -146,7 +165,9 @@ impl Remote {
         self.untold.insert(chain, None);
         self.have_due = Some(self.have_due.map_or(now, |due| due.min(now)));
         let urgent = chain.stream == Stream::Urgent;
-        self.have_copies = self.have_copies.max(if urgent { self.loss.copies() - 1 } else { 0 });
+        self.have_copies = self
+            .have_copies
+            .max(if urgent { self.loss.copies() - 1 } else { 0 });
     }
 
     /// It gave our challenge back: what we told it with that one or before has arrived.
@@ -171,18 +192,26 @@ impl Remote {
         if let Some(told) = &mut self.untold_whole {
             told.get_or_insert(clock);
         }
-        let echo = self.boot.zip(self.life.challenge).map(|(boot, (echoed, heard))| Echo {
-            boot: log.prefix(&boot.boot),
-            clock: echoed,
-            lay: clock.saturating_sub(heard),
-        });
+        let echo = self
+            .boot
+            .zip(self.life.challenge)
+            .map(|(boot, (echoed, heard))| Echo {
+                boot: log.prefix(&boot.boot),
+                clock: echoed,
+                lay: clock.saturating_sub(heard),
+            });
         Have {
             clock,
             wall: now.wall.min(limits::LATEST_TIME_MS),
             whole,
             answer,
             echo,
-            confirms: self.confirms.iter().take(limits::CONFIRMS).map(|key| key.0).collect(),
+            confirms: self
+                .confirms
+                .iter()
+                .take(limits::CONFIRMS)
+                .map(|key| key.0)
+                .collect(),
             report: self.arrived,
             chains: listed,
         }
@@ -193,7 +222,11 @@ impl Remote {
     fn chains_to_tell(&self, log: &Log) -> (bool, Vec<Chain>) {
         if self.untold_whole.is_some() {
             let all = log.chains().map(|(chain, _)| *chain);
-            return (true, all.filter(|chain| !log.follows_from_a_start(chain)).collect());
+            return (
+                true,
+                all.filter(|chain| !log.follows_from_a_start(chain))
+                    .collect(),
+            );
         }
         (false, self.untold.keys().copied().collect())
     }
@@ -203,12 +236,21 @@ fn have_chain(log: &Log, chain: &Chain) -> Option<HaveChain> {
     let held = log.chain(chain)?.held();
     let size = held.contiguous();
     let mut from = size;
-    let ahead = held.ahead().iter().take(limits::HAVE_RANGES).map(|&(start, end)| {
-        let gap = (start - from, end - start);
-        from = end;
-        gap
-    });
+    let ahead = held
+        .ahead()
+        .iter()
+        .take(limits::HAVE_RANGES)
+        .map(|&(start, end)| {
+            let gap = (start - from, end - start);
+            from = end;
+            gap
+        });
     let ahead = ahead.collect();
     let boot = log.prefix(&chain.author.boot);
-    Some(HaveChain { boot, stream: chain.stream, size, ahead })
+    Some(HaveChain {
+        boot,
+        stream: chain.stream,
+        size,
+        ahead,
+    })
 }

@@ -99,7 +99,11 @@ impl<A: Agreement> Line<A> {
             (false, _) if alive.is_none() && !self.was_ever_open() => Verdict::Opening,
             (false, _) => Verdict::NoSignOfLife,
         };
-        let unchanged = self.standing.last.as_ref().filter(|last| last.verdict == verdict);
+        let unchanged = self
+            .standing
+            .last
+            .as_ref()
+            .filter(|last| last.verdict == verdict);
         Status {
             verdict,
             since: unchanged.map_or(now.wall, |last| last.since),
@@ -130,31 +134,53 @@ impl<A: Agreement> Line<A> {
     /// A silence announced by the other party's clock counts until its end by that clock.
     fn announced(&self, now: Moment, offset: Option<i64>) -> Option<Announced> {
         let theirs = now.wall.saturating_add_signed(offset.unwrap_or(0));
-        self.standing.announced.filter(|announced| theirs < announced.until)
+        self.standing
+            .announced
+            .filter(|announced| theirs < announced.until)
     }
 
     fn shortcomings(&self, remote: Option<&Remote>) -> Vec<Shortcoming> {
-        let loss = remote.and_then(|remote| remote.loss.permille()).unwrap_or(0);
+        let loss = remote
+            .and_then(|remote| remote.loss.permille())
+            .unwrap_or(0);
         let list = [
-            (!self.channel.is_post_quantum_sealed(), Shortcoming::TapeOnly),
+            (
+                !self.channel.is_post_quantum_sealed(),
+                Shortcoming::TapeOnly,
+            ),
             (loss >= DEGRADED_FROM_PERMILLE, Shortcoming::Loss),
             (self.standing.cloned.is_some(), Shortcoming::Cloned),
             (self.standing.misbehaved, Shortcoming::Misbehaviour),
         ];
-        list.into_iter().filter(|(applies, _)| *applies).map(|(_, which)| which).collect()
+        list.into_iter()
+            .filter(|(applies, _)| *applies)
+            .map(|(_, which)| which)
+            .collect()
     }
 
     /// Entries of our node that the other side has not confirmed: by the boot that lives, or else by any that
     /// ever did.
     fn unconfirmed(&self, remote: Option<&Remote>) -> u64 {
-        let own = |chain: &Chain| (chain.author.party, chain.author.node) == (self.author.party, self.author.node);
-        let missing = self.log.chains().filter(|(chain, _)| own(chain)).map(|(chain, log)| {
-            let told = remote.filter(|remote| !remote.confirmed.is_empty());
-            let now = told.and_then(|remote| remote.confirmed.get(chain)).map(|set| set.len());
-            let ever = self.standing.confirmed.get(chain).copied();
-            let held = log.held().len();
-            held.saturating_sub(if told.is_some() { now.unwrap_or(0) } else { ever.unwrap_or(0) })
-        });
+        let own = |chain: &Chain| {
+            (chain.author.party, chain.author.node) == (self.author.party, self.author.node)
+        };
+        let missing = self
+            .log
+            .chains()
+            .filter(|(chain, _)| own(chain))
+            .map(|(chain, log)| {
+                let told = remote.filter(|remote| !remote.confirmed.is_empty());
+                let now = told
+                    .and_then(|remote| remote.confirmed.get(chain))
+                    .map(|set| set.len());
+                let ever = self.standing.confirmed.get(chain).copied();
+                let held = log.held().len();
+                held.saturating_sub(if told.is_some() {
+                    now.unwrap_or(0)
+                } else {
+                    ever.unwrap_or(0)
+                })
+            });
         missing.sum()
     }
 
@@ -162,15 +188,30 @@ impl<A: Agreement> Line<A> {
     pub(crate) fn tell_status(&mut self, now: Moment) {
         let status = self.status(now);
         let key = |s: &Status| {
-            (s.verdict, s.peer, s.shortcomings.clone(), s.announced, s.generation, s.epoch, s.number_compared)
+            (
+                s.verdict,
+                s.peer,
+                s.shortcomings.clone(),
+                s.announced,
+                s.generation,
+                s.epoch,
+                s.number_compared,
+            )
         };
-        let same = self.standing.last.as_ref().is_some_and(|last| key(last) == key(&status));
+        let same = self
+            .standing
+            .last
+            .as_ref()
+            .is_some_and(|last| key(last) == key(&status));
         if same {
             return;
         }
         self.standing.since = status.since;
         self.standing.last = Some(status.clone());
-        self.batch.events.push(Event::Status { line: self.id, status: Box::new(status) });
+        self.batch.events.push(Event::Status {
+            line: self.id,
+            status: Box::new(status),
+        });
     }
 
     /// When the verdict may change without anything coming in.
@@ -180,6 +221,10 @@ impl<A: Agreement> Line<A> {
             now.monotonic + announced.until.saturating_sub(now.wall).min(86_400_000) + 1
         });
         let times = [Some(lapse), end.filter(|_| lapse <= now.monotonic)];
-        times.into_iter().flatten().filter(|&at| at > now.monotonic).min()
+        times
+            .into_iter()
+            .flatten()
+            .filter(|&at| at > now.monotonic)
+            .min()
     }
 }

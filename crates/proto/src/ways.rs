@@ -101,7 +101,12 @@ impl Ways {
             let oldest = (0..WAYS).min_by_key(|&at| (self.ways[at].hinted, self.ways[at].proven));
             self.ways.remove(oldest.unwrap_or(0));
         }
-        self.ways.push(Way { route, hinted: false, proven: None, credit: 0 });
+        self.ways.push(Way {
+            route,
+            hinted: false,
+            proven: None,
+            credit: 0,
+        });
         let last = self.ways.len() - 1;
         &mut self.ways[last]
     }
