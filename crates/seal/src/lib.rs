@@ -19,6 +19,9 @@
 //!
 //! The normative text is `spec/channels.md` (OL-1xx).
 
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod agreement;
 mod channel;
 mod error;

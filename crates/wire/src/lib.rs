@@ -4,6 +4,9 @@
 //! Pure: no clock, no randomness, no I/O. Everything that comes from outside passes a limit in
 //! [`limits`] before it is read, and one door before it is believed ([`entry::SignedEntry::verify`]).
 
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod cbor;
 pub mod codes;
 pub mod entry;
