@@ -38,7 +38,7 @@ pub fn missing() -> Option<&'static str> {
     if !repo::root().join("fuzz/Cargo.toml").exists() {
         return Some("there is no fuzz/Cargo.toml\n  do: run this at the top of the tree");
     }
-    if !run::answers(run::nightly_cargo().arg("--version")) {
+    if !has_nightly() {
         return Some(
             "fuzzing needs a nightly compiler\n  do: rustup toolchain install nightly --profile minimal",
         );
@@ -47,6 +47,11 @@ pub fn missing() -> Option<&'static str> {
         return Some("cargo-fuzz is not installed\n  do: cargo install --locked cargo-fuzz");
     }
     None
+}
+
+/// Whether the compiler that cargo-fuzz needs is installed.
+pub fn has_nightly() -> bool {
+    run::answers(run::nightly_cargo().arg("--version"))
 }
 
 /// Runs every target in turn.

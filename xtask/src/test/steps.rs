@@ -30,7 +30,7 @@ pub enum Outcome {
 /// All steps.
 #[rustfmt::skip] // a table
 pub const STEPS: &[Step] = &[
-    step("tools", "what the steps need is here", set_up),
+    step("tools", "rustfmt and clippy are here", set_up),
     step("tidy", "the rules of the house and rustfmt", keep_tidy),
     step("clippy", "no warning in any target", clippy),
     step("tests", "unit, property, situation and corpus tests", tests),
@@ -64,8 +64,8 @@ const fn long(name: &'static str, shows: &'static str, take: Take) -> Step {
 
 const SECONDS_OF_FUZZING: u32 = 20;
 
-fn set_up(all: bool) -> Result<Outcome> {
-    tools::install(all)?;
+fn set_up(_all: bool) -> Result<Outcome> {
+    tools::add_components()?;
     Ok(Outcome::Passed)
 }
 
@@ -118,10 +118,14 @@ fn bench(_all: bool) -> Result<Outcome> {
 }
 
 fn deny(_all: bool) -> Result<Outcome> {
+    tools::install("deny", "cargo-deny")?;
     passes(run::cargo().args(["deny", "check", "licenses", "bans", "sources"]))
 }
 
 fn fuzz_targets(_all: bool) -> Result<Outcome> {
+    if fuzz::has_nightly() {
+        tools::install("fuzz", "cargo-fuzz")?;
+    }
     if let Some(missing) = fuzz::missing() {
         return Ok(Outcome::Skipped(missing));
     }

@@ -1,4 +1,4 @@
-//! Sets up what the steps need and this machine lacks.
+//! Sets up what a step needs and this machine lacks.
 
 use anyhow::Result;
 
@@ -7,20 +7,23 @@ use crate::run;
 /// Cargo subcommands that come with the toolchain, and the rustup component of each.
 const COMPONENTS: [(&str, &str); 2] = [("fmt", "rustfmt"), ("clippy", "clippy")];
 
-/// Installs what is missing; with `--all` the tools that only the long run needs, too.
-pub fn install(all: bool) -> Result<()> {
+/// Adds the toolchain's own tools.
+pub fn add_components() -> Result<()> {
     for (subcommand, component) in COMPONENTS {
         if !has(subcommand) {
             run::succeed(run::program("rustup").args(["component", "add", component]))?;
         }
     }
-    if all && !has("deny") {
-        install_crate("cargo-deny")?;
-    }
-    if all && has_nightly() && !has("fuzz") {
-        install_crate("cargo-fuzz")?;
-    }
     Ok(())
+}
+
+/// Installs the crate that brings a cargo subcommand, unless it is here.
+pub fn install(subcommand: &str, name: &str) -> Result<()> {
+    if has(subcommand) {
+        return Ok(());
+    }
+    println!("installing {name}: some minutes, once for each machine");
+    run::succeed(run::cargo().args(["install", "--locked", "--quiet", name]))
 }
 
 fn has(subcommand: &str) -> bool {
@@ -30,13 +33,4 @@ fn has(subcommand: &str) -> bool {
         if found { "here" } else { "missing" }
     );
     found
-}
-
-fn has_nightly() -> bool {
-    run::answers(run::nightly_cargo().arg("--version"))
-}
-
-fn install_crate(name: &str) -> Result<()> {
-    println!("installing {name}; this takes some minutes, once for each machine");
-    run::succeed(run::cargo().args(["install", "--locked", "--quiet", name]))
 }
