@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! What a record proves: one Merkle tree for each chain, the rules that link its entries, and the
 //! verifier that anybody can run offline over an exported record.
 //!
@@ -6,3 +7,9 @@
 //! (rule 8).
 
 pub mod tree;
+=======
+//! placeholder
+
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+>>>>>>> xtask

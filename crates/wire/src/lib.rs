@@ -6,6 +6,9 @@
 
 pub mod address;
 pub mod card;
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 pub mod cbor;
 pub mod charter;
 pub mod codes;
