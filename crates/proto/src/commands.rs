@@ -58,7 +58,7 @@ impl<A: Agreement> Line<A> {
                 reply_to,
             } => {
                 text::check(&text, precedence)?;
-                let body = Some(self.body(language, text)?);
+                let body = Some(self.text_body(language, text)?);
                 let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
                 Ok(Draft {
                     actor,
@@ -71,7 +71,7 @@ impl<A: Agreement> Line<A> {
             }
             Command::Note { language, text } => {
                 text::check(&text, Precedence::Routine)?;
-                let body = Some(self.body(language, text)?);
+                let body = Some(self.text_body(language, text)?);
                 let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
                 Ok(Draft {
                     actor,
@@ -111,7 +111,7 @@ impl<A: Agreement> Line<A> {
                 }
                 let body = match text.as_str() {
                     "" => None,
-                    _ => Some(self.body(language, text)?),
+                    _ => Some(self.text_body(language, text)?),
                 };
                 let until = now.wall.saturating_add(for_ms).min(limits::LATEST_TIME_MS);
                 let fact = Fact::Silence(Silence {
@@ -131,7 +131,7 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn body(&mut self, language: String, text: String) -> Result<Body, Refusal> {
+    fn text_body(&mut self, language: String, text: String) -> Result<Body, Refusal> {
         if !is_language_tag(&language) {
             return Err(Refusal::Language(language));
         }

@@ -1,14 +1,15 @@
 //! What a line does with a frame: opens it, finds the session of the boot that sealed it, and takes its bodies
 //! one by one. Whatever does not authenticate leaves no trace and gets no answer.
 
-use openline_seal::{Agreement, ChannelError, KeysOutcome, Opened};
+use openline_seal::{
+    Agreement, BearerId, ChannelError, GenerationRequest, KeyId, KeysOutcome, Opened,
+};
 use openline_wire::ids::{Author, PartyId};
 use openline_wire::key::Signature;
 
 use crate::bodies::{self, Body, Fragment, Have, Want};
 use crate::contract::{Change, Event, Misbehaviour, Moment, Route};
 use crate::line::Line;
-use crate::loss::Report;
 use crate::packed::Known;
 use crate::ranges::RangeSet;
 use crate::remote::Remote;
@@ -105,7 +106,7 @@ impl<A: Agreement> Line<A> {
     /// Frames introduce their key again: whoever listens now may not know it.
     pub(crate) fn introduce_again(&mut self) {
         for &bearer in &self.attached {
-            self.channel.unconfirm(openline_seal::BearerId(bearer));
+            self.channel.unconfirm(BearerId(bearer));
         }
     }
 
@@ -189,12 +190,7 @@ impl<A: Agreement> Line<A> {
 
     /// A new generation is refused while another boot of that node is freshly echoed: then the request comes
     /// from a copy, and the original still works (rule 2).
-    fn generation_requested(
-        &mut self,
-        author: Author,
-        request: &openline_seal::GenerationRequest,
-        now: Moment,
-    ) {
+    fn generation_requested(&mut self, author: Author, request: &GenerationRequest, now: Moment) {
         let Some((_, key)) = self.nodes.get(&self.peer) else {
             return;
         };
@@ -234,10 +230,12 @@ impl<A: Agreement> Line<A> {
         self.echo(at, &have, route, now);
         let remote = &mut self.remotes[at];
         for &key in &have.confirms {
-            self.channel.confirmed(openline_seal::KeyId(key));
+            if let Some(key) = KeyId::new(key) {
+                self.channel.confirmed(key);
+            }
         }
         if let Some(report) = have.report {
-            remote.loss.reported(Report { ..report });
+            remote.loss.reported(report);
         }
         if have.answer {
             remote.have_due = Some(now.monotonic);

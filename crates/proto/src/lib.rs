@@ -5,13 +5,10 @@
 //! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
 //! what to send when ([`outbox`]), entries as they travel ([`packed`]).
 
-<<<<<<< HEAD
-pub mod bodies;
-=======
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
->>>>>>> xtask
+pub mod bodies;
 pub mod config;
 pub mod contract;
 pub mod fragments;

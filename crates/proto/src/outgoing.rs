@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openline_seal::{Agreement, BearerId, Under};
+use openline_seal::{Agreement, BearerId, KeyMessageKind};
 use openline_wire::cbor::{Canonical, Writer};
 use openline_wire::entry::Entry;
 use openline_wire::header::{Chain, Head};
@@ -228,20 +228,18 @@ impl<A: Agreement> Line<A> {
                 .into_iter()
                 .map(|piece| Body::Fragment(piece).to_bytes())
             {
-                self.send_key_frame(&ways, &plaintext, message.under);
+                self.send_key_frame(&ways, &plaintext, message.kind);
             }
         }
     }
 
-    fn send_key_frame(&mut self, ways: &[Route], plaintext: &[u8], under: Under) {
+    fn send_key_frame(&mut self, ways: &[Route], plaintext: &[u8], kind: KeyMessageKind) {
         for &route in ways {
             let bearer = BearerId(route.bearer);
-            let frames = match under {
-                Under::Current => self
-                    .channel
-                    .seal(bearer, plaintext)
-                    .map(|frame| vec![frame]),
-                Under::EveryCandidate => self.channel.seal_request(bearer, plaintext),
+            let frames = match kind {
+                // Nobody knows yet in which generation the peer listens.
+                KeyMessageKind::Request => self.channel.seal_request(bearer, plaintext),
+                _ => self.channel.seal(bearer, plaintext).map(|frame| vec![frame]),
             };
             for bytes in frames.unwrap_or_default() {
                 self.batch.outputs.push(Output::Send { route, bytes });

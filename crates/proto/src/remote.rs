@@ -12,7 +12,7 @@ use crate::contract::{Moment, Route};
 use crate::fragments::Reassembly;
 use crate::log::Log;
 use crate::loss::{LossMeter, Report};
-use crate::outbox::{Outbox, Pace};
+use crate::outbox::Outbox;
 use crate::packed::Known;
 use crate::ranges::RangeSet;
 use crate::rtt::RoundTrip;
@@ -97,15 +97,6 @@ impl Remote {
             ways,
             untold_whole: Some(None),
             ..Self::default()
-        }
-    }
-
-    /// Figures for the outbox.
-    pub fn pace(&self, now: u64) -> Pace<'_> {
-        Pace {
-            now,
-            round_trip: &self.round_trip,
-            loss: &self.loss,
         }
     }
 
@@ -210,7 +201,7 @@ impl Remote {
                 .confirms
                 .iter()
                 .take(limits::CONFIRMS)
-                .map(|key| key.0)
+                .map(|key| key.number())
                 .collect(),
             report: self.arrived,
             chains: listed,

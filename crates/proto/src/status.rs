@@ -30,8 +30,6 @@ pub struct Standing {
     pub cloned: Option<u64>,
     /// How far anybody of the other side ever confirmed our chains.
     confirmed: BTreeMap<Chain, u64>,
-    /// The peer was heard in this boot.
-    heard: bool,
     last: Option<Status>,
     since: u64,
 }
@@ -45,7 +43,6 @@ impl Standing {
             misbehaved: config.stored.has_evidence,
             cloned: None,
             confirmed: BTreeMap::new(),
-            heard: false,
             last: None,
             since: now.wall,
         };

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! What a record proves: one Merkle tree for each chain, the rules that link its entries, and the
 //! verifier that anybody can run offline over an exported record.
 //!
@@ -6,10 +5,7 @@
 //! findings and a report come out. It never says "complete", only "complete to X, beyond unknown"
 //! (rule 8).
 
-pub mod tree;
-=======
-//! placeholder
-
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
->>>>>>> xtask
+
+pub mod tree;

@@ -4,11 +4,11 @@
 //! Pure: no clock, no randomness, no I/O. Everything that comes from outside passes a limit in
 //! [`limits`] before it is read, and one door before it is believed ([`entry::SignedEntry::verify`]).
 
-pub mod address;
-pub mod card;
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod address;
+pub mod card;
 pub mod cbor;
 pub mod charter;
 pub mod codes;
