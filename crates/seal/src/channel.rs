@@ -18,6 +18,7 @@ use crate::schedule::{self, Binding, Purpose, Slot};
 use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
+use core::fmt;
 use openline_wire::ids::BootId;
 use renewing::Answered;
 use zeroize::Zeroizing;
@@ -60,6 +61,19 @@ pub struct Opened {
     pub key_message_only: bool,
     /// The channel has changed: persist a snapshot before sending anything.
     pub changed: bool,
+}
+
+impl fmt::Debug for Opened {
+    /// Leaves the text out, so that no log ever holds it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("bytes", &self.plaintext.len())
+            .field("boot", &self.boot)
+            .field("generation", &self.generation)
+            .field("epoch", &self.epoch)
+            .field("counter", &self.counter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<A: Agreement> Channel<A> {

@@ -24,7 +24,7 @@ pub(crate) enum Message {
         key_package: Vec<u8>,
     },
     /// A node asks for a new generation.
-    Request(GenerationRequest),
+    Request(Box<GenerationRequest>),
     /// This request was accepted; the sender is in `generation` now.
     Accepted { generation: u64, request: Digest },
 }
@@ -154,7 +154,8 @@ impl Message {
                 generation: d.u64()?,
                 key_package: d.bytes()?.to_vec(),
             }),
-            4 => GenerationRequest::decode(d.bytes()?, d.bytes()?).map(Self::Request),
+            4 => GenerationRequest::decode(d.bytes()?, d.bytes()?)
+                .map(|request| Self::Request(Box::new(request))),
             5 => {
                 let generation = d.u64()?;
                 Digest::from_slice(d.bytes()?).map(|request| Self::Accepted {

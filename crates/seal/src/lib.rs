@@ -30,6 +30,9 @@
 //! bytes · `sender`, `receiver` nonces, counters and windows · `channel` puts them together. The
 //! normative text is `spec/channels.md` (OL-1xx), the reasons are in `docs/decisions/channel-keys.md`.
 
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
 mod agreement;
 mod channel;
 mod error;

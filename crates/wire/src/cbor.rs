@@ -218,6 +218,11 @@ impl<'b> Reader<'b> {
         Ok(text)
     }
 
+    /// Whether an array is next.
+    pub fn is_array(&mut self) -> bool {
+        matches!(self.0.datatype(), Ok(Type::Array))
+    }
+
     /// Reads a `null` if one is next.
     pub fn null(&mut self) -> bool {
         let is_null = matches!(self.0.datatype(), Ok(Type::Null));

@@ -41,7 +41,7 @@ impl<A: Agreement> Channel<A> {
                 generation,
                 key_package,
             } => self.answer_key_package(generation, &key_package),
-            Message::Request(request) => self.hear_request(request),
+            Message::Request(request) => self.hear_request(*request),
             Message::Accepted {
                 generation,
                 request,

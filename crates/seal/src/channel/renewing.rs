@@ -52,7 +52,7 @@ impl<A: Agreement> Channel<A> {
         let none = ChannelError::OutOfOrder("there is no request to sign");
         let request = self.request.as_mut().ok_or(none)?;
         request.signature = signature;
-        let message = Message::Request(request.clone());
+        let message = Message::Request(Box::new(request.clone()));
         self.send(&message);
         Ok(())
     }
