@@ -38,7 +38,9 @@ impl Layout {
     /// The width of the terminal, if there is one.
     pub fn of_standard_output() -> Self {
         let size = rustix::termios::tcgetwinsize(std::io::stdout());
-        let columns = size.map(|size| usize::from(size.ws_col)).unwrap_or_default();
+        let columns = size
+            .map(|size| usize::from(size.ws_col))
+            .unwrap_or_default();
         Self {
             width: if columns == 0 { USUAL_WIDTH } else { columns },
         }
@@ -90,7 +92,11 @@ impl Layout {
 
     /// Columns for what stands on a terminal.
     pub fn terminal_room(self) -> usize {
-        let column = if self.width < NARROW { self.width } else { self.column() };
+        let column = if self.width < NARROW {
+            self.width
+        } else {
+            self.column()
+        };
         column.saturating_sub(TERMINAL_INDENT + 3)
     }
 

@@ -12,7 +12,8 @@ use crate::cli::failure::Failure;
 use crate::cli::time::time_of_day;
 
 /// What Washington says into the silence.
-const SECOND: &str = "The rocket has come down in the sea. No warhead, no alert here. Please confirm.";
+const SECOND: &str =
+    "The rocket has come down in the sea. No warhead, no alert here. Please confirm.";
 
 /// How long a text must be seen to wait before it is said that it waits.
 const QUEUED: Duration = Duration::from_millis(500);
@@ -26,21 +27,28 @@ impl Story<'_> {
         self.screen.claim("demo-crash-killed", &[])?;
         let line = line_where(&self.washington, |line| line.verdict == "no-sign-of-life").await?;
         let since = time_of_day(line.since_ms);
-        self.screen.claim("demo-crash-verdict", &[("since", since.into())])?;
+        self.screen
+            .claim("demo-crash-verdict", &[("since", since.into())])?;
 
-        self.screen.terminal(Side::Left, &format!("FLASH  {SECOND}"))?;
+        self.screen
+            .terminal(Side::Left, &format!("FLASH  {SECOND}"))?;
         let mut sent = send(&self.washington, flash(SECOND)).await?;
         let id = sent.reaches("stored-here").await?.entry.unwrap_or_default();
         require(!sent.reaches_within("stored", QUEUED).await?, "queued")?;
         let line = line_where(&self.washington, |line| line.unconfirmed > 0).await?;
-        self.screen.claim("demo-crash-queued", &[("count", line.unconfirmed.into())])?;
+        self.screen
+            .claim("demo-crash-queued", &[("count", line.unconfirmed.into())])?;
 
         self.screen.step("return", "demo-return")?;
         let began = Instant::now();
         let pid = self.moscow.start_station()?;
-        self.screen.claim("demo-return-started", &[("pid", pid.into()), ("ms", ms(began).into())])?;
+        self.screen.claim(
+            "demo-return-started",
+            &[("pid", pid.into()), ("ms", ms(began).into())],
+        )?;
         sent.reaches("stored").await?;
-        self.screen.claim("demo-return-delivered", &[("ms", ms(began).into())])?;
+        self.screen
+            .claim("demo-return-delivered", &[("ms", ms(began).into())])?;
         self.nothing_lost(first, &id).await
     }
 
@@ -51,7 +59,8 @@ impl Story<'_> {
         let entries = held(moscow).await?;
         let count = |wanted: &str| entries.iter().filter(|id| *id == wanted).count();
         require(count(&first.id) == 1 && count(second) == 1, "once")?;
-        self.screen.claim("demo-return-once", &[("count", entries.len().into())])
+        self.screen
+            .claim("demo-return-once", &[("count", entries.len().into())])
     }
 }
 

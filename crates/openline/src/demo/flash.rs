@@ -15,7 +15,8 @@ pub const FLASH: &str = "We see one rocket rising from the coast of Norway. \
     We were told of a research flight. Do you see it, and were you told?";
 
 /// What Moscow answers, in its own language: the receiver translates.
-const ANSWER: &str = "Видим. Нас предупредили о научном пуске, сведения дошли до расчётов. Тревоги нет.";
+const ANSWER: &str =
+    "Видим. Нас предупредили о научном пуске, сведения дошли до расчётов. Тревоги нет.";
 
 /// Who sits before Moscow's screen; the demo plays her.
 const OPERATOR: &str = "Lt. Orlova";
@@ -27,14 +28,21 @@ impl Story<'_> {
     /// Sends it, lets it be shown and read, answers it, and returns it as Moscow holds it.
     pub(super) async fn flash(&mut self) -> Result<Entry, Failure> {
         self.screen.step("flash", "demo-flash")?;
-        self.screen.terminal(Side::Left, &format!("FLASH  {FLASH}"))?;
+        self.screen
+            .terminal(Side::Left, &format!("FLASH  {FLASH}"))?;
         let mut sent = send(&self.washington, flash(FLASH)).await?;
-        self.rung("demo-flash-stored-here", &sent.reaches("stored-here").await?)?;
+        self.rung(
+            "demo-flash-stored-here",
+            &sent.reaches("stored-here").await?,
+        )?;
         let stored = sent.reaches("stored").await?;
         self.rung("demo-flash-stored", &stored)?;
         let id = stored.entry.unwrap_or_default();
         let entry = arrival(&self.moscow, &id).await?;
-        require(entry.text.as_deref() == Some(FLASH) && entry.precedence == "flash", "flash")?;
+        require(
+            entry.text.as_deref() == Some(FLASH) && entry.precedence == "flash",
+            "flash",
+        )?;
         self.shown_at_moscow(&entry)?;
         self.sign("shown", &id).await?;
         self.rung("demo-flash-shown", &sent.reaches("shown").await?)?;
@@ -47,7 +55,10 @@ impl Story<'_> {
 
     /// A rung of the ladder, and how long after the text was taken it was known at Washington.
     fn rung(&mut self, claim: &'static str, event: &MessageEvent) -> Result<(), Failure> {
-        let name = event.actor.as_ref().map(|actor| names::for_screen(&actor.name));
+        let name = event
+            .actor
+            .as_ref()
+            .map(|actor| names::for_screen(&actor.name));
         let blanks = [
             ("ms", event.elapsed_ms.into()),
             ("name", name.unwrap_or_default().into()),
@@ -79,12 +90,14 @@ impl Story<'_> {
             reply_to: Some(to.id.clone()),
             ..NewMessage::default()
         };
-        self.screen.terminal(Side::Right, &format!("IMMEDIATE  {ANSWER}"))?;
+        self.screen
+            .terminal(Side::Right, &format!("IMMEDIATE  {ANSWER}"))?;
         let stored = send(&self.moscow, message).await?.reaches("stored").await?;
         let entry = arrival(&self.washington, &stored.entry.unwrap_or_default()).await?;
         require(entry.text.as_deref() == Some(ANSWER), "answer")?;
         require(entry.reply_to.as_ref() == Some(&to.id), "answer")?;
-        self.screen.claim("demo-flash-answer", &[("ms", stored.elapsed_ms.into())])
+        self.screen
+            .claim("demo-flash-answer", &[("ms", stored.elapsed_ms.into())])
     }
 }
 

@@ -75,7 +75,8 @@ impl Story<'_> {
             (&self.washington, "status --watch"),
         ] {
             self.screen.line("")?;
-            self.screen.line(&format!("  {}", party.command_line(arguments)))?;
+            self.screen
+                .line(&format!("  {}", party.command_line(arguments)))?;
         }
         self.screen.line("")?;
         self.screen.aside("demo-until", &[])

@@ -36,10 +36,17 @@ impl Story<'_> {
     fn exchange_cards(&mut self) -> Result<String, Failure> {
         self.screen.step("cards", "demo-cards")?;
         let (washingtons, moscows) = (self.card_of(&self.washington)?, self.card_of(&self.moscow)?);
-        let at_washington: Card = self.washington.run(&["card".as_ref(), "show".as_ref(), moscows.as_ref()])?;
-        let at_moscow: Card = self.moscow.run(&["card".as_ref(), "show".as_ref(), washingtons.as_ref()])?;
+        let at_washington: Card =
+            self.washington
+                .run(&["card".as_ref(), "show".as_ref(), moscows.as_ref()])?;
+        let at_moscow: Card =
+            self.moscow
+                .run(&["card".as_ref(), "show".as_ref(), washingtons.as_ref()])?;
         let number = at_washington.safety_number.unwrap_or_default();
-        require(!number.is_empty() && at_moscow.safety_number.as_ref() == Some(&number), "cards")?;
+        require(
+            !number.is_empty() && at_moscow.safety_number.as_ref() == Some(&number),
+            "cards",
+        )?;
         self.screen.claim("demo-cards-number", &[])?;
         self.screen.line(&format!("      {number}"))?;
         Ok(number)
@@ -59,18 +66,34 @@ impl Story<'_> {
         let offer = self.directory.join("to-moscow.line");
         let answer = self.directory.join("to-washington.line");
         let card = self.directory.join("moscow.card");
-        let _: Opening = self.washington.run(&open_arguments(&card, &charter, &self.washington.address, &offer))?;
-        let accepted: Opening = self.moscow.run(&accept_arguments(&offer, &self.moscow.address, &answer, number))?;
+        let _: Opening = self.washington.run(&open_arguments(
+            &card,
+            &charter,
+            &self.washington.address,
+            &offer,
+        ))?;
+        let accepted: Opening = self.moscow.run(&accept_arguments(
+            &offer,
+            &self.moscow.address,
+            &answer,
+            number,
+        ))?;
         let finished: Opening = self.washington.run(&finish_arguments(&answer, number))?;
         require(accepted.charter == finished.charter, "charter")?;
-        require(finished.line.is_some() && accepted.line == finished.line, "charter")?;
+        require(
+            finished.line.is_some() && accepted.line == finished.line,
+            "charter",
+        )?;
         self.screen.claim("demo-charter-signed", &[])?;
         self.screen.claim("demo-charter-tapes", &[])
     }
 
     async fn start_stations(&mut self) -> Result<(), Failure> {
         self.screen.step("open", "demo-open")?;
-        let (one, other) = (self.washington.start_station()?, self.moscow.start_station()?);
+        let (one, other) = (
+            self.washington.start_station()?,
+            self.moscow.start_station()?,
+        );
         require(one != other, "two processes")?;
         let pids = [("washington", one.into()), ("moscow", other.into())];
         self.screen.claim("demo-open-processes", &pids)?;

@@ -67,7 +67,10 @@ impl Party {
     /// The command that a person would type, ready to paste.
     pub fn command_line(&self, arguments: &str) -> String {
         let (program, home) = (self.program.display(), self.home.display());
-        format!("{program} --home {home} --lang {} {arguments}", self.role.lang)
+        format!(
+            "{program} --home {home} --lang {} {arguments}",
+            self.role.lang
+        )
     }
 
     /// Runs a command to its end and reads what it says.
@@ -108,14 +111,18 @@ impl Party {
         let mut command = self.command();
         command.args(["station", "--listen", &self.address]);
         command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let child = command.spawn().map_err(|error| Failure::file(&self.program, &error))?;
+        let child = command
+            .spawn()
+            .map_err(|error| Failure::file(&self.program, &error))?;
         let pid = child.id();
         let stdout = self.station.insert(child).stdout.take();
         let mut ready = String::new();
         // An unreadable pipe is an empty one: the station is not ready.
         let _ = stdout.map(|stdout| BufReader::new(stdout).read_line(&mut ready));
         match ready.is_empty() {
-            true => Err(Failure::new(Exit::Failed, "error-demo-station").with("party", self.role.name)),
+            true => {
+                Err(Failure::new(Exit::Failed, "error-demo-station").with("party", self.role.name))
+            }
             false => Ok(pid),
         }
     }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use openline_wire::names;
 
-use super::party::Party;
 use super::flash::FLASH;
+use super::party::Party;
 use super::{Story, require};
 use crate::api::types::Entry;
 use crate::cli::failure::{Exit, Failure};
@@ -22,14 +22,20 @@ impl Story<'_> {
         let record = self.equal_records()?;
         let blanks = [
             ("entries", record.entries.into()),
-            ("digest", record.digest.chars().take(16).collect::<String>().into()),
+            (
+                "digest",
+                record.digest.chars().take(16).collect::<String>().into(),
+            ),
         ];
         self.screen.claim("demo-record-equal", &blanks)?;
 
         self.screen.step("forgery", "demo-forgery")?;
         let copy = self.forge()?;
         let output = self.moscow.output(&["verify".as_ref(), copy.as_ref()])?;
-        require(output.status.code() == Some(i32::from(Exit::VerificationFailed as u8)), "exit code")?;
+        require(
+            output.status.code() == Some(i32::from(Exit::VerificationFailed as u8)),
+            "exit code",
+        )?;
         let found: Option<Verification> = serde_json::from_slice(&output.stdout).ok();
         let finding = found.and_then(|found| at(found, flash));
         require(finding.is_some(), "finding")?;
@@ -38,7 +44,10 @@ impl Story<'_> {
 
     fn equal_records(&self) -> Result<Record, Failure> {
         for _ in 0..TRIES {
-            let (one, other) = (self.verified(&self.washington)?, self.verified(&self.moscow)?);
+            let (one, other) = (
+                self.verified(&self.washington)?,
+                self.verified(&self.moscow)?,
+            );
             if one.digest == other.digest {
                 return Ok(one);
             }
@@ -52,8 +61,13 @@ impl Story<'_> {
         let path = self.exported(party);
         let _: Written = party.run(&["export".as_ref(), "--output".as_ref(), path.as_ref()])?;
         let found: Verification = party.run(&["verify".as_ref(), path.as_ref()])?;
-        let record = found.records.into_iter().next().filter(|record| record.sound);
-        record.ok_or_else(|| Failure::new(Exit::Failed, "error-demo-not-true").with("claim", "sound"))
+        let record = found
+            .records
+            .into_iter()
+            .next()
+            .filter(|record| record.sound);
+        record
+            .ok_or_else(|| Failure::new(Exit::Failed, "error-demo-not-true").with("claim", "sound"))
     }
 
     fn exported(&self, party: &Party) -> PathBuf {
@@ -84,7 +98,10 @@ impl Story<'_> {
             return Ok(());
         };
         let blanks = [
-            ("party", names::for_screen(&finding.name.unwrap_or_default()).into()),
+            (
+                "party",
+                names::for_screen(&finding.name.unwrap_or_default()).into(),
+            ),
             ("stream", finding.stream.unwrap_or_default().into()),
             ("sequence", finding.sequence.unwrap_or_default().into()),
             ("field", finding.field.into()),

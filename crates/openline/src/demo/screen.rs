@@ -81,7 +81,9 @@ impl<'a> Screen<'a> {
 
     /// What a person at one of the terminals sees: Washington's on the left, Moscow's on the right.
     pub fn terminal(&self, side: Side, text: &str) -> Result<(), Failure> {
-        let rows = text.lines().flat_map(|line| columns::wrap(line, self.layout.terminal_room()));
+        let rows = text
+            .lines()
+            .flat_map(|line| columns::wrap(line, self.layout.terminal_room()));
         let indent = self.layout.terminal_indent(side);
         for row in rows {
             let row = self.context.paint.quiet(&format!("\u{2502} {row}"));

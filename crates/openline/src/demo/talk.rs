@@ -24,7 +24,10 @@ pub struct Sent {
 pub async fn send(party: &Party, message: NewMessage) -> Result<Sent, Failure> {
     let (sink, events) = party.client().say_many("-").await?;
     sink.send(&message).await?;
-    Ok(Sent { events, _sink: sink })
+    Ok(Sent {
+        events,
+        _sink: sink,
+    })
 }
 
 impl Sent {

@@ -130,11 +130,12 @@ fn no_message_is_left_that_nobody_uses() {
 
 /// An id in code is a literal right after one of these.
 const CALLS: &[&str] = &[
-    ".say(\"", ".text(\"", ".fill(\"", ".claim(\"", ".aside(\"", ".step(", "Failure::new(", "=> \"error-",
-];
     ".say(\"",
     ".text(\"",
     ".fill(\"",
+    ".claim(\"",
+    ".aside(\"",
+    ".step(",
     "Failure::new(",
     "=> \"error-",
 ];
