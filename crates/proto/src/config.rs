@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use openline_seal::{Agreement, Channel};
+use openline_seal::{Agreement, Channel, Padding};
 use openline_wire::entry::Entry;
-use openline_wire::header::Chain;
+use openline_wire::fact::NumberCompared;
+use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
 
@@ -39,6 +40,10 @@ pub struct LineConfig<A: Agreement> {
     pub peer: NodeId,
     /// The sealed channel to it.
     pub channel: Channel<A>,
+    /// How frames are padded.
+    pub padding: Padding,
+    /// That our side compared the safety number, and who did: written to the record once.
+    pub number_compared: Option<(Actor, NumberCompared)>,
     /// What is on disk.
     pub stored: StoredLine,
 }
@@ -50,7 +55,7 @@ pub struct StoredLine {
     pub chains: Vec<StoredChain>,
     /// The largest cursor given to an entry; 0 if there is none.
     pub last_cursor: u64,
-    /// Entries of the kinds that the line's state is computed from: silences, numbers compared.
+    /// Entries of the kinds that the line's state is computed from: starts, silences, numbers compared.
     pub state_entries: Vec<Entry>,
     /// What other boots confirmed of our chains, as noted.
     pub confirmed: Vec<(Author, Chain, u64)>,
@@ -69,6 +74,6 @@ pub struct StoredChain {
     pub last: Option<EntryId>,
     /// The right edge of the tree over them, as written by `openline_record::tree::Edge`.
     pub edge: Vec<u8>,
-    /// Entries held beyond the first gap, as half-open ranges.
-    pub ahead: Vec<(u64, u64)>,
+    /// Entries held beyond the first gap: place, id, and the id that it names as its predecessor.
+    pub ahead: Vec<(u64, EntryId, EntryId)>,
 }

@@ -1,43 +1,248 @@
-//! The dispatcher: takes inputs apart, hands them to the line they belong to, and collects what comes out.
+//! The dispatcher: hands inputs to the line they belong to, and puts what comes out in order.
+//!
+//! A drain goes in numbered steps:
+//! 1. what the last drain wanted persisted is on stable storage by now;
+//! 2. compose what can be composed; if anything is to be signed, ask for that first, so that the entry and what
+//!    came in with it share one Persist;
+//! 3. turn keys over when their time has come; send what is due;
+//! 4. Persist, then Load and Send, then Tell, then WakeAt.
 
 use std::collections::BTreeMap;
 
 use openline_seal::Agreement;
-use openline_wire::ids::LineId;
+use openline_wire::entry::Entry;
+use openline_wire::header::Chain;
+use openline_wire::ids::{Author, LineId};
+use openline_wire::key::Signature;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::config::LineConfig;
-use crate::contract::{Identity, Input, Moment, Output};
+use crate::contract::{Change, Command, Event, Identity, Input, Moment, Output, Refusal};
+use crate::line::{Batch, Line};
+use crate::verdict::Status;
+use openline_wire::cbor::Canonical;
+use openline_wire::header::Actor;
 
 /// The core of one boot of one station, for all its lines.
 pub struct Core<A: Agreement> {
-    identity: Identity,
-    lines: BTreeMap<LineId, LineConfig<A>>,
+    author: Author,
+    rng: ChaCha20Rng,
+    lines: BTreeMap<LineId, Line<A>>,
+    tickets: u64,
+    /// Answers to commands for lines that do not exist.
+    strays: Vec<Event>,
+    /// The last drain asked for a Persist.
+    persisting: bool,
+    /// The last wish, so that a drain that changes nothing is empty.
+    wake_at: Option<u64>,
 }
 
 impl<A: Agreement> Core<A> {
     /// A new boot. `seed` is 32 random bytes, from which salts and channel nonces are expanded.
-    pub fn new(identity: Identity, seed: [u8; 32], now: Moment) -> Self {
-        let _ = (seed, now);
+    pub fn new(identity: Identity, seed: [u8; 32]) -> Self {
+        let Identity { party, node, boot } = identity;
         Self {
-            identity,
+            author: Author { party, node, boot },
+            rng: ChaCha20Rng::from_seed(seed),
             lines: BTreeMap::new(),
+            tickets: 0,
+            strays: Vec::new(),
+            persisting: false,
+            wake_at: None,
         }
+    }
+
+    /// Who signs.
+    pub fn author(&self) -> Author {
+        self.author
     }
 
     /// Takes a line up. Its first drain asks for the signature of this boot's start entry.
     pub fn add_line(&mut self, config: LineConfig<A>, now: Moment) {
-        let _ = now;
-        self.lines.insert(config.line, config);
+        let mut seed = [0u8; 32];
+        self.rng.fill_bytes(&mut seed);
+        self.lines
+            .insert(config.line, Line::new(config, self.author, seed, now));
+    }
+
+    /// The state of a line.
+    pub fn status(&self, line: &LineId, now: Moment) -> Option<Status> {
+        self.lines.get(line).map(|line| line.status(now))
     }
 
     /// Takes one input in. Cheap; the work that several inputs share is done in [`Self::drain`].
     pub fn handle(&mut self, now: Moment, input: Input) {
-        let _ = (now, input, &self.identity);
+        match input {
+            Input::Frame { route, bytes } => {
+                // Each line's channel looks the key id up; a stranger's frame costs that and no more.
+                let _ = self
+                    .lines
+                    .values_mut()
+                    .any(|line| line.frame(route, &bytes, now));
+            }
+            Input::Hint { line, route } => self.on(line, |line| line.hint(route)),
+            Input::Command {
+                ticket,
+                line,
+                actor,
+                command,
+            } => {
+                self.command(ticket, line, actor, command, now);
+            }
+            Input::Signed { ticket, signature } => self.signed(ticket, signature, now),
+            Input::Loaded {
+                line,
+                chain,
+                from,
+                entries,
+            } => self.loaded(line, chain, from, entries, now),
+            Input::Woken => {}
+        }
+    }
+
+    fn on(&mut self, line: LineId, act: impl FnOnce(&mut Line<A>)) {
+        if let Some(line) = self.lines.get_mut(&line) {
+            act(line);
+        }
+    }
+
+    fn command(&mut self, ticket: u64, line: LineId, actor: Actor, command: Command, now: Moment) {
+        let Some(line) = self.lines.get_mut(&line) else {
+            let why = Refusal::NoSuchLine;
+            return self.strays.push(Event::Refused { ticket, why });
+        };
+        line.command(ticket, actor, command, now, &mut self.tickets);
+    }
+
+    fn signed(&mut self, ticket: u64, signature: Signature, now: Moment) {
+        for line in self.lines.values_mut() {
+            line.signed(ticket, signature, now);
+        }
+    }
+
+    fn loaded(&mut self, line: LineId, chain: Chain, from: u64, entries: Vec<Entry>, now: Moment) {
+        self.on(line, |line| line.loaded(chain, from, entries, now));
     }
 
     /// What is to be done now, in order. Call until it is empty.
     pub fn drain(&mut self, now: Moment) -> Vec<Output> {
-        let _ = now;
-        Vec::new()
+        if core::mem::take(&mut self.persisting) {
+            self.lines.values_mut().for_each(Line::settle);
+        }
+        let requests = self.compose(now);
+        if !requests.is_empty() {
+            return requests;
+        }
+        let mut whole = Batch {
+            events: core::mem::take(&mut self.strays),
+            ..Batch::default()
+        };
+        for line in self.lines.values_mut() {
+            let batch = line.finish_batch(now);
+            whole.changes.extend(batch.changes);
+            whole.notes.extend(batch.notes);
+            whole.outputs.extend(batch.outputs);
+            whole.events.extend(batch.events);
+        }
+        self.persisting = !whole.changes.is_empty();
+        self.in_order(whole, now)
+    }
+
+    fn compose(&mut self, now: Moment) -> Vec<Output> {
+        let mut requests = Vec::new();
+        for line in self.lines.values_mut().filter(|line| !line.ended) {
+            let asked = line.composer.compose(&line.log, now, &mut self.tickets);
+            requests.extend(asked.into_iter().map(|request| Output::Sign {
+                ticket: request.ticket,
+                bytes: request.bytes,
+            }));
+        }
+        requests
+    }
+
+    fn in_order(&mut self, batch: Batch, now: Moment) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        if !batch.changes.is_empty() {
+            outputs.push(Output::Persist(batch.changes));
+        }
+        outputs.extend(batch.notes.into_iter().map(Output::Note));
+        outputs.extend(batch.outputs);
+        outputs.extend(batch.events.into_iter().map(Output::Tell));
+        let wake_at = self
+            .lines
+            .values_mut()
+            .filter_map(|line| line.wake_at(now))
+            .min();
+        if wake_at != self.wake_at {
+            self.wake_at = wake_at;
+            outputs.extend(wake_at.map(Output::WakeAt));
+        }
+        outputs
+    }
+}
+
+impl<A: Agreement> Line<A> {
+    fn settle(&mut self) {
+        self.log.settle();
+    }
+
+    /// A signature came back: of an entry, or of a request for a new generation.
+    fn signed(&mut self, ticket: u64, signature: Signature, now: Moment) {
+        if self.generation_ticket == Some(ticket) {
+            self.generation_ticket = None;
+            if self.channel.send_generation_request(signature.0).is_ok() {
+                self.keys_due = now.monotonic;
+                self.persist_channel();
+            }
+            return;
+        }
+        let Some((entry, command)) = self.composer.signed(ticket, signature) else {
+            return;
+        };
+        let id = entry.id();
+        self.take(None, entry, now);
+        if let Some(ticket) = command {
+            self.batch.events.push(Event::Done {
+                ticket,
+                entry: Some(id),
+            });
+        }
+    }
+
+    /// Everything that is to be done on this line now.
+    fn finish_batch(&mut self, now: Moment) -> Batch {
+        if self.ended {
+            self.batch = Batch::default();
+            let line = self.id;
+            return Batch {
+                events: vec![Event::BootEnds { line }],
+                ..Batch::default()
+            };
+        }
+        if self.channel.rotate_if_due(now.monotonic) == Ok(true) {
+            self.keys_due = now.monotonic;
+            self.persist_channel();
+        }
+        self.send_due(now);
+        self.tell_status(now);
+        let grown = core::mem::take(&mut self.grown);
+        let progress = grown
+            .iter()
+            .filter_map(|chain| self.progress(chain))
+            .collect::<Vec<_>>();
+        self.batch.changes.extend(progress);
+        core::mem::take(&mut self.batch)
+    }
+
+    fn progress(&self, chain: &Chain) -> Option<Change> {
+        let log = self.log.chain(chain)?;
+        Some(Change::Progress {
+            line: self.id,
+            chain: *chain,
+            size: log.size(),
+            last: log.last()?,
+            edge: log.edge().to_bytes(),
+        })
     }
 }

@@ -1,12 +1,35 @@
 //! The sans-IO core of a station: authoring, synchronisation, receipts, liveness.
 //!
 //! It knows no clock, randomness, private key, socket, file or thread. Inputs go in with the time, outputs
-//! come out in order ([`contract`]); so a whole war can be simulated in a test.
+//! come out in order ([`contract`]); so a whole war can be simulated in a test. Each mechanism is one small
+//! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
+//! what to send when ([`outbox`]), entries as they travel ([`packed`]).
 
+#![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
+
+pub mod bodies;
 pub mod config;
 pub mod contract;
+pub mod fragments;
+pub mod loss;
+pub mod outbox;
+pub mod packed;
+pub mod ranges;
+pub mod rtt;
 pub mod verdict;
+pub mod ways;
 
+mod chain;
+mod commands;
+mod composer;
 mod core;
+mod entries;
+mod incoming;
+mod line;
+mod log;
+mod outgoing;
+mod remote;
+mod status;
 
 pub use crate::core::Core;

@@ -1,56 +1,48 @@
-//! The channel: one pair of nodes on one line.
+//! The channel: one pair of nodes on one line. This file holds its life and its frames;
+//! `agreeing` moves it from epoch to epoch, `renewing` from generation to generation.
 
-use crate::{Agreement, ChannelError, Padding, Tapes};
-use openline_wire::ids::{BootId, Digest, LineId, NodeId, PartyId};
+mod agreeing;
+mod renewing;
+mod snapshot;
+
+use crate::agreement::Agreement;
+use crate::error::ChannelError;
+use crate::frame::SealedWith;
+use crate::generation::GenerationRequest;
+use crate::key_message::{KeyMessage, KeyMessageKind};
+use crate::names::{BearerId, ChannelConfig, KeyId, Nonce};
+use crate::padding::Padding;
+use crate::receiver::Receiver;
+use crate::ring::KeyRing;
+use crate::schedule::{self, Binding, Purpose, Slot};
+use crate::sender::Sender;
+use crate::tape::Tapes;
+pub use agreeing::KeysOutcome;
+use core::fmt;
+use openline_wire::ids::BootId;
+use renewing::Answered;
 use zeroize::Zeroizing;
 
-/// One end of a channel: a node and the party it speaks for. The lower of the two has the even
-/// turns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Side {
-    /// The party.
-    pub party: PartyId,
-    /// Its node.
-    pub node: NodeId,
-}
-
-/// A bearer, by the number that the driver gave it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BearerId(pub u8);
-
-/// Names one frame key on the wire: 31 bits of a keyed hash, top bit set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyId(pub u32);
-
-impl KeyId {
-    /// The key id in a frame's header, if it parses: for choosing the channel by a look-up.
-    pub fn of_frame(_frame: &[u8]) -> Option<Self> {
-        todo!()
-    }
-}
-
-/// 128 random bits, drawn afresh for each (boot, channel, bearer) and never stored.
-pub type Nonce = [u8; 16];
-
-/// What a channel must know and does not store: the same at each start, but for `boot`.
-#[derive(Clone, Debug)]
-pub struct ChannelConfig {
-    /// The line.
-    pub line: LineId,
-    /// Hash of the charter that opened the line.
-    pub charter: Digest,
-    /// This end.
-    pub ours: Side,
-    /// The other end.
-    pub peer: Side,
-    /// This start of this node.
-    pub boot: BootId,
-    /// Age of an epoch, in milliseconds, at which the side whose turn it is commits the next.
-    pub rotate_every_ms: u64,
+/// The sealed channel between this node and one node of a peer on one line.
+pub struct Channel<A: Agreement> {
+    config: ChannelConfig,
+    binding: Binding,
+    agreement: A,
+    ring: KeyRing,
+    /// To be resent until each is answered; one of a kind.
+    outgoing: Vec<KeyMessage>,
+    /// Our request for a new generation, while it is open.
+    request: Option<GenerationRequest>,
+    /// The peer's last request that we accepted.
+    answered: Option<Answered>,
+    sender: Sender,
+    receiver: Receiver,
+    /// When we were first asked for the time in the epoch that we seal under.
+    epoch_since: Option<u64>,
 }
 
 /// What came out of a frame.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
     /// The text.
     pub plaintext: Vec<u8>,
@@ -62,226 +54,274 @@ pub struct Opened {
     pub epoch: u64,
     /// Counter under the key.
     pub counter: u64,
-    /// The frame introduced its nonce: tell the peer that we now hold this key of its.
+    /// The frame introduced its nonce: tell the peer that we now hold this key of its, each time.
     pub introduced: Option<KeyId>,
-    /// Sealed under the tape key of a generation that is not (yet) ours. Only a key message may
-    /// be taken from such a frame; everything else in it is ignored.
+    /// Sealed under the tape key of a generation that we are not in. Take key messages out of it
+    /// and nothing else: whoever carried the tape could have written it.
     pub key_message_only: bool,
-    /// The channel's state has changed: persist a snapshot before sending anything.
+    /// The channel has changed: persist a snapshot before sending anything.
     pub changed: bool,
 }
 
-/// A key and counter that sealed a frame; for tests that no pair repeats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SealedWith {
-    /// A hash of the key (not the key id, which may collide).
-    pub key: [u8; 16],
-    /// The counter.
-    pub counter: u64,
-}
-
-/// How a key message must be sealed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Under {
-    /// By [`Channel::seal`].
-    Current,
-    /// By [`Channel::seal_request`]: we do not know which generation the peer is at.
-    EveryCandidate,
-}
-
-/// A key message to be resent until it vanishes from [`Channel::keys_to_send`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyMessage {
-    /// The bytes for [`Channel::receive_keys`] on the other side (up to about 5 kB).
-    pub bytes: Vec<u8>,
-    /// How to seal it.
-    pub under: Under,
-}
-
-/// What a key message led to.
-#[derive(Debug, PartialEq, Eq)]
-pub enum KeysOutcome {
-    /// A duplicate, or one that cannot be used now (too early, of another generation). Nothing changed.
-    Ignored,
-    /// The channel moved on: persist a snapshot before sending anything.
-    Advanced,
-    /// The peer asks for a new generation. Verify the signature over `request.signed_bytes()` with
-    /// the peer's node key, make sure that no other boot of that node is freshly echoed, then call
-    /// [`Channel::accept_generation`], or ignore it.
-    GenerationRequested(GenerationRequest),
-}
-
-/// A request for a new generation, by a node that was restored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GenerationRequest {
-    /// Who asks.
-    pub from: Side,
-    /// Grows with each request of that node.
-    pub number: u64,
-    /// The lowest generation it can enter.
-    pub index: u64,
-    /// What was signed.
-    pub signed_bytes: Vec<u8>,
-    /// The detached Ed25519 signature of the node's key.
-    pub signature: [u8; 64],
-}
-
-/// The sealed channel between this node and one peer node on one line.
-pub struct Channel<A: Agreement> {
-    _agreement: A,
+impl fmt::Debug for Opened {
+    /// Leaves the text out, so that no log ever holds it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("bytes", &self.plaintext.len())
+            .field("boot", &self.boot)
+            .field("generation", &self.generation)
+            .field("epoch", &self.epoch)
+            .field("counter", &self.counter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<A: Agreement> Channel<A> {
-    /// A new channel at generation `tapes.index()` (0 when a line is opened): traffic is sealed
-    /// under the tape key at once. If `peer_key_package` is given, this side is the opener: it
-    /// creates the MLS group, and the Welcome is the first of [`Self::keys_to_send`].
+    /// A new channel: enters the generation of `tapes` (0 when a line is opened), so that traffic
+    /// can be sealed under the tape key at once. With `peer_key_package`, this side is the opener: it creates
+    /// the MLS group, and [`Self::keys_to_send`] holds the Welcome. Without it, `agreement` must
+    /// hold the private part of the key package that the opener has.
     pub fn new(
-        _config: ChannelConfig,
-        _tapes: Tapes,
-        _agreement: A,
-        _peer_key_package: Option<&[u8]>,
+        config: ChannelConfig,
+        tapes: Tapes,
+        agreement: A,
+        peer_key_package: Option<&[u8]>,
     ) -> Result<Self, ChannelError> {
-        todo!()
+        let generation = tapes.index();
+        let mut channel = Self::recover(config, tapes, agreement);
+        channel
+            .ring
+            .enter(&channel.config, &channel.binding, generation);
+        channel.listen();
+        if let Some(key_package) = peer_key_package {
+            channel.create_group(key_package)?;
+        }
+        Ok(channel)
+    }
+
+    /// A home that lost its channels but still has the tapes, at some index: it can seal nothing
+    /// until a new generation is agreed ([`Self::begin_generation`]).
+    pub fn recover(config: ChannelConfig, tapes: Tapes, agreement: A) -> Self {
+        let mut channel = Self {
+            binding: Binding::new(&config),
+            sender: Sender::new(config.boot),
+            receiver: Receiver::default(),
+            ring: KeyRing::new(tapes),
+            outgoing: Vec::new(),
+            request: None,
+            answered: None,
+            epoch_since: None,
+            config,
+            agreement,
+        };
+        channel.listen();
+        channel
     }
 
     /// Goes on after a restart.
-    pub fn restore(_config: ChannelConfig, _snapshot: &[u8]) -> Result<Self, ChannelError> {
-        todo!()
+    pub fn restore(config: ChannelConfig, snapshot: &[u8]) -> Result<Self, ChannelError> {
+        snapshot::restore(config, snapshot)
     }
 
-    /// A home that lost its channel state but still has the tapes at their index: it can
-    /// only request a new generation ([`Self::begin_generation`]).
-    pub fn recover(
-        _config: ChannelConfig,
-        _tapes: Tapes,
-        _agreement: A,
-    ) -> Result<Self, ChannelError> {
-        todo!()
-    }
-
-    /// The channel as secret bytes. Holds neither boot nonces nor counters, so two copies of it
-    /// never seal two frames alike.
+    /// The channel as secret bytes. Holds neither nonces nor counters, so that no two copies of it
+    /// ever seal alike.
     pub fn snapshot(&self) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
-        todo!()
+        snapshot::take(self)
     }
 
-    /// The tapes not yet used: for a backup, which must hold nothing else of the channel.
+    /// The tapes that the next generation will use: all that a backup may hold of a channel.
     pub fn tapes(&self) -> &Tapes {
-        todo!()
+        &self.ring.tapes
     }
 
-    /// Readies a bearer. The nonce must be fresh from the system's random source, also when a
-    /// bearer is attached again.
-    pub fn attach(&mut self, _bearer: BearerId, _nonce: Nonce, _padding: Padding) {
-        todo!()
+    /// Readies a bearer for sealing. The nonce must be fresh from the system's random source, at
+    /// each start and also when a bearer is attached again.
+    pub fn attach(&mut self, bearer: BearerId, nonce: Nonce, padding: Padding) {
+        self.sender.attach(bearer, nonce, padding);
     }
 
     /// Forgets a bearer.
-    pub fn detach(&mut self, _bearer: BearerId) {
-        todo!()
+    pub fn detach(&mut self, bearer: BearerId) {
+        self.sender.detach(bearer);
     }
 
     /// Seals one frame.
-    pub fn seal(&mut self, _bearer: BearerId, _plaintext: &[u8]) -> Result<Vec<u8>, ChannelError> {
-        todo!()
+    pub fn seal(&mut self, bearer: BearerId, plaintext: &[u8]) -> Result<Vec<u8>, ChannelError> {
+        self.sender.start_call();
+        let (slot, base) = self.ring.sending_base()?;
+        self.sender.seal(bearer, slot, base, plaintext)
     }
 
-    /// Seals a key message marked [`Under::EveryCandidate`], once for each generation that the
-    /// peer may be waiting in; the caller sends all the frames.
+    /// Seals a body with our [`KeyMessageKind::Request`], once for each generation in which the
+    /// peer may hear it; the caller sends all the frames.
     pub fn seal_request(
         &mut self,
-        _bearer: BearerId,
-        _plaintext: &[u8],
+        bearer: BearerId,
+        plaintext: &[u8],
     ) -> Result<Vec<Vec<u8>>, ChannelError> {
-        todo!()
+        self.sender.start_call();
+        let seal = |tapes: Tapes| {
+            let base = schedule::tape_base(&self.config, &self.binding, &tapes, Purpose::Request);
+            self.sender.seal(
+                bearer,
+                Slot::request(tapes.index()),
+                &base.sending,
+                plaintext,
+            )
+        };
+        self.ring.tapes.ahead().map(seal).collect()
     }
 
-    /// The longest plaintext whose frame on this bearer, as it stands, is at most `frame_size` long.
-    pub fn room(&self, _bearer: BearerId, _frame_size: usize) -> Option<usize> {
-        todo!()
+    /// The longest text whose frame on this bearer, as it stands now, is at most `frame_size` bytes.
+    pub fn room(&self, bearer: BearerId, frame_size: usize) -> Option<usize> {
+        let slot = self.ring.sending.unwrap_or(Slot::FIRST);
+        self.sender.room(bearer, slot, frame_size)
+    }
+
+    /// The longest text for [`Self::seal_request`] whose frames are at most `frame_size` bytes.
+    pub fn request_room(&self, bearer: BearerId, frame_size: usize) -> Option<usize> {
+        let slot = Slot::request(self.ring.tapes.index());
+        self.sender.room(bearer, slot, frame_size)
     }
 
     /// Keys and counters of the last [`Self::seal`] or [`Self::seal_request`].
     pub fn sealed_with(&self) -> &[SealedWith] {
-        todo!()
+        self.sender.sealed_with()
     }
 
-    /// Whether a frame with this key id is worth an [`Self::open`].
-    pub fn knows(&self, _key: KeyId) -> bool {
-        todo!()
+    /// Whether a frame with this key id ([`KeyId::of_frame`]) may be for this channel.
+    pub fn knows(&self, key: KeyId) -> bool {
+        self.receiver.knows(key)
     }
 
-    /// Opens one frame. A frame that fails leaves nothing behind.
-    pub fn open(&mut self, _frame: &[u8], _now: u64) -> Result<Opened, ChannelError> {
-        todo!()
+    /// Opens one frame. One that fails leaves nothing behind.
+    pub fn open(&mut self, frame: &[u8], now: u64) -> Result<Opened, ChannelError> {
+        let received = self.receiver.open(frame)?;
+        let heard = self.heard_in(received.slot, now);
+        let changed = self.expire(now) || heard;
+        Ok(Opened {
+            plaintext: received.text,
+            boot: received.boot,
+            generation: received.slot.generation,
+            epoch: received.slot.epoch,
+            counter: received.counter,
+            introduced: received.introduced,
+            key_message_only: !self.ring.holds(received.slot),
+            changed,
+        })
     }
 
     /// The peer says that it holds this key of ours: frames under it go without introduction.
-    pub fn confirmed(&mut self, _key: KeyId) {
-        todo!()
+    pub fn confirmed(&mut self, key: KeyId) {
+        self.sender.confirmed(key);
     }
 
     /// The peer restarted or fell silent: introduce again on this bearer.
-    pub fn unconfirm(&mut self, _bearer: BearerId) {
-        todo!()
+    pub fn unconfirm(&mut self, bearer: BearerId) {
+        self.sender.unconfirm(bearer);
     }
 
-    /// What to resend, in the body *keys*, until it vanishes from here.
+    /// What to send, in the body *keys*, again and again until it vanishes from here.
     pub fn keys_to_send(&self) -> &[KeyMessage] {
-        todo!()
+        &self.outgoing
     }
 
-    /// Takes a key message of the peer out of an authentic frame.
-    pub fn receive_keys(&mut self, _bytes: &[u8], _now: u64) -> Result<KeysOutcome, ChannelError> {
-        todo!()
+    /// Erases the keys that are due and, if it is time and our turn, commits the next epoch.
+    /// `true`: the channel has changed, persist a snapshot before sending anything.
+    pub fn rotate_if_due(&mut self, now: u64) -> Result<bool, ChannelError> {
+        let expired = self.expire(now);
+        let since = *self.epoch_since.get_or_insert(now);
+        let crowded = self
+            .ring
+            .sending
+            .is_some_and(|slot| self.receiver.is_crowded(slot));
+        let due = crowded || now.saturating_sub(since) >= self.config.rotate_every_ms;
+        let rotated = due && self.rotate()?;
+        Ok(expired || rotated)
     }
 
-    /// Erases what is due and, if it is our turn and time, commits the next epoch. `true`: persist
-    /// a snapshot before sending anything.
-    pub fn rotate_if_due(&mut self, _now: u64) -> Result<bool, ChannelError> {
-        todo!()
-    }
-
-    /// Commits the next epoch now, if it is our turn and nothing is pending.
-    pub fn rotate(&mut self) -> Result<bool, ChannelError> {
-        todo!()
-    }
-
-    /// When [`Self::rotate_if_due`] has something to do next.
+    /// When [`Self::rotate_if_due`] has something to do.
     pub fn wake_at(&self) -> Option<u64> {
-        todo!()
+        let rotation = self.epoch_since.filter(|_| self.may_rotate());
+        let rotation = rotation.map(|since| since.saturating_add(self.config.rotate_every_ms));
+        rotation.into_iter().chain(self.ring.next_expiry()).min()
     }
 
-    /// The generation that we seal under; none after [`Self::recover`], until the peer answered.
+    /// The generation that we seal under; `None` after [`Self::recover`] until one is entered.
     pub fn generation(&self) -> Option<u64> {
-        todo!()
+        self.ring.sending.map(|slot| slot.generation)
     }
 
     /// The epoch that we seal under; 0 is the tape.
     pub fn epoch(&self) -> u64 {
-        todo!()
+        self.ring.sending.map_or(0, |slot| slot.epoch)
     }
 
-    /// Whether what we seal now is protected by the post-quantum agreement, not by the tape alone.
+    /// Whether what we seal now is kept by the post-quantum agreement, not by the tape alone.
     pub fn is_post_quantum_sealed(&self) -> bool {
-        todo!()
+        self.epoch() > 0
     }
 
-    /// Starts a request for a new generation (restored home). `number` must be higher than in any
-    /// request of this node before; returns the bytes for the node's key to sign.
-    pub fn begin_generation(&mut self, _number: u64) -> Result<Vec<u8>, ChannelError> {
-        todo!()
+    /// An authentic frame says where the peer is: it follows our Welcome or commit, or it has left
+    /// the epochs before.
+    fn heard_in(&mut self, slot: Slot, now: u64) -> bool {
+        if slot.purpose != Purpose::Traffic || !self.ring.holds(slot) {
+            return false;
+        }
+        self.ring.heard_in(slot, now);
+        let before = self.outgoing.len();
+        self.answer_arrived(KeyMessageKind::Accepted);
+        let follows = self.ring.sending < Some(slot);
+        if follows {
+            self.answer_arrived(KeyMessageKind::Welcome);
+            self.answer_arrived(KeyMessageKind::Commit);
+            self.seal_under(slot, Some(now));
+        }
+        follows || self.outgoing.len() < before
     }
 
-    /// Takes the signature over what [`Self::begin_generation`] returned; the request is now in
-    /// [`Self::keys_to_send`].
-    pub fn send_generation_request(&mut self, _signature: [u8; 64]) -> Result<(), ChannelError> {
-        todo!()
+    fn answer_arrived(&mut self, kind: KeyMessageKind) {
+        self.outgoing.retain(|message| message.kind != kind);
     }
 
-    /// Enters the generation that the peer asks for; the caller has verified the request.
-    /// Persist a snapshot before sending anything.
-    pub fn accept_generation(&mut self, _request: &GenerationRequest) -> Result<(), ChannelError> {
-        todo!()
+    fn seal_under(&mut self, slot: Slot, now: Option<u64>) {
+        self.ring.sending = Some(slot);
+        self.sender.forget_before(slot);
+        self.epoch_since = now;
+    }
+
+    fn expire(&mut self, now: u64) -> bool {
+        let expired = self.ring.expire(now);
+        if expired {
+            self.listen();
+        }
+        expired
+    }
+
+    /// Makes the receiver listen to exactly what the key ring can open: the epochs, requests for
+    /// the generations ahead and, while we ask for one ourselves, the tape keys of those.
+    fn listen(&mut self) {
+        let ahead = self.ring.tapes.index()..;
+        let asking = self.request.is_some();
+        let ring = &self.ring;
+        self.receiver.retain(|slot| {
+            ring.holds(slot)
+                || ahead.contains(&slot.generation) && (slot.purpose == Purpose::Request || asking)
+        });
+        for epoch in &self.ring.epochs {
+            self.receiver.listen(epoch.slot, &epoch.base.receiving);
+        }
+        let base = |tapes: &Tapes, purpose| {
+            schedule::tape_base(&self.config, &self.binding, tapes, purpose).receiving
+        };
+        for tapes in self.ring.tapes.ahead() {
+            let generation = tapes.index();
+            self.receiver
+                .listen(Slot::request(generation), &base(&tapes, Purpose::Request));
+            if asking {
+                let slot = Slot::traffic(generation, 0);
+                self.receiver.listen(slot, &base(&tapes, Purpose::Traffic));
+            }
+        }
     }
 }

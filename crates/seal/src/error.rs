@@ -1,42 +1,48 @@
 //! What can go wrong in a channel, and what a caller does about it.
 //!
-//! - *Silence* ([`Unknown`](ChannelError::Unknown), [`Forged`](ChannelError::Forged),
-//!   [`Replay`](ChannelError::Replay), [`Malformed`](ChannelError::Malformed)): a stranger, noise or
-//!   an old frame. Count it, answer nothing, keep nothing.
-//! - *Misbehaviour* ([`Misbehaviour`](ChannelError::Misbehaviour)): authenticated as the peer, yet
-//!   against the protocol. Keep it as evidence, tell a person, go on.
-//! - *Ours*: the caller's order of calls, damaged storage or the library.
+//! - *Silence*: [`Unknown`](ChannelError::Unknown), [`Malformed`](ChannelError::Malformed),
+//!   [`Forged`](ChannelError::Forged), [`Replay`](ChannelError::Replay),
+//!   [`TooManyNonces`](ChannelError::TooManyNonces). A stranger, noise or an old frame: count it,
+//!   answer nothing. The channel has not changed.
+//! - *Misbehaviour*: [`Misbehaviour`](ChannelError::Misbehaviour) and
+//!   [`Agreement`](ChannelError::Agreement) with
+//!   [`Refused`](AgreementError::Refused). Whoever holds the key of the frame broke the protocol; tell a person,
+//!   go on. Under the tape alone that may also be whoever carried the tape.
+//! - *Ours*: all others. The caller's order of calls, damaged storage, or the library.
 
 use crate::AgreementError;
 
 /// Why a channel refused.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChannelError {
     /// No key of ours has this key id.
     #[error("no key with this id")]
     Unknown,
-    /// The frame is too short to be one, or its header does not parse.
+    /// Too short, or with a header that openline does not write.
     #[error("not a frame")]
     Malformed,
     /// A known key id, but the frame does not authenticate.
     #[error("the frame does not authenticate")]
     Forged,
-    /// Authentic, but seen before or older than the replay window.
+    /// Its counter was seen before or is older than the window, or its nonce was given up.
     #[error("the frame is a replay, or older than the window")]
     Replay,
-    /// The peer, authenticated, sent something that the protocol forbids.
+    /// The peer used up the nonces that one base secret may have; the next epoch frees it.
+    #[error("too many nonces under one base secret")]
+    TooManyNonces,
+    /// Authentic, yet against the protocol.
     #[error("the peer broke the protocol: {0}")]
     Misbehaviour(&'static str),
-    /// The peer's MLS message was refused.
+    /// The agreement failed.
     #[error("key agreement: {0}")]
     Agreement(#[from] AgreementError),
-    /// [`crate::Channel::attach`] was not called for this bearer.
+    /// [`attach`](crate::Channel::attach) was not called for this bearer.
     #[error("the bearer is not attached")]
     NotAttached,
-    /// Recovered from tapes alone: no generation has been agreed yet, nothing can be sealed.
-    #[error("no generation is agreed yet")]
+    /// Recovered from tapes alone and no generation entered yet: nothing can be sealed.
+    #[error("no generation has been entered yet")]
     NoGeneration,
-    /// All counters of this bearer's key are used; attach the bearer with a fresh nonce.
+    /// All counters of this bearer's key are used: attach it again with a fresh nonce.
     #[error("the frame key is used up")]
     KeyUsedUp,
     /// The call does not fit the channel's state.
@@ -45,7 +51,20 @@ pub enum ChannelError {
     /// The snapshot belongs to another line, charter or pair of nodes.
     #[error("the snapshot belongs to another channel")]
     ForeignSnapshot,
-    /// The snapshot does not decode.
-    #[error("the snapshot is damaged")]
+    /// The snapshot does not decode, or is of a version that we do not know.
+    #[error("the snapshot is damaged or of an unknown version")]
     DamagedSnapshot,
+    /// The cryptographic library failed for a reason of its own.
+    #[error("the SFrame library failed: {0}")]
+    Library(String),
+}
+
+impl ChannelError {
+    /// Whether whoever holds the key of the frame broke the protocol.
+    pub fn is_misbehaviour(&self) -> bool {
+        matches!(
+            self,
+            Self::Misbehaviour(_) | Self::Agreement(AgreementError::Refused { .. })
+        )
+    }
 }

@@ -1,1 +1,171 @@
-//! Key messages.
+//! Key messages: what both channels say to each other about keys, inside sealed frames.
+//! Deterministic CBOR (RFC 8949 section 4.2); anything else is refused. CDDL: `spec/cddl/channel.cddl`.
+
+use crate::error::ChannelError;
+use crate::generation::GenerationRequest;
+use crate::limits::KEY_MESSAGE_MAX;
+use minicbor::{Decoder, Encoder};
+use openline_wire::ids::Digest;
+
+/// A decoded key message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Message {
+    /// The MLS Welcome into the group of this generation.
+    Welcome { generation: u64, welcome: Vec<u8> },
+    /// The MLS commit that ends `epoch`.
+    Commit {
+        generation: u64,
+        epoch: u64,
+        commit: Vec<u8>,
+    },
+    /// A fresh MLS key package, for the other side to create the group from.
+    KeyPackage {
+        generation: u64,
+        key_package: Vec<u8>,
+    },
+    /// A node asks for a new generation.
+    Request(Box<GenerationRequest>),
+    /// This request was accepted; the sender is in `generation` now.
+    Accepted { generation: u64, request: Digest },
+}
+
+/// What a key message is about; each kind is sent at most once at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyMessageKind {
+    /// The MLS Welcome.
+    Welcome = 1,
+    /// An MLS commit.
+    Commit = 2,
+    /// An MLS key package.
+    KeyPackage = 3,
+    /// A request for a new generation; sealed by
+    /// [`Channel::seal_request`](crate::Channel::seal_request), all others by
+    /// [`Channel::seal`](crate::Channel::seal).
+    Request = 4,
+    /// A request was accepted.
+    Accepted = 5,
+}
+
+/// A key message to be sent again and again until it vanishes from
+/// [`Channel::keys_to_send`](crate::Channel::keys_to_send).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyMessage {
+    /// What it is about, and so how it is sealed.
+    pub kind: KeyMessageKind,
+    /// The bytes for [`Channel::receive_keys`](crate::Channel::receive_keys) on the other side.
+    pub bytes: Vec<u8>,
+}
+
+impl KeyMessage {
+    pub(crate) fn new(message: &Message) -> Self {
+        Self {
+            kind: message.kind(),
+            bytes: message.encode(),
+        }
+    }
+}
+
+impl Message {
+    pub(crate) fn kind(&self) -> KeyMessageKind {
+        match self {
+            Self::Welcome { .. } => KeyMessageKind::Welcome,
+            Self::Commit { .. } => KeyMessageKind::Commit,
+            Self::KeyPackage { .. } => KeyMessageKind::KeyPackage,
+            Self::Request(_) => KeyMessageKind::Request,
+            Self::Accepted { .. } => KeyMessageKind::Accepted,
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write(&mut Encoder::new(&mut bytes))
+            .expect("writing to memory cannot fail");
+        bytes
+    }
+
+    fn write(&self, e: &mut Encoder<&mut Vec<u8>>) -> Result<(), Infallible> {
+        let kind = self.kind() as u8;
+        match self {
+            Self::Welcome {
+                generation,
+                welcome: bytes,
+            }
+            | Self::KeyPackage {
+                generation,
+                key_package: bytes,
+            } => {
+                e.array(3)?.u8(kind)?.u64(*generation)?.bytes(bytes)?;
+            }
+            Self::Commit {
+                generation,
+                epoch,
+                commit,
+            } => {
+                e.array(4)?
+                    .u8(kind)?
+                    .u64(*generation)?
+                    .u64(*epoch)?
+                    .bytes(commit)?;
+            }
+            Self::Request(request) => {
+                e.array(3)?
+                    .u8(kind)?
+                    .bytes(&request.signed_bytes)?
+                    .bytes(&request.signature)?;
+            }
+            Self::Accepted {
+                generation,
+                request,
+            } => {
+                e.array(3)?
+                    .u8(kind)?
+                    .u64(*generation)?
+                    .bytes(request.as_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, ChannelError> {
+        let refused = ChannelError::Misbehaviour("a key message that does not decode");
+        if bytes.len() > KEY_MESSAGE_MAX {
+            return Err(refused);
+        }
+        match Self::read(&mut Decoder::new(bytes)) {
+            // Only what we would have written ourselves is canonical, and ends where it should.
+            Ok(Some(message)) if message.encode() == bytes => Ok(message),
+            _ => Err(refused),
+        }
+    }
+
+    fn read(d: &mut Decoder<'_>) -> Result<Option<Self>, minicbor::decode::Error> {
+        d.array()?;
+        Ok(match d.u8()? {
+            1 => Some(Self::Welcome {
+                generation: d.u64()?,
+                welcome: d.bytes()?.to_vec(),
+            }),
+            2 => Some(Self::Commit {
+                generation: d.u64()?,
+                epoch: d.u64()?,
+                commit: d.bytes()?.to_vec(),
+            }),
+            3 => Some(Self::KeyPackage {
+                generation: d.u64()?,
+                key_package: d.bytes()?.to_vec(),
+            }),
+            4 => GenerationRequest::decode(d.bytes()?, d.bytes()?)
+                .map(|request| Self::Request(Box::new(request))),
+            5 => {
+                let generation = d.u64()?;
+                Digest::from_slice(d.bytes()?).map(|request| Self::Accepted {
+                    generation,
+                    request,
+                })
+            }
+            _ => None,
+        })
+    }
+}
+
+type Infallible = minicbor::encode::Error<std::convert::Infallible>;

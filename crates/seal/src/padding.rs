@@ -1,11 +1,101 @@
-//! Hides the length of what is sealed, as far as a bearer can afford it.
+//! Hides the length of what is sealed, as far as a bearer can afford it: the text is closed by one
+//! byte 0x80 and filled up with zeros (ISO/IEC 7816-4), so there is one way to take it off.
+
+use zeroize::Zeroizing;
 
 /// How a bearer's frames are padded before they are sealed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Padding {
-    /// One byte, which only marks the end of the text. For thin bearers.
+    /// The closing byte alone. For thin bearers.
     None,
-    /// Up to the next size class.
+    /// Up to the next of the sizes 128, 256, 512, 1024 and 1136 (which with the longest
+    /// introduction is just below 1200 bytes), then multiples of 1024.
     #[default]
     Classes,
+}
+
+const CLASSES: [usize; 5] = [128, 256, 512, 1024, 1136];
+const STEP: usize = 1024;
+const CLOSING: u8 = 0x80;
+
+impl Padding {
+    /// How long `text` bytes are once padded.
+    pub(crate) fn padded(self, text: usize) -> usize {
+        let closed = text + 1;
+        match self {
+            Self::None => closed,
+            Self::Classes => CLASSES
+                .into_iter()
+                .find(|class| *class >= closed)
+                .unwrap_or_else(|| closed.next_multiple_of(STEP)),
+        }
+    }
+
+    /// The longest text that takes at most `padded` bytes.
+    pub(crate) fn longest_text(self, padded: usize) -> Option<usize> {
+        let fits = match self {
+            Self::None => Some(padded),
+            Self::Classes if padded >= 2 * STEP => Some(padded - padded % STEP),
+            Self::Classes => CLASSES.into_iter().rev().find(|class| *class <= padded),
+        };
+        fits?.checked_sub(1)
+    }
+
+    pub(crate) fn pad(self, text: &[u8]) -> Zeroizing<Vec<u8>> {
+        let mut padded = Zeroizing::new(vec![0; self.padded(text.len())]);
+        padded[..text.len()].copy_from_slice(text);
+        padded[text.len()] = CLOSING;
+        padded
+    }
+}
+
+/// Takes the padding off; `None` if there is none.
+pub(crate) fn unpad(padded: &[u8]) -> Option<&[u8]> {
+    let end = padded.iter().rposition(|byte| *byte != 0)?;
+    (padded[end] == CLOSING).then_some(&padded[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OL-133
+    #[test]
+    fn every_length_comes_back_and_only_classes_are_seen() {
+        for len in 0..3000 {
+            let text = vec![CLOSING; len];
+            for padding in [Padding::None, Padding::Classes] {
+                let padded = padding.pad(&text);
+                assert_eq!(unpad(&padded), Some(&text[..]));
+                assert!(padding.longest_text(padded.len()) >= Some(len));
+            }
+            let seen = Padding::Classes.pad(&text).len();
+            assert!(
+                CLASSES.contains(&seen) || seen.is_multiple_of(STEP),
+                "{seen}"
+            );
+        }
+    }
+
+    /// OL-133
+    #[test]
+    fn the_longest_text_fits_and_one_more_byte_does_not() {
+        for room in 0..5000 {
+            for padding in [Padding::None, Padding::Classes] {
+                let Some(text) = padding.longest_text(room) else {
+                    continue;
+                };
+                assert!(padding.padded(text) <= room);
+                assert!(padding.padded(text + 1) > room, "{padding:?} {room} {text}");
+            }
+        }
+    }
+
+    /// OL-133
+    #[test]
+    fn what_carries_no_closing_byte_is_refused() {
+        assert_eq!(unpad(&[]), None);
+        assert_eq!(unpad(&[0, 0]), None);
+        assert_eq!(unpad(b"text\0"), None);
+    }
 }

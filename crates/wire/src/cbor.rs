@@ -125,6 +125,11 @@ impl Writer {
         self.put(|e| e.map(len as u64).map(drop))
     }
 
+    /// A tag (RFC 8949 section 3.4); what it tags follows.
+    pub fn tag(&mut self, tag: u64) -> &mut Self {
+        self.put(|e| e.tag(minicbor::data::Tag::new(tag)).map(drop))
+    }
+
     /// A value that knows its own form.
     pub fn item<T: Canonical>(&mut self, value: &T) -> &mut Self {
         value.write(self);
@@ -213,6 +218,11 @@ impl<'b> Reader<'b> {
         Ok(text)
     }
 
+    /// Whether an array is next.
+    pub fn is_array(&mut self) -> bool {
+        matches!(self.0.datatype(), Ok(Type::Array))
+    }
+
     /// Reads a `null` if one is next.
     pub fn null(&mut self) -> bool {
         let is_null = matches!(self.0.datatype(), Ok(Type::Null));
@@ -252,6 +262,14 @@ impl<'b> Reader<'b> {
     pub fn map(&mut self, what: &'static str, limit: usize) -> Result<usize, DecodeError> {
         let len = self.0.map().ok().flatten();
         self.length(what, len, limit)
+    }
+
+    /// This very tag; what it tags follows.
+    pub fn tag(&mut self, what: &'static str, expected: u64) -> Result<(), DecodeError> {
+        match self.0.tag() {
+            Ok(tag) if tag.as_u64() == expected => Ok(()),
+            _ => Err(DecodeError::Malformed { expected: what }),
+        }
     }
 
     fn length(

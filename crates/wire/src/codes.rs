@@ -128,6 +128,25 @@ codes! {
     }
 }
 
+codes! {
+    /// What seals a line: signatures, key agreement and frames, chosen once in the charter.
+    Suite("suite") {
+        /// Ed25519 on entries, Ed25519 beside ML-DSA-87 on cards, MLS with X-Wing and both tapes,
+        /// SFrame.
+        One = 1 "openline-1",
+    }
+}
+
+codes! {
+    /// What a line may be used for, as its charter says.
+    Mode("mode") {
+        /// Messages.
+        Text = 0 "text",
+        /// Operators' talk between the terminals.
+        ServiceNotes = 1 "service-notes",
+    }
+}
+
 /// What an entry is. A code that this version does not know is kept, shown as unknown, and breaks
 /// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

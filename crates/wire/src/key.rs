@@ -1,4 +1,4 @@
-//! Node keys: Ed25519 (RFC 8032) with one acceptance rule.
+//! Node keys: Ed25519 (RFC 8032) with one acceptance rule, which the classical half of a root shares.
 //!
 //! The rule is `verify_strict` of ed25519-dalek: S below the group order, A and R canonical encodings and
 //! not of small order, and the cofactorless equation. RFC 8032 leaves room here, and two stations that
@@ -23,11 +23,9 @@ pub struct NodeKey {
 impl NodeKey {
     /// Reads a public key; none if it is no canonical point or of small order.
     pub fn from_bytes(bytes: &[u8; 32]) -> Option<Self> {
-        let key = VerifyingKey::from_bytes(bytes).ok()?;
-        let canonical = key.to_bytes() == *bytes && !key.is_weak();
-        canonical.then(|| Self {
+        Some(Self {
             id: NodeId(Sha256::digest(bytes).into()),
-            key,
+            key: verifying_key(bytes)?,
         })
     }
 
@@ -43,7 +41,19 @@ impl NodeKey {
 
     /// Whether `signature` is this node's over `message`.
     pub fn verify(&self, message: &[u8], signature: &Signature) -> bool {
-        let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        self.key.verify_strict(message, &signature).is_ok()
+        verify(&self.key, message, signature)
     }
+}
+
+/// Decodes an Ed25519 public key; none if it is no canonical point or of small order.
+pub(crate) fn verifying_key(bytes: &[u8; 32]) -> Option<VerifyingKey> {
+    let key = VerifyingKey::from_bytes(bytes).ok()?;
+    let canonical = key.to_bytes() == *bytes && !key.is_weak();
+    canonical.then_some(key)
+}
+
+/// The one acceptance rule, for nodes and roots alike.
+pub(crate) fn verify(key: &VerifyingKey, message: &[u8], signature: &Signature) -> bool {
+    let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+    key.verify_strict(message, &signature).is_ok()
 }

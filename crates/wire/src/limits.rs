@@ -92,3 +92,58 @@ pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 
 /// Bytes of a card or line file.
 pub const FILE: usize = 256 * 1024;
+
+/// Names of one party or office: the working languages of the largest organisations are two dozen.
+pub const NAMES: usize = 32;
+
+/// Nodes that one card certifies, and nodes that it revokes: a station has a few, over decades.
+pub const CARD_NODES: usize = 32;
+
+/// Bytes of an MLS leaf's signature public key: ML-DSA-87's is the longest known.
+pub const LEAF_KEY: usize = 2592;
+
+/// Addresses in one card or line file.
+pub const ADDRESSES: usize = 16;
+
+/// Bytes of one address: a DNS name has at most 253 (RFC 1035 section 3.1), scheme and port the rest.
+pub const ADDRESS: usize = 280;
+
+/// Parties of one line (B11).
+pub const PARTIES: usize = 9;
+
+/// Offices in one charter: a full ladder for each of [`PARTIES`].
+pub const OFFICES: usize = 128;
+
+/// Bytes of an office's identifier in a charter: a word or two.
+pub const OFFICE_ID: usize = 32;
+
+/// Counterparts or substitutes that one office names.
+pub const OFFICE_LINKS: usize = 16;
+
+/// Bytes of a charter: [`OFFICES`] with names in a few languages each.
+pub const CHARTER: usize = 64 * 1024;
+
+/// Bytes of a card: two root keys, a root signature, [`CARD_NODES`] certificates.
+pub const CARD: usize = 112 * 1024;
+
+/// Least bytes of a tape: 256 bits, against a quantum search as well.
+pub const TAPE_MIN: usize = 32;
+
+/// Most bytes of a tape: the block of the hash it is fed into.
+pub const TAPE_MAX: usize = 64;
+
+/// The longest time limit that a charter may set: a day, in milliseconds. Beyond it, silence says nothing.
+pub const CADENCE_MS: u64 = 86_400_000;
+
+/// The shortest cadence of echoes, in milliseconds: below it a quiet line would carry little else.
+pub const ECHO_MIN_MS: u64 = 200;
+
+/// The shortest life of an MLS epoch that a charter may set, in milliseconds: a commit of 4 kB once a
+/// second is already most of a thin bearer.
+pub const ROTATE_MIN_MS: u64 = 1_000;
+
+/// Days that a charter may ask for bodies to be kept: a hundred years.
+pub const RETENTION_DAYS: u64 = 36_525;
+
+/// The highest level of an office: no ladder of command has more rungs.
+pub const OFFICE_LEVEL: u64 = 16;

@@ -1,0 +1,191 @@
+//! Turns what people and programs ask for into drafts, or refuses it with the reason.
+
+use openline_seal::Agreement;
+use openline_wire::cbor::Canonical;
+use openline_wire::codes::{Kind, Mark, Precedence, Stream};
+use openline_wire::entry::Body;
+use openline_wire::fact::{Fact, Receipt, Silence};
+use openline_wire::header::Actor;
+use openline_wire::limits;
+use openline_wire::text::{self, Text};
+
+use crate::composer::Draft;
+use crate::contract::{Command, Event, Moment, Output, Refusal};
+use crate::line::Line;
+
+/// Drafts under way on one line; beyond that a program is asked to wait. Twice what the disk takes in one go.
+const UNDER_WAY: usize = 4_096;
+
+/// Longest silence that can be announced.
+const LONGEST_SILENCE_MS: u64 = 30 * 24 * 3_600_000;
+
+impl<A: Agreement> Line<A> {
+    /// Takes a command. Its answer is an event: at once if it is refused, with its entry if not.
+    pub fn command(
+        &mut self,
+        ticket: u64,
+        actor: Actor,
+        command: Command,
+        now: Moment,
+        tickets: &mut u64,
+    ) {
+        if self.composer.under_way() >= UNDER_WAY {
+            return self.refuse(ticket, Refusal::Busy);
+        }
+        if let Command::NewGeneration = command {
+            return self.ask_for_generation(ticket, now, tickets);
+        }
+        match self.draft(actor, command, now) {
+            Ok(draft) => self.composer.draft(Draft {
+                ticket: Some(ticket),
+                ..draft
+            }),
+            Err(why) => self.refuse(ticket, why),
+        }
+    }
+
+    fn refuse(&mut self, ticket: u64, why: Refusal) {
+        self.batch.events.push(Event::Refused { ticket, why });
+    }
+
+    fn draft(&mut self, actor: Actor, command: Command, now: Moment) -> Result<Draft, Refusal> {
+        match command {
+            Command::Say {
+                language,
+                text,
+                precedence,
+                mark,
+                reply_to,
+            } => {
+                text::check(&text, precedence)?;
+                let body = Some(self.text_body(language, text)?);
+                let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
+                Ok(Draft {
+                    actor,
+                    body,
+                    precedence,
+                    mark,
+                    reply_to,
+                    ..draft
+                })
+            }
+            Command::Note { language, text } => {
+                text::check(&text, Precedence::Routine)?;
+                let body = Some(self.text_body(language, text)?);
+                let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
+                Ok(Draft {
+                    actor,
+                    body,
+                    ..draft
+                })
+            }
+            Command::Receipt {
+                stage,
+                mut targets,
+                urgent,
+            } => {
+                targets.sort();
+                targets.dedup();
+                if targets.is_empty() || targets.len() > limits::RECEIPT_TARGETS {
+                    return Err(Refusal::NotTheirMessage);
+                }
+                let stream = if urgent {
+                    Stream::Urgent
+                } else {
+                    Stream::Traffic
+                };
+                let fact = Fact::Receipt(Receipt { stage, targets });
+                Ok(Draft {
+                    actor,
+                    ..Draft::by_station(stream, Kind::Receipt, fact)
+                })
+            }
+            Command::AnnounceSilence {
+                for_ms,
+                reason,
+                text,
+                language,
+            } => {
+                if !(1_000..=LONGEST_SILENCE_MS).contains(&for_ms) {
+                    return Err(Refusal::SilenceLength);
+                }
+                let body = match text.as_str() {
+                    "" => None,
+                    _ => Some(self.text_body(language, text)?),
+                };
+                let until = now.wall.saturating_add(for_ms).min(limits::LATEST_TIME_MS);
+                let fact = Fact::Silence(Silence {
+                    from: now.wall,
+                    until,
+                    reason,
+                });
+                let draft = Draft::by_station(Stream::Urgent, Kind::Silence, fact);
+                Ok(Draft {
+                    actor,
+                    body,
+                    mark: Mark::Real,
+                    ..draft
+                })
+            }
+            Command::NewGeneration => Err(Refusal::Busy),
+        }
+    }
+
+    fn text_body(&mut self, language: String, text: String) -> Result<Body, Refusal> {
+        if !is_language_tag(&language) {
+            return Err(Refusal::Language(language));
+        }
+        let content = Text { language, text }.to_bytes();
+        Ok(Body {
+            salt: self.salt(),
+            content,
+        })
+    }
+
+    /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock: it only has
+    /// to be higher than the last one that this node asked for.
+    fn ask_for_generation(&mut self, ticket: u64, now: Moment, tickets: &mut u64) {
+        let Ok(bytes) = self.channel.begin_generation(now.wall) else {
+            return self.refuse(ticket, Refusal::Busy);
+        };
+        *tickets += 1;
+        self.generation_ticket = Some(*tickets);
+        self.batch.outputs.push(Output::Sign {
+            ticket: *tickets,
+            bytes,
+        });
+        self.batch.events.push(Event::Done {
+            ticket,
+            entry: None,
+        });
+    }
+}
+
+/// Whether a tag is well-formed enough to be shown and compared (RFC 5646 section 2.1: subtags of one to
+/// eight letters or digits; the first of two to eight letters).
+fn is_language_tag(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    let primary = subtags.next().unwrap_or_default();
+    let is_subtag = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    tag.len() <= limits::LANGUAGE
+        && (2..=8).contains(&primary.len())
+        && primary.bytes().all(|b| b.is_ascii_alphabetic())
+        && subtags.all(is_subtag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_tags_are_told_from_anything_else() {
+        for tag in ["en", "ru", "zh-Hant", "de-CH-1996"] {
+            assert!(is_language_tag(tag), "{tag}");
+        }
+        for not_a_tag in ["", "e", "en_US", "русский", "en-", "en\u{1b}"] {
+            assert!(!is_language_tag(not_a_tag), "{not_a_tag}");
+        }
+    }
+}

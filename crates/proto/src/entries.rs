@@ -1,0 +1,282 @@
+//! What a line does with an entry that came in: puts it together, verifies it, places it, and draws the
+//! conclusions that concern boots: equivocation, restoration, copies.
+
+use std::sync::Arc;
+
+use openline_seal::Agreement;
+use openline_wire::cbor::Canonical;
+use openline_wire::codes::Kind;
+use openline_wire::entry::{self, Entry, EntryError, SignedEntry};
+use openline_wire::header::Chain;
+use openline_wire::ids::Author;
+use openline_wire::limits;
+
+use crate::bodies::Want;
+use crate::chain::Placed;
+use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
+use crate::line::Line;
+use crate::packed::{Packed, PackedHeader, UnpackError};
+
+/// Entries that wait to be compared with what the store holds; a peer that sends old duplicates by the
+/// thousand must not make the store read by the thousand.
+const COMPARISONS: usize = 16;
+
+impl<A: Agreement> Line<A> {
+    /// Takes a packed entry of a session.
+    pub(crate) fn entry(&mut self, at: usize, sender: Author, packed: Packed, now: Moment) {
+        // What can be asked for again if the delta does not work out.
+        let again = match &packed.header {
+            PackedHeader::Whole(_) => None,
+            PackedHeader::Delta(delta) => {
+                let (boot, stream) = (delta.boot.clone(), delta.stream);
+                Some(Want {
+                    boot,
+                    stream,
+                    sequence: delta.sequence,
+                })
+            }
+        };
+        let signed = match packed.unpack(&self.log, &mut self.codec) {
+            Ok(signed) => signed,
+            Err(error) => return self.not_unpacked(at, sender, error, again, now),
+        };
+        if self.is_duplicate(&signed) {
+            return self.held_already(at, &signed.header().chain(), signed.header().sequence, now);
+        }
+        let Some(key) = self.key_of(&signed) else {
+            return self.misbehaved(sender, Misbehaviour::Stranger, Vec::new(), now);
+        };
+        match signed.verify(&key) {
+            Ok(entry) => self.verified(at, entry, now),
+            Err(error) => self.not_unpacked(at, sender, UnpackError::Entry(error), again, now),
+        }
+    }
+
+    fn not_unpacked(
+        &mut self,
+        at: usize,
+        sender: Author,
+        error: UnpackError,
+        again: Option<Want>,
+        now: Moment,
+    ) {
+        let remote = &mut self.remotes[at];
+        match (error, again) {
+            (UnpackError::UnknownAuthor, _) => {
+                remote.untold_whole = Some(None);
+                remote.have_due = Some(now.monotonic);
+            }
+            // A delta that fails is never taken for misbehaviour (rule 6).
+            (_, Some(want)) if remote.wants.len() < limits::WANTS => remote.wants.push(want),
+            (_, Some(_)) => {}
+            (UnpackError::Entry(EntryError::Signature), None) => {
+                self.misbehaved(sender, Misbehaviour::BadSignature, Vec::new(), now);
+            }
+            (_, None) => self.misbehaved(sender, Misbehaviour::Malformed, Vec::new(), now),
+        }
+    }
+
+    /// Spares the signature of what is held already, byte for byte.
+    fn is_duplicate(&self, signed: &SignedEntry) -> bool {
+        let header = signed.header();
+        let held = self.log.chain(&header.chain()).and_then(|log| {
+            log.held()
+                .contains(header.sequence)
+                .then(|| log.id(header.sequence))
+                .flatten()
+        });
+        held == Some(entry::id_of(&signed.header_bytes()))
+    }
+
+    fn key_of(&self, signed: &SignedEntry) -> Option<openline_wire::key::NodeKey> {
+        let header = signed.header();
+        let (party, key) = self.nodes.get(&header.author.node)?;
+        let belongs = header.line == self.id && *party == header.author.party;
+        belongs.then(|| key.clone())
+    }
+
+    fn verified(&mut self, at: usize, entry: Entry, now: Moment) {
+        let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
+        if chain.author == self.author {
+            // Signed with our key in our boot's name, and not written by us: another of us runs (rule 4).
+            self.ended = true;
+            return;
+        }
+        match self.log.chain_mut(&chain).place(&entry) {
+            Placed::New => self.take(Some(at), entry, now),
+            Placed::Duplicate => self.held_already(at, &chain, sequence, now),
+            Placed::Compare => self.load_to_compare(chain, entry),
+            Placed::Conflict(held) => self.equivocated(&held, &entry, now),
+            Placed::Fork => {
+                let before = sequence.checked_sub(1);
+                let held = before.and_then(|place| self.log.chain(&chain)?.recent(place).cloned());
+                let proof = held.iter().map(|held| held.as_signed().to_bytes());
+                let proof = proof.chain([entry.as_signed().to_bytes()]).collect();
+                self.misbehaved(chain.author, Misbehaviour::ForkedChain, proof, now);
+            }
+            Placed::TooFar => {}
+        }
+    }
+
+    fn equivocated(&mut self, held: &Entry, other: &Entry, now: Moment) {
+        let proof = [held, other]
+            .map(|entry| entry.as_signed().to_bytes())
+            .to_vec();
+        let author = other.header().author;
+        self.misbehaved(author, Misbehaviour::Equivocation, proof, now);
+    }
+
+    fn load_to_compare(&mut self, chain: Chain, entry: Entry) {
+        let from = entry.header().sequence;
+        let is_new = !self.loads_to_compare.contains_key(&(chain, from));
+        if is_new && self.loads_to_compare.len() < COMPARISONS {
+            self.loads_to_compare.insert((chain, from), entry);
+            self.batch.outputs.push(Output::Load {
+                line: self.id,
+                chain,
+                from,
+                count: 1,
+            });
+        }
+    }
+
+    /// The store handed entries back: for sending, or to compare.
+    pub(crate) fn loaded(&mut self, chain: Chain, from: u64, entries: Vec<Entry>, now: Moment) {
+        if let Some(other) = self.loads_to_compare.remove(&(chain, from)) {
+            match entries.first() {
+                Some(held) if held.id() == other.id() => {
+                    self.remotes
+                        .iter_mut()
+                        .for_each(|remote| remote.must_tell(chain, now.monotonic));
+                }
+                Some(held) => self.equivocated(&held.clone(), &other, now),
+                None => {}
+            }
+        }
+        let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
+        self.remotes
+            .iter_mut()
+            .for_each(|remote| remote.outbox.fetched(&chain, &entries));
+    }
+
+    fn held_already(&mut self, at: usize, chain: &Chain, sequence: u64, now: Moment) {
+        let remote = &mut self.remotes[at];
+        remote
+            .confirmed
+            .entry(*chain)
+            .or_default()
+            .insert(sequence, sequence + 1);
+        // It does not know that we hold it: what told it so was lost.
+        remote.must_tell(*chain, now.monotonic);
+    }
+
+    /// Takes a new entry in, ours or the peer's: it will be persisted, then told.
+    pub(crate) fn take(&mut self, from: Option<usize>, entry: Entry, now: Moment) {
+        let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
+        self.check_heads(&entry, now);
+        if self.log.insert(Arc::new(entry.clone())) {
+            self.grown.insert(chain);
+        }
+        for (at, remote) in self.remotes.iter_mut().enumerate() {
+            if from == Some(at) || remote.boot == Some(chain.author) {
+                remote
+                    .confirmed
+                    .entry(chain)
+                    .or_default()
+                    .insert(sequence, sequence + 1);
+            } else {
+                remote.outbox.reopen(&chain, sequence);
+            }
+            if from.is_some() {
+                remote.must_tell(chain, now.monotonic);
+            }
+        }
+        self.last_cursor += 1;
+        let (line, received) = (self.id, now.wall);
+        let stored = StoredEntry {
+            line,
+            entry,
+            received,
+            cursor: self.last_cursor,
+        };
+        self.standing.observe(&stored.entry, self.author.party);
+        self.batch.changes.push(Change::Entry(stored.clone()));
+        self.batch.events.push(Event::Stored(stored.clone()));
+        self.look_for_restorations(&stored.entry);
+    }
+
+    /// Heads are signed receipts. One for what we never wrote is a lie; one for another entry than the one
+    /// held here shows that somebody told two stories.
+    fn check_heads(&mut self, entry: &Entry, now: Moment) {
+        let proof = || vec![entry.as_signed().to_bytes()];
+        for head in &entry.header().heads {
+            let Some(log) = self.log.chain(&head.chain) else {
+                continue;
+            };
+            let beyond = head.chain.author == self.author && head.size > log.size();
+            let other = log.id(head.size - 1).is_some_and(|id| id != head.last);
+            if beyond || (other && head.chain.author == self.author) {
+                self.misbehaved(
+                    entry.header().author,
+                    Misbehaviour::FalseHeads,
+                    proof(),
+                    now,
+                );
+            } else if other {
+                self.misbehaved(head.chain.author, Misbehaviour::Divergence, proof(), now);
+            }
+        }
+    }
+
+    /// Invariant 13: a start that does not cover what its node wrote before, as we hold it, comes from an older
+    /// disk. Only a start, or an entry of a boot that has a later sibling, can show it.
+    fn look_for_restorations(&mut self, entry: &Entry) {
+        let author = entry.header().author;
+        let speaks = author == self.author
+            || self
+                .remotes
+                .iter()
+                .any(|remote| remote.boot == Some(author));
+        if speaks && entry.header().kind != Kind::Start {
+            return;
+        }
+        for boot in self.log.boots_of(&author) {
+            if !self.restored.contains(&boot) && !self.log.uncovered_by(&boot).is_empty() {
+                self.restored.insert(boot);
+                self.batch.events.push(Event::Restored {
+                    line: self.id,
+                    boot,
+                });
+            }
+        }
+    }
+
+    /// Invariant 12: two boots of one node ran at one moment if one gave back a challenge that was sent after
+    /// the other had been heard, and the other did the same after that.
+    pub(crate) fn compare_lives(&mut self, at: usize, echoed: u64, now: Moment) {
+        let Some(one) = self.remotes[at].boot else {
+            return;
+        };
+        for other_at in (0..self.remotes.len()).filter(|&other| other != at) {
+            let Some((first_heard, _)) = self.remotes[other_at].life.heard else {
+                continue;
+            };
+            if echoed > first_heard {
+                let outlived = &mut self.remotes[at].life.outlived_sibling;
+                outlived.get_or_insert(now.monotonic);
+            }
+            let outlived = self.remotes[other_at].life.outlived_sibling;
+            if let Some(other) = self.remotes[other_at].boot
+                && outlived.is_some_and(|heard| echoed > heard)
+                && self.standing.cloned.is_none()
+            {
+                self.standing.cloned = Some(now.monotonic);
+                self.batch.events.push(Event::Cloned {
+                    line: self.id,
+                    one,
+                    other,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! One line: its logs, our own chains, and the sessions with the peer's boots. The files beside this one hold
+//! what it does with frames ([`crate::incoming`]), commands ([`crate::commands`]), sending
+//! ([`crate::outgoing`]) and the state that it shows ([`crate::status`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openline_record::tree::Edge;
+use openline_seal::{Agreement, BearerId, Channel, Padding};
+use openline_wire::cbor::Canonical;
+use openline_wire::codes::{Kind, Precedence, Stream};
+use openline_wire::compress::Codec;
+use openline_wire::fact::{Fact, NumberCompared};
+use openline_wire::header::{Actor, Chain};
+use openline_wire::ids::{Author, LineId, NodeId, PartyId};
+use openline_wire::key::NodeKey;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+
+use crate::chain::ChainLog;
+use crate::composer::{Composer, Draft};
+use crate::config::{Cadences, LineConfig, StoredLine};
+use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
+use crate::fragments::Reassembly;
+use crate::log::Log;
+use crate::remote::Remote;
+use crate::status::Standing;
+use crate::ways::Ways;
+
+/// What a drain has collected, in the order in which it is carried out.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// Durable changes.
+    pub changes: Vec<Change>,
+    /// Changes that nothing waits for.
+    pub notes: Vec<Change>,
+    /// Loads, sends.
+    pub outputs: Vec<Output>,
+    /// Events, told last.
+    pub events: Vec<Event>,
+}
+
+/// One line.
+pub struct Line<A: Agreement> {
+    pub(crate) id: LineId,
+    pub(crate) author: Author,
+    pub(crate) peer: NodeId,
+    pub(crate) cadences: Cadences,
+    pub(crate) nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
+    pub(crate) channel: Channel<A>,
+    pub(crate) padding: Padding,
+    pub(crate) log: Log,
+    pub(crate) composer: Composer,
+    pub(crate) remotes: Vec<Remote>,
+    pub(crate) hints: Ways,
+    pub(crate) codec: Codec,
+    pub(crate) rng: ChaCha20Rng,
+    pub(crate) attached: BTreeSet<u8>,
+    pub(crate) last_cursor: u64,
+    /// Chains that grew in this batch.
+    pub(crate) grown: BTreeSet<Chain>,
+    pub(crate) standing: Standing,
+    pub(crate) batch: Batch,
+    /// What was already reported of whom, with how many pieces of evidence.
+    pub(crate) reported: BTreeMap<(Author, Misbehaviour), u32>,
+    pub(crate) restored: BTreeSet<Author>,
+    pub(crate) loads_to_compare: BTreeMap<(Chain, u64), openline_wire::entry::Entry>,
+    pub(crate) generation_ticket: Option<u64>,
+    /// Pieces of a request for a new generation, from whoever holds the tape.
+    pub(crate) request_pieces: Reassembly,
+    /// When key messages are sent again.
+    pub(crate) keys_due: u64,
+    /// This boot is over (rule 4); nothing more is sent.
+    pub(crate) ended: bool,
+}
+
+impl<A: Agreement> Line<A> {
+    /// A line at the start of a boot.
+    pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
+        let mut log = Log::new(config.line);
+        log.know(author);
+        let standing = Standing::new(&config, author, now);
+        let StoredLine {
+            chains,
+            last_cursor,
+            state_entries,
+            ..
+        } = config.stored;
+        for stored in chains {
+            let edge = Edge::from_bytes(&stored.edge).unwrap_or_default();
+            let chain = ChainLog::stored(edge, stored.last, &stored.ahead);
+            log.add_stored(stored.chain, chain);
+        }
+        state_entries.iter().for_each(|entry| log.add_start(entry));
+        let mut line = Self {
+            id: config.line,
+            author,
+            peer: config.peer,
+            cadences: config.cadences,
+            nodes: config.nodes,
+            channel: config.channel,
+            padding: config.padding,
+            composer: Composer::new(config.line, author),
+            log,
+            remotes: vec![Remote::new(None, Ways::default())],
+            hints: Ways::default(),
+            codec: Codec::new(),
+            rng: ChaCha20Rng::from_seed(seed),
+            attached: BTreeSet::new(),
+            last_cursor,
+            grown: BTreeSet::new(),
+            standing,
+            batch: Batch::default(),
+            reported: BTreeMap::new(),
+            restored: BTreeSet::new(),
+            loads_to_compare: BTreeMap::new(),
+            generation_ticket: None,
+            request_pieces: Reassembly::default(),
+            keys_due: now.monotonic,
+            ended: false,
+        };
+        line.sign_number_compared(config.number_compared);
+        line
+    }
+
+    fn sign_number_compared(&mut self, compared: Option<(Actor, NumberCompared)>) {
+        let Some((actor, fact)) = compared else {
+            return;
+        };
+        if self.standing.compared.0 {
+            return;
+        }
+        let fact = Fact::NumberCompared(fact);
+        let draft = Draft::by_station(Stream::Urgent, Kind::NumberCompared, fact);
+        self.composer.draft(Draft {
+            actor,
+            precedence: Precedence::Flash,
+            ..draft
+        });
+    }
+
+    /// Somebody said that the peer might be reached there.
+    pub fn hint(&mut self, route: Route) {
+        self.attach(route.bearer);
+        self.hints.hint(route);
+        self.remotes
+            .iter_mut()
+            .for_each(|remote| remote.ways.hint(route));
+    }
+
+    /// Gives a bearer its nonce, once in this boot (rule 1).
+    pub(crate) fn attach(&mut self, bearer: u8) {
+        if self.attached.insert(bearer) {
+            let mut nonce = [0u8; 16];
+            self.rng.fill_bytes(&mut nonce);
+            self.channel.attach(BearerId(bearer), nonce, self.padding);
+        }
+    }
+
+    /// Sixteen random bytes.
+    pub(crate) fn salt(&mut self) -> [u8; 16] {
+        let mut salt = [0u8; 16];
+        self.rng.fill_bytes(&mut salt);
+        salt
+    }
+
+    /// The channel's state changed: it is persisted before anything is sent.
+    pub(crate) fn persist_channel(&mut self) {
+        match self.channel.snapshot() {
+            Ok(state) => self.batch.changes.push(Change::Channel {
+                line: self.id,
+                peer: self.peer,
+                state,
+            }),
+            // A channel that can't be written down must not be used: the next start asks for a new one.
+            Err(_) => self.ended = true,
+        }
+    }
+
+    /// Puts misbehaviour on record, with its proof, a bounded number of times for each boot and kind.
+    pub(crate) fn misbehaved(
+        &mut self,
+        by: Author,
+        what: Misbehaviour,
+        proof: Vec<Vec<u8>>,
+        now: Moment,
+    ) {
+        const EVIDENCE: u32 = 8;
+        let times = self.reported.entry((by, what)).or_insert(0);
+        *times += 1;
+        let (first, keep) = (*times == 1, *times <= EVIDENCE);
+        if keep && (first || !proof.is_empty()) {
+            let (line, at) = (self.id, now.wall);
+            self.batch.changes.push(Change::Evidence {
+                line,
+                by,
+                what,
+                proof,
+                at,
+            });
+        }
+        if first {
+            self.standing.misbehaved = true;
+            self.batch.events.push(Event::Misbehaved {
+                line: self.id,
+                by,
+                what,
+            });
+        }
+    }
+}

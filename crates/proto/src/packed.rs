@@ -1,0 +1,365 @@
+//! Entries as they travel: without what the receiving boot itself has confirmed (rule 6).
+//!
+//! The *whole* form carries the signed header as it is. The *delta* form leaves out what follows from an
+//! earlier entry of the same chain, its base. The receiver puts the header together again and checks the
+//! signature; if that fails it asks for the whole form, and nobody is blamed.
+
+use openline_wire::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
+use openline_wire::codes::{Kind, Mark, Precedence, Stream};
+use openline_wire::compress::Codec;
+use openline_wire::entry::{Body, Entry, EntryError, SignedEntry};
+use openline_wire::header::{Actor, Chain, Head, Header};
+use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId};
+use openline_wire::key::Signature;
+use openline_wire::limits;
+
+use crate::bodies::BootPrefix;
+
+/// An entry on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// The header, whole or as a delta.
+    pub header: PackedHeader,
+    /// The author's signature over the header put together again.
+    pub signature: Signature,
+    /// The body, compressed.
+    pub body: Option<PackedBody>,
+}
+
+/// A header on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PackedHeader {
+    /// As it was signed.
+    Whole(Vec<u8>),
+    /// What differs from its base.
+    Delta(Box<Delta>),
+}
+
+/// A body on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackedBody {
+    /// The salt of its commitment.
+    pub salt: [u8; 16],
+    /// The content as `openline_wire::compress` coded it.
+    pub coded: Vec<u8>,
+}
+
+/// What differs from the base: the entry `back` places before it in the same chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delta {
+    /// The author's boot.
+    pub boot: BootPrefix,
+    /// Which of its chains.
+    pub stream: Stream,
+    /// The place.
+    pub sequence: u64,
+    /// How far back the base lies; at least 1.
+    pub back: u64,
+    /// The entry before, unless that is the base.
+    pub previous: Option<EntryId>,
+    /// Time less the base's time.
+    pub later: i64,
+    /// Heads that moved.
+    pub heads: Vec<DeltaHead>,
+    /// Kind, mark and precedence, unless all are the base's.
+    pub codes: Option<(Kind, Mark, Precedence)>,
+    /// As in the header.
+    pub reply_to: Option<EntryId>,
+    /// The actor, unless he is the base's.
+    pub actor: Option<Actor>,
+    /// As in the header.
+    pub fact: Vec<u8>,
+    /// The commitment, if there is one and the body is not sent along.
+    pub commitment: Option<Digest>,
+}
+
+/// A head whose last entry the receiver has confirmed, so its id can be left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeltaHead {
+    /// The author's boot.
+    pub boot: BootPrefix,
+    /// Which of its chains.
+    pub stream: Stream,
+    /// Entries from the first on.
+    pub size: u64,
+    /// The last of them, unless the receiver has confirmed it.
+    pub last: Option<EntryId>,
+}
+
+/// What packing and unpacking need to know of the logs.
+pub trait Known {
+    /// The line.
+    fn line(&self) -> LineId;
+    /// The one author whose boot begins so, if there is exactly one.
+    fn author(&self, prefix: &[u8]) -> Option<Author>;
+    /// The shortest prefix that tells a boot apart from all others known.
+    fn prefix(&self, boot: &BootId) -> BootPrefix;
+    /// A recent entry.
+    fn entry(&self, chain: &Chain, sequence: u64) -> Option<&Entry>;
+    /// The id at a recent place.
+    fn id(&self, chain: &Chain, sequence: u64) -> Option<EntryId>;
+}
+
+/// Why an entry could not be put together again.
+#[derive(Debug, PartialEq, Eq)]
+pub enum UnpackError {
+    /// What was left out is not at hand: ask for the whole form.
+    Unknown(Chain, u64),
+    /// Nothing to ask for: not even the author is known.
+    UnknownAuthor,
+    /// The bytes are wrong in themselves.
+    Entry(EntryError),
+}
+
+/// Packs an entry as a delta against the entry `base` of the same chain, which the receiver has confirmed,
+/// as are the heads for which `confirmed` says so.
+pub fn delta(
+    entry: &Entry,
+    base: &Entry,
+    known: &impl Known,
+    confirmed: impl Fn(&Head) -> bool,
+    codec: &mut Codec,
+) -> Packed {
+    let (header, old) = (entry.header(), base.header());
+    let back = header.sequence - old.sequence;
+    let codes = (header.kind, header.mark, header.precedence);
+    let heads = header.heads.iter().map(|head| DeltaHead {
+        boot: known.prefix(&head.chain.author.boot),
+        stream: head.chain.stream,
+        size: head.size,
+        last: (!confirmed(head)).then_some(head.last),
+    });
+    let delta = Delta {
+        boot: known.prefix(&header.author.boot),
+        stream: header.stream,
+        sequence: header.sequence,
+        back,
+        previous: header.previous.filter(|_| back != 1),
+        later: header.time.wrapping_sub(old.time) as i64,
+        heads: heads.collect(),
+        codes: (codes != (old.kind, old.mark, old.precedence)).then_some(codes),
+        reply_to: header.reply_to,
+        actor: (header.actor != old.actor).then(|| header.actor.clone()),
+        fact: header.fact.clone(),
+        commitment: header.commitment.filter(|_| entry.body().is_none()),
+    };
+    packed(entry, PackedHeader::Delta(Box::new(delta)), codec)
+}
+
+/// Packs an entry with its whole header.
+pub fn whole(entry: &Entry, codec: &mut Codec) -> Packed {
+    packed(
+        entry,
+        PackedHeader::Whole(entry.header_bytes().to_vec()),
+        codec,
+    )
+}
+
+fn packed(entry: &Entry, header: PackedHeader, codec: &mut Codec) -> Packed {
+    let body = entry.body().map(|body| PackedBody {
+        salt: body.salt,
+        coded: codec.compress(&body.content),
+    });
+    Packed {
+        header,
+        signature: *entry.signature(),
+        body,
+    }
+}
+
+impl Packed {
+    /// Puts the entry together again. Its signature is still to be checked.
+    pub fn unpack(self, known: &impl Known, codec: &mut Codec) -> Result<SignedEntry, UnpackError> {
+        let body = self.body.map(|body| unpack_body(body, codec)).transpose()?;
+        let header = match self.header {
+            PackedHeader::Whole(bytes) => bytes,
+            PackedHeader::Delta(delta) => delta.header(known, body.as_ref())?.to_bytes(),
+        };
+        SignedEntry::new(header, self.signature, body).map_err(UnpackError::Entry)
+    }
+
+    /// Whether the header came as a delta.
+    pub fn is_delta(&self) -> bool {
+        matches!(self.header, PackedHeader::Delta(_))
+    }
+}
+
+fn unpack_body(body: PackedBody, codec: &mut Codec) -> Result<Body, UnpackError> {
+    let content = codec
+        .decompress(&body.coded, limits::BODY)
+        .map_err(|_| UnpackError::Entry(EntryError::Body))?;
+    Ok(Body {
+        salt: body.salt,
+        content,
+    })
+}
+
+impl Delta {
+    fn header(self, known: &impl Known, body: Option<&Body>) -> Result<Header, UnpackError> {
+        let author = known.author(&self.boot).ok_or(UnpackError::UnknownAuthor)?;
+        let chain = Chain {
+            author,
+            stream: self.stream,
+        };
+        let unknown = UnpackError::Unknown(chain, self.sequence);
+        let base = self
+            .sequence
+            .checked_sub(self.back)
+            .filter(|_| self.back > 0)
+            .and_then(|place| known.entry(&chain, place));
+        let Some(base) = base else {
+            return Err(unknown);
+        };
+        let Some(heads) = self.heads.iter().map(|head| head.whole(known)).collect() else {
+            return Err(unknown);
+        };
+        let old = base.header();
+        let (kind, mark, precedence) = self.codes.unwrap_or((old.kind, old.mark, old.precedence));
+        Ok(Header {
+            line: known.line(),
+            author,
+            stream: self.stream,
+            sequence: self.sequence,
+            previous: Some(self.previous.unwrap_or(base.id())),
+            heads,
+            time: old.time.wrapping_add_signed(self.later),
+            kind,
+            mark,
+            precedence,
+            reply_to: self.reply_to,
+            actor: self.actor.unwrap_or_else(|| old.actor.clone()),
+            fact: self.fact,
+            commitment: body.map(Body::commitment).or(self.commitment),
+        })
+    }
+}
+
+impl DeltaHead {
+    fn whole(&self, known: &impl Known) -> Option<Head> {
+        let author = known.author(&self.boot)?;
+        let chain = Chain {
+            author,
+            stream: self.stream,
+        };
+        let last = self
+            .last
+            .or_else(|| known.id(&chain, self.size.checked_sub(1)?))?;
+        Some(Head {
+            chain,
+            size: self.size,
+            last,
+        })
+    }
+}
+
+impl Canonical for Packed {
+    fn write(&self, w: &mut Writer) {
+        w.array(3);
+        match &self.header {
+            PackedHeader::Whole(bytes) => {
+                w.bytes(bytes);
+            }
+            PackedHeader::Delta(delta) => delta.write(w),
+        }
+        w.bytes(&self.signature.0);
+        match &self.body {
+            None => w.null(),
+            Some(body) => w.array(2).bytes(&body.salt).bytes(&body.coded),
+        };
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("packed entry", 3)?;
+        let header = if r.is_array() {
+            PackedHeader::Delta(Box::new(Delta::read(r)?))
+        } else {
+            PackedHeader::Whole(r.bytes("header", limits::HEADER)?.to_vec())
+        };
+        let signature = Signature(r.fixed("signature")?);
+        let body = r.optional(|r| {
+            r.array_of("packed body", 2)?;
+            let salt = r.fixed("salt")?;
+            let coded = r.bytes("coded body", limits::BODY + 1)?.to_vec();
+            Ok(PackedBody { salt, coded })
+        })?;
+        Ok(Self {
+            header,
+            signature,
+            body,
+        })
+    }
+}
+
+impl Delta {
+    fn write(&self, w: &mut Writer) {
+        w.array(12).bytes(&self.boot).uint(self.stream.code());
+        w.uint(self.sequence).uint(self.back);
+        w.optional_bytes(self.previous.as_ref().map(EntryId::as_bytes));
+        w.int(self.later).items(&self.heads);
+        match self.codes {
+            None => w.null(),
+            Some((kind, mark, precedence)) => w
+                .array(3)
+                .uint(kind.code())
+                .uint(mark.code())
+                .uint(precedence.code()),
+        };
+        w.optional_bytes(self.reply_to.as_ref().map(EntryId::as_bytes));
+        match &self.actor {
+            None => w.null(),
+            Some(actor) => w.item(actor),
+        };
+        w.bytes(&self.fact);
+        w.optional_bytes(self.commitment.as_ref().map(Digest::as_bytes));
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("delta", 12)?;
+        let boot = r.bytes("boot", BootId::LEN)?.to_vec();
+        Ok(Self {
+            boot,
+            stream: Stream::from_code(r.uint("stream")?)?,
+            sequence: r.uint("sequence")?,
+            back: r.uint("back")?,
+            previous: r.optional(Reader::item)?,
+            later: r.int("later")?,
+            heads: r.items("heads", limits::HEADS)?,
+            codes: r.optional(read_codes)?,
+            reply_to: r.optional(Reader::item)?,
+            actor: r.optional(Reader::item)?,
+            fact: r.bytes("fact", limits::FACT)?.to_vec(),
+            commitment: r.optional(Reader::item)?,
+        })
+    }
+}
+
+fn read_codes(r: &mut Reader<'_>) -> Result<(Kind, Mark, Precedence), DecodeError> {
+    r.array_of("codes", 3)?;
+    let kind = Kind::from_code(r.uint("kind")?);
+    let mark = Mark::from_code(r.uint("mark")?)?;
+    Ok((kind, mark, Precedence::from_code(r.uint("precedence")?)?))
+}
+
+impl Canonical for DeltaHead {
+    fn write(&self, w: &mut Writer) {
+        w.array(4).bytes(&self.boot).uint(self.stream.code());
+        w.uint(self.size);
+        w.optional_bytes(self.last.as_ref().map(EntryId::as_bytes));
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array_of("head", 4)?;
+        let boot = r.bytes("boot", BootId::LEN)?.to_vec();
+        let stream = Stream::from_code(r.uint("stream")?)?;
+        let size = r.uint("size")?;
+        if size == 0 {
+            return Err(invalid("head: a size of 0"));
+        }
+        Ok(Self {
+            boot,
+            stream,
+            size,
+            last: r.optional(Reader::item)?,
+        })
+    }
+}

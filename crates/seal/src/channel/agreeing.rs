@@ -1,0 +1,169 @@
+//! From epoch to epoch: the group of two is created, joined and rotated by key messages.
+//!
+//! Whoever moves first (by a Welcome or a commit) holds both epochs, seals under the older one, and
+//! resends the same bytes until a frame of the newer one arrives. Whoever follows seals under the
+//! newer one at once: that frame is the answer.
+
+use super::Channel;
+use crate::agreement::Agreement;
+use crate::error::ChannelError;
+use crate::generation::GenerationRequest;
+use crate::key_message::{KeyMessage, KeyMessageKind, Message};
+use crate::schedule::{self, Slot, ordered};
+
+/// What a key message led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeysOutcome {
+    /// A duplicate, or of no use now. Nothing changed.
+    Ignored,
+    /// The channel moved on: persist a snapshot before sending anything.
+    Advanced,
+    /// The peer asks for a new generation. Verify the signature over its `signed_bytes` with the key of
+    /// its node, make sure that no other boot of that node is freshly echoed, then call
+    /// [`Channel::accept_generation`], or leave it unanswered.
+    GenerationRequested(Box<GenerationRequest>),
+}
+
+impl<A: Agreement> Channel<A> {
+    /// Takes a key message of the peer's out of a frame that [`Self::open`] opened.
+    pub fn receive_keys(&mut self, bytes: &[u8], now: u64) -> Result<KeysOutcome, ChannelError> {
+        match Message::decode(bytes)? {
+            Message::Welcome {
+                generation,
+                welcome,
+            } => self.join_group(generation, &welcome, now),
+            Message::Commit {
+                generation,
+                epoch,
+                commit,
+            } => self.follow_commit(Slot::traffic(generation, epoch), &commit, now),
+            Message::KeyPackage {
+                generation,
+                key_package,
+            } => self.answer_key_package(generation, &key_package),
+            Message::Request(request) => self.hear_request(*request),
+            Message::Accepted {
+                generation,
+                request,
+            } => self.hear_acceptance(generation, request),
+        }
+    }
+
+    /// Commits the next epoch now; `false` if it is not our turn, or a group or the peer's answer
+    /// is still missing. Otherwise persist a snapshot before sending anything.
+    pub fn rotate(&mut self) -> Result<bool, ChannelError> {
+        let Some(slot) = self.ring.sending.filter(|_| self.may_rotate()) else {
+            return Ok(false);
+        };
+        let commit = self.agreement.commit()?;
+        self.add_epoch(slot.generation, slot.epoch + 1)?;
+        let Slot {
+            generation, epoch, ..
+        } = slot;
+        self.send(&Message::Commit {
+            generation,
+            epoch,
+            commit,
+        });
+        Ok(true)
+    }
+
+    /// Whether the group exists, the peer has followed it, and the epoch is ours to end.
+    pub(super) fn may_rotate(&self) -> bool {
+        let settled = self.ring.sending == self.ring.latest();
+        settled && self.epoch() > 0 && self.is_our_turn(self.epoch())
+    }
+
+    /// Epoch n is ended by the lower side if n is even, by the higher one if it is odd.
+    fn is_our_turn(&self, epoch: u64) -> bool {
+        let (lower, _) = ordered(&self.config);
+        epoch.is_multiple_of(2) == (*lower == self.config.ours)
+    }
+
+    pub(super) fn create_group(&mut self, key_package: &[u8]) -> Result<(), ChannelError> {
+        let slot = self.ring.latest().ok_or(ChannelError::NoGeneration)?;
+        let welcome = self.agreement.create(key_package, &self.ring.psks)?;
+        self.request = None;
+        self.add_epoch(slot.generation, 1)?;
+        // The peer is in this generation with us: nothing else is open.
+        self.outgoing.clear();
+        self.send(&Message::Welcome {
+            generation: slot.generation,
+            welcome,
+        });
+        Ok(())
+    }
+
+    fn join_group(
+        &mut self,
+        generation: u64,
+        welcome: &[u8],
+        now: u64,
+    ) -> Result<KeysOutcome, ChannelError> {
+        if self.ring.latest() != Some(Slot::traffic(generation, 0)) {
+            return Ok(KeysOutcome::Ignored);
+        }
+        self.agreement.join(welcome, &self.ring.psks)?;
+        // All that was still open has served its purpose: we share a group.
+        self.outgoing.clear();
+        self.request = None;
+        self.add_epoch(generation, 1)?;
+        self.seal_under(Slot::traffic(generation, 1), Some(now));
+        Ok(KeysOutcome::Advanced)
+    }
+
+    fn follow_commit(
+        &mut self,
+        ended: Slot,
+        commit: &[u8],
+        now: u64,
+    ) -> Result<KeysOutcome, ChannelError> {
+        if self.ring.latest() != Some(ended) || ended.epoch == 0 {
+            return Ok(KeysOutcome::Ignored);
+        }
+        if self.is_our_turn(ended.epoch) {
+            return Err(ChannelError::Misbehaviour("it committed out of turn"));
+        }
+        self.agreement.process(commit)?;
+        // Whoever ends an epoch has reached it, also if its frames of that epoch were lost.
+        self.heard_in(ended, now);
+        self.add_epoch(ended.generation, ended.epoch + 1)?;
+        self.seal_under(Slot::traffic(ended.generation, ended.epoch + 1), Some(now));
+        Ok(KeysOutcome::Advanced)
+    }
+
+    /// In a new generation, whoever was asked sends a key package and whoever asked creates the
+    /// group from it. If both asked, both send one, and the lower side creates.
+    fn answer_key_package(
+        &mut self,
+        generation: u64,
+        key_package: &[u8],
+    ) -> Result<KeysOutcome, ChannelError> {
+        let both_asked = self
+            .outgoing
+            .iter()
+            .any(|m| m.kind == KeyMessageKind::KeyPackage);
+        let waits = both_asked && self.config.ours > self.config.peer;
+        if self.ring.latest() != Some(Slot::traffic(generation, 0)) || waits {
+            return Ok(KeysOutcome::Ignored);
+        }
+        self.create_group(key_package)?;
+        Ok(KeysOutcome::Advanced)
+    }
+
+    /// Takes the base secrets of the agreement's new epoch, and erases what they came from.
+    fn add_epoch(&mut self, generation: u64, epoch: u64) -> Result<(), ChannelError> {
+        let base = schedule::epoch_base(&self.config, &self.binding, generation, &self.agreement)?;
+        self.agreement.forget_exporter()?;
+        self.ring.psks.clear();
+        self.ring.add(Slot::traffic(generation, epoch), base);
+        self.listen();
+        Ok(())
+    }
+
+    /// Replaces the message of this kind that is to be sent.
+    pub(super) fn send(&mut self, message: &Message) {
+        self.answer_arrived(message.kind());
+        self.outgoing.push(KeyMessage::new(message));
+    }
+}

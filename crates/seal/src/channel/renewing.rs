@@ -1,0 +1,164 @@
+//! From generation to generation: a restored home asks, the peer accepts, both go on under the
+//! tape's successor, and MLS is set up anew.
+//!
+//! The asking side may be behind. It seals its request under a key of each generation that it can
+//! still enter; the peer listens to those ahead of its own, takes the lowest that suits both, and
+//! says so under that generation's tape key. An answer names the request's digest, so no frame out
+//! of an earlier life can lead anyone astray.
+
+use super::Channel;
+use super::agreeing::KeysOutcome;
+use crate::agreement::Agreement;
+use crate::error::ChannelError;
+use crate::generation::GenerationRequest;
+use crate::key_message::{KeyMessageKind, Message};
+use crate::limits::GENERATIONS_AHEAD;
+use crate::schedule::Slot;
+use openline_wire::ids::Digest;
+
+/// A request of the peer's that we accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Answered {
+    pub(super) number: u64,
+    pub(super) request: Digest,
+    pub(super) generation: u64,
+}
+
+impl<A: Agreement> Channel<A> {
+    /// Prepares a request for a new generation, after a restoration. `number` must be higher than
+    /// in any earlier request of this node. Returns the bytes for the node's key to sign. Until
+    /// the answer comes, traffic goes on under the keys that we have, if any.
+    pub fn begin_generation(&mut self, number: u64) -> Result<Vec<u8>, ChannelError> {
+        if self
+            .request
+            .as_ref()
+            .is_some_and(|request| request.number >= number)
+        {
+            return Err(ChannelError::OutOfOrder(
+                "the number of a request must grow",
+            ));
+        }
+        let request = GenerationRequest::new(&self.config, number, self.ring.tapes.index());
+        let signed_bytes = request.signed_bytes.clone();
+        self.answer_arrived(KeyMessageKind::Request);
+        self.request = Some(request);
+        self.listen();
+        Ok(signed_bytes)
+    }
+
+    /// Takes the signature over what [`Self::begin_generation`] returned: the request is in
+    /// [`Self::keys_to_send`] from now on. Persist a snapshot before sending it.
+    pub fn send_generation_request(&mut self, signature: [u8; 64]) -> Result<(), ChannelError> {
+        let none = ChannelError::OutOfOrder("there is no request to sign");
+        let request = self.request.as_mut().ok_or(none)?;
+        request.signature = signature;
+        let message = Message::Request(Box::new(request.clone()));
+        self.send(&message);
+        Ok(())
+    }
+
+    /// Enters a new generation on the peer's request, which the caller has verified: what was
+    /// agreed before is erased. Persist a snapshot before sending anything.
+    pub fn accept_generation(&mut self, request: &GenerationRequest) -> Result<(), ChannelError> {
+        if !matches!(
+            self.hear_request(request.clone())?,
+            KeysOutcome::GenerationRequested(_)
+        ) {
+            return Ok(());
+        }
+        let generation = self.ring.tapes.index().max(request.index);
+        let key_package = self.agreement.key_package()?;
+        self.enter_generation(generation);
+        let (number, request) = (request.number, request.digest());
+        self.answered = Some(Answered {
+            number,
+            request,
+            generation,
+        });
+        self.send(&Message::Accepted {
+            generation,
+            request,
+        });
+        self.send(&Message::KeyPackage {
+            generation,
+            key_package,
+        });
+        Ok(())
+    }
+
+    /// Passes a new request on to the caller; answers once more what was accepted already.
+    pub(super) fn hear_request(
+        &mut self,
+        request: GenerationRequest,
+    ) -> Result<KeysOutcome, ChannelError> {
+        if !request.is_for(&self.config) {
+            return Err(ChannelError::Misbehaviour(
+                "its request names another channel",
+            ));
+        }
+        if request.index >= self.ring.tapes.index() + GENERATIONS_AHEAD {
+            return Err(ChannelError::Misbehaviour(
+                "it asks for a generation out of reach",
+            ));
+        }
+        match self.answered {
+            Some(last) if request.digest() == last.request => {
+                if self.generation() == Some(last.generation) {
+                    let Answered {
+                        generation,
+                        request,
+                        ..
+                    } = last;
+                    self.send(&Message::Accepted {
+                        generation,
+                        request,
+                    });
+                }
+                Ok(KeysOutcome::Ignored)
+            }
+            Some(last) if request.number <= last.number => Ok(KeysOutcome::Ignored),
+            _ => Ok(KeysOutcome::GenerationRequested(Box::new(request))),
+        }
+    }
+
+    /// The peer accepted: follow it, unless we are further already (then it will follow us).
+    pub(super) fn hear_acceptance(
+        &mut self,
+        generation: u64,
+        request: Digest,
+    ) -> Result<KeysOutcome, ChannelError> {
+        let next = self.ring.tapes.index();
+        let is_ours = self
+            .request
+            .as_ref()
+            .is_some_and(|ours| ours.digest() == request);
+        let is_late = self
+            .generation()
+            .is_some_and(|current| generation < current);
+        if !is_ours || is_late {
+            return Ok(KeysOutcome::Ignored);
+        }
+        if generation >= next + GENERATIONS_AHEAD {
+            return Err(ChannelError::Misbehaviour(
+                "it accepted a generation out of reach",
+            ));
+        }
+        self.request = None;
+        self.answer_arrived(KeyMessageKind::Request);
+        if generation >= next {
+            self.enter_generation(generation);
+        }
+        self.listen();
+        Ok(KeysOutcome::Advanced)
+    }
+
+    /// Leaves everything of the current generation behind; only our own request stays open.
+    fn enter_generation(&mut self, generation: u64) {
+        self.agreement.abandon();
+        self.ring.enter(&self.config, &self.binding, generation);
+        self.outgoing
+            .retain(|message| message.kind == KeyMessageKind::Request);
+        self.seal_under(Slot::traffic(generation, 0), None);
+        self.listen();
+    }
+}

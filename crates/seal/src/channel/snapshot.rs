@@ -1,0 +1,217 @@
+//! The channel as secret bytes, for a store that may be copied, restored or cloned: all that is
+//! needed to go on, and nothing that must not be used twice (no nonces, no counters, no windows).
+//! Deterministic CBOR; private to one version of this crate's major number, never on a wire.
+
+use super::Channel;
+use super::renewing::Answered;
+use crate::agreement::{Agreement, Psk};
+use crate::error::ChannelError;
+use crate::generation::GenerationRequest;
+use crate::key_message::{KeyMessage, Message};
+use crate::names::ChannelConfig;
+use crate::ring::{Epoch, KeyRing};
+use crate::schedule::{BasePair, Slot};
+use crate::secret::Secret;
+use crate::tape::{Tape, Tapes};
+use minicbor::{Decoder, Encoder};
+use openline_wire::ids::Digest;
+use zeroize::Zeroizing;
+
+const VERSION: u8 = 1;
+
+type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
+type Writer<'b> = Encoder<&'b mut Vec<u8>>;
+type Read<T> = Result<T, minicbor::decode::Error>;
+
+pub(super) fn take<A: Agreement>(channel: &Channel<A>) -> Result<Zeroizing<Vec<u8>>, ChannelError> {
+    let agreement = channel.agreement.state()?;
+    let messages: usize = channel
+        .outgoing
+        .iter()
+        .map(|message| message.bytes.len() + 8)
+        .sum();
+    // Room for everything, so that no growth leaves a copy of the secrets behind in freed memory.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(agreement.len() + messages + 4096));
+    write(channel, &agreement, &mut Encoder::new(&mut bytes))
+        .expect("writing to memory cannot fail");
+    Ok(bytes)
+}
+
+pub(super) fn restore<A: Agreement>(
+    config: ChannelConfig,
+    bytes: &[u8],
+) -> Result<Channel<A>, ChannelError> {
+    let stored =
+        Stored::read(&mut Decoder::new(bytes)).map_err(|_| ChannelError::DamagedSnapshot)?;
+    let agreement = A::restore(&stored.agreement)?;
+    let mut channel = Channel::recover(config, stored.ring.tapes.clone(), agreement);
+    if channel.binding.as_bytes() != stored.binding {
+        return Err(ChannelError::ForeignSnapshot);
+    }
+    channel.ring = stored.ring;
+    channel.outgoing = stored.outgoing;
+    channel.request = stored.request;
+    channel.answered = stored.answered;
+    channel.listen();
+    Ok(channel)
+}
+
+fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_>) -> Written {
+    e.array(10)?
+        .u8(VERSION)?
+        .bytes(channel.binding.as_bytes())?;
+    let tapes = &channel.ring.tapes;
+    e.array(3)?.u64(tapes.index())?;
+    e.bytes(tapes.sending().as_bytes())?
+        .bytes(tapes.receiving().as_bytes())?;
+    e.array(channel.ring.epochs.len() as u64)?;
+    for Epoch { slot, base, .. } in &channel.ring.epochs {
+        e.array(4)?.u64(slot.generation)?.u64(slot.epoch)?;
+        e.bytes(base.sending.as_bytes())?
+            .bytes(base.receiving.as_bytes())?;
+    }
+    match channel.ring.sending {
+        Some(slot) => e.u64(slot.epoch)?,
+        None => e.null()?,
+    };
+    e.array(channel.ring.psks.len() as u64)?;
+    for psk in &channel.ring.psks {
+        e.array(2)?.bytes(&psk.id)?.bytes(&psk.secret)?;
+    }
+    e.bytes(agreement)?.array(channel.outgoing.len() as u64)?;
+    for message in &channel.outgoing {
+        e.bytes(&message.bytes)?;
+    }
+    match &channel.request {
+        Some(request) => e
+            .array(2)?
+            .bytes(&request.signed_bytes)?
+            .bytes(&request.signature)?,
+        None => e.null()?,
+    };
+    match channel.answered {
+        Some(last) => e
+            .array(3)?
+            .u64(last.number)?
+            .bytes(last.request.as_bytes())?
+            .u64(last.generation)?,
+        None => e.null()?,
+    };
+    Ok(())
+}
+
+/// What a snapshot holds.
+struct Stored {
+    binding: Vec<u8>,
+    ring: KeyRing,
+    agreement: Zeroizing<Vec<u8>>,
+    outgoing: Vec<KeyMessage>,
+    request: Option<GenerationRequest>,
+    answered: Option<Answered>,
+}
+
+impl Stored {
+    fn read(d: &mut Decoder<'_>) -> Read<Self> {
+        if d.array()? != Some(10) || d.u8()? != VERSION {
+            return Err(damaged());
+        }
+        let binding = d.bytes()?.to_vec();
+        let tapes = read_tapes(d)?;
+        let epochs = read_list(d, read_epoch)?;
+        let generation = epochs.last().map(|epoch: &Epoch| epoch.slot.generation);
+        let sending = read_optional(d, |d| d.u64())?;
+        let sending = sending
+            .zip(generation)
+            .map(|(epoch, g)| Slot::traffic(g, epoch));
+        let psks = read_list(d, read_psk)?;
+        let agreement = Zeroizing::new(d.bytes()?.to_vec());
+        let outgoing = read_list(d, read_message)?;
+        let request = read_optional(d, read_request)?;
+        let answered = read_optional(d, read_answered)?;
+        let ring = KeyRing {
+            tapes,
+            epochs,
+            sending,
+            psks,
+        };
+        Ok(Self {
+            binding,
+            ring,
+            agreement,
+            outgoing,
+            request,
+            answered,
+        })
+    }
+}
+
+fn read_tapes(d: &mut Decoder<'_>) -> Read<Tapes> {
+    d.array()?;
+    let index = d.u64()?;
+    let mut tape = || Tape::stored(index, d.bytes()?).ok_or_else(damaged);
+    let (sending, receiving) = (tape()?, tape()?);
+    Tapes::new(sending, receiving).ok_or_else(damaged)
+}
+
+fn read_epoch(d: &mut Decoder<'_>) -> Read<Epoch> {
+    d.array()?;
+    let slot = Slot::traffic(d.u64()?, d.u64()?);
+    let mut secret = || Secret::from_slice(d.bytes()?).ok_or_else(damaged);
+    let base = BasePair {
+        sending: secret()?,
+        receiving: secret()?,
+    };
+    Ok(Epoch {
+        slot,
+        base,
+        retire_at: None,
+    })
+}
+
+fn read_psk(d: &mut Decoder<'_>) -> Read<Psk> {
+    d.array()?;
+    Ok(Psk {
+        id: d.bytes()?.to_vec(),
+        secret: Zeroizing::new(d.bytes()?.to_vec()),
+    })
+}
+
+fn read_message(d: &mut Decoder<'_>) -> Read<KeyMessage> {
+    let message = Message::decode(d.bytes()?).map_err(|_| damaged())?;
+    Ok(KeyMessage::new(&message))
+}
+
+fn read_request(d: &mut Decoder<'_>) -> Read<GenerationRequest> {
+    d.array()?;
+    GenerationRequest::decode(d.bytes()?, d.bytes()?).ok_or_else(damaged)
+}
+
+fn read_answered(d: &mut Decoder<'_>) -> Read<Answered> {
+    d.array()?;
+    let number = d.u64()?;
+    let request = Digest::from_slice(d.bytes()?).ok_or_else(damaged)?;
+    Ok(Answered {
+        number,
+        request,
+        generation: d.u64()?,
+    })
+}
+
+fn read_list<T>(d: &mut Decoder<'_>, read: impl Fn(&mut Decoder<'_>) -> Read<T>) -> Read<Vec<T>> {
+    let len = d.array()?.ok_or_else(damaged)?;
+    (0..len).map(|_| read(d)).collect()
+}
+
+fn read_optional<T>(
+    d: &mut Decoder<'_>,
+    read: impl Fn(&mut Decoder<'_>) -> Read<T>,
+) -> Read<Option<T>> {
+    if d.datatype()? == minicbor::data::Type::Null {
+        return d.null().map(|()| None);
+    }
+    read(d).map(Some)
+}
+
+fn damaged() -> minicbor::decode::Error {
+    minicbor::decode::Error::message("not a snapshot of this version")
+}

@@ -1,0 +1,28 @@
+//! `cargo xtask bench`: builds the program and the bench for speed and hands over the arguments.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::repo;
+use crate::run;
+
+/// Arguments of the bench.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  cargo xtask bench text            two stations in two network namespaces (needs root)
+  cargo xtask bench text --smoke    the same in a minute, to see that it runs")]
+pub struct Args {
+    /// Passed on to openline-bench as they are
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+/// Builds and runs; the exit code is the bench's. It measures the release binary beside its own.
+pub fn main(args: &Args) -> Result<ExitCode> {
+    run::succeed(run::cargo().args(["build", "--release"]).args(PACKAGES))?;
+    let bench = repo::release_binary("openline-bench");
+    run::pass_on(run::program(bench).args(&args.rest))
+}
+
+const PACKAGES: [&str; 4] = ["--package", "openline", "--package", "openline-bench"];

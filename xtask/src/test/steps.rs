@@ -1,0 +1,143 @@
+//! The steps of a test run, in order. What is quick and says most comes first. The tests run in the
+//! dev profile, with overflow checks; world, demo and bench in one release build that they share.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::{demo, tools};
+use crate::{fuzz, repo, run, tidy};
+
+/// One step.
+pub struct Step {
+    pub name: &'static str,
+    /// What it shows when it passes.
+    pub shows: &'static str,
+    pub only_with_all: bool,
+    pub take: Take,
+}
+
+/// Takes a step; the argument says whether `--all` was asked for.
+type Take = fn(bool) -> Result<Outcome>;
+
+/// How a step went that did not fail.
+pub enum Outcome {
+    Passed,
+    /// Not taken on this machine, and why.
+    Skipped(&'static str),
+}
+
+/// All steps.
+#[rustfmt::skip] // a table
+pub const STEPS: &[Step] = &[
+    step("tools", "rustfmt and clippy are here", set_up),
+    step("tidy", "the rules of the house and rustfmt", keep_tidy),
+    step("clippy", "no warning in any target", clippy),
+    step("tests", "unit, property, situation and corpus tests", tests),
+    step("docs", "the documentation builds, its links hold", docs),
+    step("build", "the release binaries build", build),
+    step("demo", "the demo tells its story to the end", demo::take),
+    step("world", "no seed of the world breaks an invariant", world),
+    long("sabotage", "the world finds every planted bug", sabotage),
+    long("bench", "two stations in two network namespaces", bench),
+    long("deny", "licences, bans and sources of all libraries", deny),
+    long("fuzz", "20 seconds of each fuzz target", fuzz_targets),
+];
+
+const fn step(name: &'static str, shows: &'static str, take: Take) -> Step {
+    Step {
+        name,
+        shows,
+        only_with_all: false,
+        take,
+    }
+}
+
+const fn long(name: &'static str, shows: &'static str, take: Take) -> Step {
+    Step {
+        name,
+        shows,
+        only_with_all: true,
+        take,
+    }
+}
+
+const SECONDS_OF_FUZZING: u32 = 20;
+
+fn set_up(_all: bool) -> Result<Outcome> {
+    tools::add_components()?;
+    Ok(Outcome::Passed)
+}
+
+fn keep_tidy(_all: bool) -> Result<Outcome> {
+    if !tidy::is_tidy()? {
+        bail!("the tree is not tidy\n  do: what stands behind each `do:` above");
+    }
+    Ok(Outcome::Passed)
+}
+
+fn clippy(_all: bool) -> Result<Outcome> {
+    passes(run::cargo().args("clippy --workspace --all-targets -- -D warnings".split(' ')))
+}
+
+/// cargo-nextest, where it is installed, runs them faster; it leaves out the documentation's tests.
+fn tests(_all: bool) -> Result<Outcome> {
+    if run::answers(run::cargo().args(["nextest", "--version"])) {
+        run::succeed(run::cargo().args(["nextest", "run", "--workspace"]))?;
+        return passes(run::cargo().args(["test", "--workspace", "--doc"]));
+    }
+    passes(run::cargo().args(["test", "--workspace"]))
+}
+
+fn docs(_all: bool) -> Result<Outcome> {
+    let mut command = run::cargo();
+    passes(
+        command
+            .args(["doc", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+fn build(_all: bool) -> Result<Outcome> {
+    let packages = ["openline", "openline-sim", "openline-bench"];
+    let mut command = run::cargo();
+    command.args(["build", "--release"]);
+    passes(command.args(packages.iter().flat_map(|name| ["--package", name])))
+}
+
+fn world(all: bool) -> Result<Outcome> {
+    passes(release("openline-sim").args(["--seeds", if all { "2000" } else { "300" }]))
+}
+
+fn sabotage(_all: bool) -> Result<Outcome> {
+    passes(release("openline-sim").arg("--sabotage"))
+}
+
+fn bench(_all: bool) -> Result<Outcome> {
+    passes(release("openline-bench").args(["text", "--smoke"]))
+}
+
+fn deny(_all: bool) -> Result<Outcome> {
+    tools::install("deny", "cargo-deny")?;
+    passes(run::cargo().args(["deny", "check", "licenses", "bans", "sources"]))
+}
+
+fn fuzz_targets(_all: bool) -> Result<Outcome> {
+    if fuzz::has_nightly() {
+        tools::install("fuzz", "cargo-fuzz")?;
+    }
+    if let Some(missing) = fuzz::missing() {
+        return Ok(Outcome::Skipped(missing));
+    }
+    fuzz::run_all(SECONDS_OF_FUZZING)?;
+    Ok(Outcome::Passed)
+}
+
+fn passes(command: &mut Command) -> Result<Outcome> {
+    run::succeed(command)?;
+    Ok(Outcome::Passed)
+}
+
+fn release(name: &str) -> Command {
+    run::program(repo::release_binary(name))
+}
