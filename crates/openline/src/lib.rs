@@ -3,4 +3,5 @@
 pub mod api;
 pub mod cli;
 pub mod client;
+mod demo;
 pub mod i18n;

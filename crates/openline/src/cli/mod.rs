@@ -12,12 +12,15 @@ use args::{Cli, Command, Silence};
 use context::Context;
 use failure::{Exit, Failure};
 
+use crate::demo;
 use crate::i18n::Catalog;
 
 pub mod args;
 pub mod context;
 pub mod failure;
+pub mod output;
 pub mod paint;
+pub mod time;
 
 mod follow;
 mod help;
@@ -28,7 +31,6 @@ mod sign_read;
 mod silence;
 mod station_error;
 mod status;
-mod time;
 mod traffic;
 
 /// Runs the command that the process was started with.
@@ -59,6 +61,7 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
 
 async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Demo(args) => demo::run(context, args).await?,
         Command::Status(args) => return status::run(context, args).await,
         Command::Say(args) => say::run(context, args).await?,
         Command::Traffic(args) => traffic::run(context, args).await?,

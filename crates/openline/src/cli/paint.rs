@@ -34,6 +34,11 @@ impl Paint {
         self.on
     }
 
+    /// As it is.
+    pub fn plain(self, text: &str) -> String {
+        text.to_owned()
+    }
+
     /// As it should be.
     pub fn good(self, text: &str) -> String {
         self.wrap("32", text)
