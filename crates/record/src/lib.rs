@@ -1,1 +1,8 @@
-//! placeholder
+//! What a record proves: one Merkle tree for each chain, the rules that link its entries, and the
+//! verifier that anybody can run offline over an exported record.
+//!
+//! Pure, like `openline-wire`, the only crate of ours that it needs: entries, keys and bytes go in,
+//! findings and a report come out. It never says "complete", only "complete to X, beyond unknown"
+//! (rule 8).
+
+pub mod tree;
