@@ -147,8 +147,8 @@ impl Cadences {
     fn check(&self) -> Result<(), CharterError> {
         let most = limits::CADENCE_MS;
         range("echo_ms", self.echo_ms, limits::ECHO_MIN_MS, most)?;
-        // One lost echo is not yet silence.
-        let least = 2 * self.echo_ms;
+        // Two lost echoes are not yet silence.
+        let least = 3 * self.echo_ms;
         range(
             "silent_after_ms",
             self.silent_after_ms,
@@ -229,14 +229,14 @@ mod tests {
 
     /// OL-221
     #[test]
-    fn silence_is_never_declared_after_one_lost_echo() {
+    fn silence_is_never_declared_after_two_lost_echoes() {
         let mut hasty = charter();
         hasty.cadences.silent_after_ms = hasty.cadences.echo_ms + 1;
         assert!(matches!(
             hasty.check(),
             Err(CharterError::Range {
                 field: "silent_after_ms",
-                least: 10_000,
+                least: 15_000,
                 ..
             })
         ));
