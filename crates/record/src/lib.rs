@@ -5,4 +5,19 @@
 //! findings and a report come out. It never says "complete", only "complete to X, beyond unknown"
 //! (rule 8).
 
+pub mod chain;
+mod claims;
+mod coverage;
+pub mod equivocation;
+pub mod export;
+pub mod finding;
+mod finish;
+pub mod report;
+mod runs;
+mod strand;
 pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+#[path = "../tests/support/author.rs"]
+mod testing;

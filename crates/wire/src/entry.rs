@@ -111,6 +111,11 @@ impl SignedEntry {
         &self.header
     }
 
+    /// The canonical bytes of the header.
+    pub fn header_bytes(&self) -> &[u8] {
+        &self.header_bytes
+    }
+
     /// Checks the signature; the only door from outside to an [`Entry`].
     pub fn verify(self, key: &NodeKey) -> Result<Entry, EntryError> {
         if key.id() != self.header.author.node {

@@ -92,3 +92,10 @@ pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 
 /// Bytes of a card or line file.
 pub const FILE: usize = 256 * 1024;
+
+/// Cards in the head of a record file: one for each party of a line.
+pub const RECORD_CARDS: usize = 16;
+
+/// Bytes of one item of a record file. The head is the largest: charter and cards, of which each takes
+/// a few kilobytes.
+pub const RECORD_ITEM: usize = 1024 * 1024;
