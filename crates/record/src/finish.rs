@@ -25,6 +25,7 @@ impl Verifier {
 
     /// The report, for a file that says itself how far its chains reach.
     pub(crate) fn finish_with(mut self, closings: &Closings) -> Report {
+        self.settle_last(closings);
         let mut reach = Reach::default();
         self.resolve_claims(&mut reach);
         let missing = self.resolve_references();
@@ -59,6 +60,23 @@ impl Verifier {
 
     fn strand_of(&self, chain: &Chain) -> Option<&Strand> {
         self.numbers.get(chain).map(|n| &self.strands[*n])
+    }
+
+    /// The last entry of a chain has no successor that tells whether its header is as it was; what the
+    /// file says of the chain's root does.
+    fn settle_last(&mut self, closings: &Closings) {
+        for strand in &mut self.strands {
+            let closing = closings.get(&strand.chain);
+            let (Some(unsure), Some((size, root))) = (strand.unsure.take(), closing) else {
+                continue;
+            };
+            let mut ids = strand.proven().to_vec();
+            ids.push(unsure.id);
+            let is_last = *size == unsure.sequence + 1 && *size == ids.len() as u64;
+            if is_last && roots(&ids, [*size])[0] != *root {
+                self.findings.set_field(unsure.finding, Field::Header);
+            }
+        }
     }
 
     /// Compares the heads that named what was not yet held when they came.

@@ -104,10 +104,13 @@ impl Verifier {
         let id = match parse(body) {
             Ok(entry) => self.authenticate(place, entry),
             Err(EntryError::Decode(error)) => self.lose(place, Field::Header, error.into(), None),
-            // Only the body is wrong: the header is taken without it.
+            // Only the body is wrong, if the header is authentic: it is taken without it.
             Err(_) => {
-                self.note(place, Field::Body, Fault::Body);
-                parse(None).ok().and_then(|e| self.authenticate(place, e))
+                let id = parse(None).ok().and_then(|e| self.authenticate(place, e));
+                if id.is_some() {
+                    self.note(place, Field::Body, Fault::Body);
+                }
+                id
             }
         };
         self.outcome(id)

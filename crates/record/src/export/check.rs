@@ -52,11 +52,18 @@ impl<F: FnOnce(&Head) -> Result<Nodes, String>> RecordCheck<F> {
     /// Takes the next bytes of the file. After an error nothing more is taken.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         self.decoder.push(bytes);
-        self.drain()
+        self.drain()?;
+        match (&self.body, self.decoder.damage()) {
+            (None, Some(error)) => Err(FileError::Head(error.clone())),
+            _ => Ok(()),
+        }
     }
 
     /// The head and the report.
     pub fn finish(mut self) -> Result<(Head, Report), FileError> {
+        if self.body.is_none() {
+            return Err(FileError::Truncated);
+        }
         self.decoder.end();
         self.drain()?;
         let end = self.decoder.position();

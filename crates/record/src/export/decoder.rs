@@ -9,7 +9,7 @@ use openline_wire::ids::Digest;
 use openline_wire::limits;
 use sha2::{Digest as _, Sha256};
 
-use super::{CHAIN, CHAIN_END, Item, RECORD_END};
+use super::{CHAIN, CHAIN_END, HEAD, Item, RECORD_END};
 
 /// An incremental decoder: [`Decoder::push`] bytes, then [`Decoder::next_item`] until there is none.
 #[derive(Default)]
@@ -42,6 +42,10 @@ pub struct Found<'b> {
     pub item: Result<Item<'b>, DecodeError>,
 }
 
+const NO_ITEM: DecodeError = DecodeError::Malformed {
+    expected: "an item of a record file",
+};
+
 /// What the front of some bytes is.
 enum Front {
     /// An item of this many bytes.
@@ -73,6 +77,11 @@ impl Decoder {
     /// Where in the file the next item begins.
     pub fn position(&self) -> u64 {
         self.offset
+    }
+
+    /// Why the bytes at [`Decoder::position`] are no item, while the end of the damage is looked for.
+    pub fn damage(&self) -> Option<&DecodeError> {
+        self.damage.as_ref().map(|damage| &damage.error)
     }
 
     /// The next item, or the next stretch of bytes that are none. None if more bytes are needed, or if
@@ -136,15 +145,13 @@ impl Decoder {
         if bytes.is_empty() {
             return None;
         }
-        if is_after_damage && !may_begin(bytes) {
-            return Some(Front::Nothing(DecodeError::NotCanonical));
+        if !may_begin(bytes) {
+            return Some(Front::Nothing(NO_ITEM));
         }
         Some(match front(bytes) {
-            Front::Unfinished if self.is_last => Front::Nothing(DecodeError::Malformed {
-                expected: "a whole item of a record file",
-            }),
+            Front::Unfinished if self.is_last => Front::Nothing(NO_ITEM),
             Front::Item(len) if is_after_damage && !is_plausible(&bytes[..len]) => {
-                Front::Nothing(DecodeError::NotCanonical)
+                Front::Nothing(NO_ITEM)
             }
             front => front,
         })
@@ -159,13 +166,15 @@ impl Decoder {
     }
 }
 
-/// Whether an item that is worth a try begins here; saves parsing at every byte of a damaged stretch.
+/// Whether an item may begin here: what is no record file is refused at its first bytes, and a damaged
+/// stretch is not parsed at every byte.
 fn may_begin(bytes: &[u8]) -> bool {
     let name = match bytes[0] {
         0x83 => CHAIN_END,
         0x84 if bytes.get(1).is_none_or(|byte| byte >> 5 == 2) => return true,
         0x84 => RECORD_END,
         0x85 => CHAIN,
+        0x86 => HEAD,
         _ => return false,
     };
     let rest = bytes.get(2..).unwrap_or_default();
@@ -183,13 +192,10 @@ fn is_plausible(bytes: &[u8]) -> bool {
 
 fn front(bytes: &[u8]) -> Front {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let malformed = Front::Nothing(DecodeError::Malformed {
-        expected: "an item of a record file",
-    });
     match decoder.skip() {
         // A length that is damaged may announce anything: wait no longer than for the largest item.
         Err(error) if error.is_end_of_input() && bytes.len() < longest(bytes) => Front::Unfinished,
-        Err(_) => malformed,
+        Err(_) => Front::Nothing(NO_ITEM),
         Ok(()) => {
             let len = decoder.position();
             match Item::read(&mut Reader::new(&bytes[..len]), &bytes[..len]) {
