@@ -89,9 +89,9 @@ mod tests {
     use super::*;
 
     async fn lines(pieces: &[&'static str], longest: usize) -> Vec<Result<String, ()>> {
-        let frames = pieces.iter().map(|piece| {
-            Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes())))
-        });
+        let frames = pieces
+            .iter()
+            .map(|piece| Ok::<_, Infallible>(Frame::data(Bytes::from_static(piece.as_bytes()))));
         let frames: Vec<_> = frames.collect();
         let mut lines = Lines::new(StreamBody::new(stream::iter(frames)), longest);
         let mut all = Vec::new();
@@ -114,6 +114,9 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn an_endless_line_ends_the_stream() {
-        assert_eq!(lines(&["a\n", "bbbbbbbb", "b\nc\n"], 4).await, [ok("a"), Err(())]);
+        assert_eq!(
+            lines(&["a\n", "bbbbbbbb", "b\nc\n"], 4).await,
+            [ok("a"), Err(())]
+        );
     }
 }

@@ -24,7 +24,12 @@ pub async fn receipt(
 ) -> Result<Answer<Accepted>, ApiError> {
     let line = context.line(&line)?;
     let actor = caller.operator(receipt.actor.as_deref())?;
-    let stage = word(Some(&receipt.stage), Stage::Shown, Stage::from_word, "stage")?;
+    let stage = word(
+        Some(&receipt.stage),
+        Stage::Shown,
+        Stage::from_word,
+        "stage",
+    )?;
     if receipt.entries.is_empty() || receipt.entries.len() > RECEIPT_TARGETS {
         let error = ApiError::bad_request("receipt-targets");
         return Err(error.with("limit", RECEIPT_TARGETS));

@@ -1,10 +1,10 @@
 //! Reads what a caller sent: within the limits, as JSON, with an error that says what is wrong.
 
+use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
-use axum::body::Bytes;
 use serde::de::DeserializeOwned;
 
 use super::limits;

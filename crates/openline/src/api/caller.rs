@@ -67,7 +67,10 @@ impl Listener for OwnersListener {
         loop {
             let (stream, _): (UnixStream, SocketAddr) = Listener::accept(&mut self.socket).await;
             // SO_PEERCRED of unix(7).
-            if stream.peer_cred().is_ok_and(|user| user.uid() == self.owner.uid) {
+            if stream
+                .peer_cred()
+                .is_ok_and(|user| user.uid() == self.owner.uid)
+            {
                 return (stream, self.owner.clone());
             }
             tracing::warn!("a connection of another user was dropped");
@@ -173,7 +176,6 @@ pub fn language(headers: &HeaderMap) -> String {
     let is_tag = openline_wire::language::Language::new(first).is_some();
     if is_tag { first } else { "en" }.to_owned()
 }
-
 
 #[cfg(test)]
 mod tests {

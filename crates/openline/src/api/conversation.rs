@@ -294,7 +294,10 @@ fn missed(reader: &Reader, id: &EntryId) -> Result<Missed, StoreError> {
     let receipts = reader.receipts_for(id)?;
     let Some(named) = reader.by_id(id)? else {
         let confirmed = Vec::new();
-        return Ok(Missed { confirmed, receipts });
+        return Ok(Missed {
+            confirmed,
+            receipts,
+        });
     };
     let (line, header) = (named.stored.line, named.stored.entry.header());
     let chain: Chain = header.chain();
@@ -311,5 +314,8 @@ fn missed(reader: &Reader, id: &EntryId) -> Result<Missed, StoreError> {
         their_time: said.their_time,
     });
     let confirmed = confirmed.collect();
-    Ok(Missed { confirmed, receipts })
+    Ok(Missed {
+        confirmed,
+        receipts,
+    })
 }

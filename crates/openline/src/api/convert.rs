@@ -199,7 +199,9 @@ pub fn with_stages(
     if entry.ours {
         let (line, chain) = (&named.stored.line, header.chain());
         let said = reader.confirmations(line, &chain, header.sequence)?;
-        entry.stages.extend(said.iter().map(|said| view.stored(said)));
+        entry
+            .stages
+            .extend(said.iter().map(|said| view.stored(said)));
     }
     entry
         .stages

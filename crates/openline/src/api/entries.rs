@@ -21,7 +21,10 @@ pub async fn list(
 ) -> Result<Json<Entries>, ApiError> {
     let line = context.line(&line)?;
     let read = move |reader: &Reader| {
-        let limit = query.limit.unwrap_or(limits::PAGE).clamp(1, limits::LARGEST_PAGE);
+        let limit = query
+            .limit
+            .unwrap_or(limits::PAGE)
+            .clamp(1, limits::LARGEST_PAGE);
         let (page, next) = page(reader, &line.line, &query, limit)?;
         let view = view(&line, &caller.language);
         let entries = page.iter().map(|named| with_stages(&view, reader, named));
@@ -82,7 +85,10 @@ fn page(
         if last == cursor {
             return Ok((page, None));
         }
-        for named in entries.into_iter().filter(|named| named.stored.received >= since) {
+        for named in entries
+            .into_iter()
+            .filter(|named| named.stored.received >= since)
+        {
             cursor = named.stored.cursor;
             page.push(named);
             if page.len() == limit {

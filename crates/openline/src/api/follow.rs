@@ -97,8 +97,7 @@ impl Follower {
 
     async fn read_backlog(&mut self) -> Option<()> {
         let (line, cursor) = (self.line.line, self.cursor);
-        let read =
-            move |reader: &Reader| reader.entries_after(&line, cursor, limits::FOLLOW_PAGE);
+        let read = move |reader: &Reader| reader.entries_after(&line, cursor, limits::FOLLOW_PAGE);
         let listing = self.context.desk.read(read).await.ok()?;
         self.is_behind = listing.cursor > cursor;
         self.cursor = self.cursor.max(listing.cursor);

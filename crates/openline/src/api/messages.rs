@@ -28,7 +28,10 @@ pub async fn say(
 ) -> Result<axum::Json<Accepted>, ApiError> {
     let line = context.line(&line)?;
     let key = message.idempotency_key.clone();
-    if key.as_ref().is_some_and(|key| key.len() > limits::IDEMPOTENCY_KEY) {
+    if key
+        .as_ref()
+        .is_some_and(|key| key.len() > limits::IDEMPOTENCY_KEY)
+    {
         return Err(ApiError::bad_request("idempotency-key"));
     }
     // In a task of its own: if the caller goes away in between, his key must still find the answer.

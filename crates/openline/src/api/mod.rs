@@ -22,5 +22,5 @@ pub mod problem;
 mod router;
 mod status;
 
-pub use context::Context;
+pub use context::{Context, OwnParty};
 pub use router::{paths, router};

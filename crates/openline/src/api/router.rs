@@ -25,7 +25,10 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines", get(status::lines)),
         ("/v1/lines/reload", post(act::reload)),
         ("/v1/lines/{line}/messages", post(messages::say)),
-        ("/v1/lines/{line}/messages/stream", post(conversation::stream)),
+        (
+            "/v1/lines/{line}/messages/stream",
+            post(conversation::stream),
+        ),
         ("/v1/lines/{line}/entries", get(entries::list)),
         ("/v1/lines/{line}/entries/events", get(follow::follow)),
         ("/v1/lines/{line}/entries/{entry}", get(entries::one)),

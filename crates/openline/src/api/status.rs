@@ -70,7 +70,12 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
     let drops = sockets.drops();
     let trouble = state.no_store.as_ref();
     Station {
-        state: if trouble.is_some() { "no-store" } else { "running" }.to_owned(),
+        state: if trouble.is_some() {
+            "no-store"
+        } else {
+            "running"
+        }
+        .to_owned(),
         trouble: trouble.map(|trouble| context.words.problem(trouble, language)),
         party: Party {
             party: own.party.to_string(),

@@ -11,8 +11,8 @@ use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, LineId};
 use tokio::sync::{broadcast, mpsc, watch};
 
-use super::trouble::Trouble;
 use super::peers::LineInfo;
+use super::trouble::Trouble;
 
 /// Tellings that a slow listener may be behind before he has to catch up from the store: some tenths of a
 /// second at full load, and what they hold is bounded by what the core stores in that time.
@@ -107,6 +107,8 @@ pub struct LineState {
 pub struct State {
     /// Why nothing can be written.
     pub no_store: Option<Trouble>,
+    /// The first boot's start entries were on disk.
+    pub is_up: bool,
     /// The boot that runs.
     pub boot: Option<BootId>,
     /// When it started, by our wall clock.
@@ -189,15 +191,6 @@ impl Board {
         let reply = lock(&self.replies).remove(&answer.ticket);
         // Who asked may have gone; what he asked for is done all the same.
         let _ = reply.map(|reply| reply.send(answer));
-    }
-
-    /// Answers every command that waits.
-    pub(super) fn fail_all(&self, at: Moment, failure: &Failure) {
-        let replies = std::mem::take(&mut *lock(&self.replies));
-        for (ticket, reply) in replies {
-            let result = Err(failure.clone());
-            let _ = reply.send(Answer { ticket, at, result });
-        }
     }
 }
 

@@ -6,27 +6,34 @@
 //! boot ends here, and with it everything that was not persisted (rule 4).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use openline_proto::Core;
-use openline_proto::contract::{Change, Event, Input, Moment, Output};
+use openline_proto::contract::{Change, Command, Event, Input, Moment, Output};
 use openline_seal::MlsAgreement;
 use openline_store::{NamedEntry, Store, StoreError};
+use openline_wire::header::Actor;
 use openline_wire::ids::{EntryId, LineId};
 
-use super::board::{Answer, Board, Confirmed, Failure, Notice, Noticed, Telling};
+use super::board::{Answer, Confirmed, Failure, LineState, Notice, Noticed, Telling};
 use super::clock::BootClock;
-use super::inbox::{Arrival, Inbox, Order};
-use super::process::Watchdog;
-use super::signer::Signer;
-use super::sockets::Sockets;
+use super::driver::Driver;
+use super::inbox::{Arrival, Order};
+use super::lines::{self, Outcome, TakenUp};
+use super::peers::LineInfo;
+use super::trouble::Trouble;
+use crate::home::HomeOrigin;
 
 /// How long a note may wait for a Persist to travel with.
 const NOTE_WAIT_MS: u64 = 1_000;
 
-/// The longest sleep: the watchdog and the core's own cadences are shorter.
+/// The longest sleep: the core's own cadences are shorter.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The ticket of commands that the driver itself gives; nobody waits for their answers.
+const NOBODY: u64 = 0;
 
 /// Why a boot ended.
 #[derive(Debug)]
@@ -39,8 +46,6 @@ pub enum End {
     MetItself(LineId),
     /// What had to be written could not be.
     Store(StoreError),
-    /// Lines were opened since the start; the next boot has them.
-    Reload(u64),
 }
 
 impl From<StoreError> for End {
@@ -49,25 +54,10 @@ impl From<StoreError> for End {
     }
 }
 
-/// What a boot works with.
-pub struct Surroundings<'a> {
-    /// What waits.
-    pub inbox: &'a Inbox,
-    /// Who listens.
-    pub board: &'a Board,
-    /// The bearers.
-    pub sockets: &'a Sockets,
-    /// The node's key.
-    pub signer: &'a Signer,
-    /// The home's store.
-    pub store: &'a mut Store,
-    /// The service manager's.
-    pub watchdog: &'a mut Watchdog,
-}
-
 /// A core that runs.
 pub struct Boot<'a> {
-    around: Surroundings<'a>,
+    driver: &'a mut Driver,
+    store: &'a mut Store,
     core: Core<MlsAgreement>,
     clock: BootClock,
     notes: Vec<Change>,
@@ -78,10 +68,16 @@ pub struct Boot<'a> {
 }
 
 impl<'a> Boot<'a> {
-    /// Takes a core over that has been given its lines.
-    pub fn new(around: Surroundings<'a>, core: Core<MlsAgreement>, clock: BootClock) -> Self {
+    /// Takes a new core over.
+    pub fn new(
+        driver: &'a mut Driver,
+        store: &'a mut Store,
+        core: Core<MlsAgreement>,
+        clock: BootClock,
+    ) -> Self {
         Self {
-            around,
+            driver,
+            store,
             core,
             clock,
             notes: Vec::new(),
@@ -90,6 +86,55 @@ impl<'a> Boot<'a> {
             asked: BTreeSet::new(),
             just_stored: BTreeMap::new(),
         }
+    }
+
+    /// Gives the core every open line of the home that it does not have.
+    pub fn take_up_lines(&mut self) -> Result<(), Trouble> {
+        let running = self.driver.board.state().lines;
+        let is_running = |line: &LineId| running.get(line).is_some_and(|l| l.trouble.is_none());
+        let boot = self.core.author().boot;
+        let found = lines::take_up(&self.driver.home, self.store, boot, is_running);
+        for outcome in found.map_err(|error| Trouble::from(&error))? {
+            match outcome {
+                Outcome::Ready(line) => self.take_up(*line),
+                Outcome::Troubled(info, trouble) => {
+                    tracing::error!(line = %info.line.short(), code = trouble.code, "not taken up");
+                    self.show(info, Some(trouble));
+                }
+            }
+        }
+        self.driver.resolver.ask_now();
+        Ok(())
+    }
+
+    fn take_up(&mut self, line: TakenUp) {
+        let (id, now) = (line.config.line, self.clock.now());
+        self.core.add_line(line.config, now);
+        self.show(line.info, None);
+        if line.is_recovered || self.driver.origin == HomeOrigin::CopiedOrRestored {
+            tracing::warn!(line = %id.short(), "the home was copied or restored: asking for new keys");
+            let (ticket, actor, command) = (NOBODY, Actor::station(), Command::NewGeneration);
+            let input = Input::Command {
+                ticket,
+                line: id,
+                actor,
+                command,
+            };
+            self.core.handle(now, input);
+        }
+    }
+
+    fn show(&self, info: LineInfo, trouble: Option<Trouble>) {
+        let status = self.core.status(&info.line, self.clock.now());
+        let state = LineState {
+            info: Arc::new(info),
+            status,
+            trouble,
+            notices: Default::default(),
+        };
+        self.driver.board.update(|board| {
+            board.lines.insert(state.info.line, state);
+        });
     }
 
     /// Runs until the boot ends, and answers everyone who still waits.
@@ -102,16 +147,16 @@ impl<'a> Boot<'a> {
         let at = self.clock.now();
         for ticket in std::mem::take(&mut self.asked) {
             let result = Err(failure.clone());
-            self.around.board.answer(Answer { ticket, at, result });
+            self.driver.board.answer(Answer { ticket, at, result });
         }
         end
     }
 
-    fn run_to_end(&mut self) -> Result<std::convert::Infallible, End> {
+    fn run_to_end(&mut self) -> Result<Infallible, End> {
         self.carry_out_all()?;
-        self.around.board.update(|state| state.no_store = None);
+        self.is_up();
         loop {
-            let arrivals = self.around.inbox.take(self.patience());
+            let arrivals = self.driver.inbox.take(self.patience());
             let now = self.clock.now();
             for arrival in arrivals {
                 self.take_in(now, arrival)?;
@@ -122,14 +167,29 @@ impl<'a> Boot<'a> {
             }
             self.carry_out_all()?;
             self.write_due_notes()?;
-            self.around.watchdog.feed();
+            self.driver.watchdog.feed();
+        }
+    }
+
+    /// The start entries are on disk: the station is up, and the home is ours even if it was a copy.
+    fn is_up(&mut self) {
+        self.driver.board.update(|state| {
+            state.no_store = None;
+            state.is_up = true;
+        });
+        if self.driver.origin == HomeOrigin::CopiedOrRestored {
+            match self.driver.home.seal_as_own() {
+                Ok(()) => self.driver.origin = HomeOrigin::Same,
+                // The next start asks for new keys once more, which harms nobody.
+                Err(error) => tracing::warn!(%error, "the home could not be marked as our own"),
+            }
         }
     }
 
     fn patience(&self) -> Duration {
         let wishes = [self.wake_at, self.notes_due].into_iter().flatten();
         let wait = wishes.min().map(|at| self.clock.until(at));
-        let longest = self.around.watchdog.interval().unwrap_or(LONGEST_WAIT);
+        let longest = self.driver.watchdog.interval().unwrap_or(LONGEST_WAIT);
         wait.unwrap_or(longest).min(longest)
     }
 
@@ -142,9 +202,16 @@ impl<'a> Boot<'a> {
                 self.core.handle(now, input);
                 Ok(())
             }
-            Arrival::Order(Order::Reload { ticket }) => Err(End::Reload(ticket)),
+            Arrival::Order(Order::Reload { ticket }) => {
+                let taken = self.take_up_lines();
+                self.answer(ticket, taken.map(|()| None).map_err(Failure::NoStore));
+                Ok(())
+            }
             Arrival::Order(Order::EndBoot) => Err(End::Copied),
-            Arrival::Order(Order::Stop) => Err(End::Stop),
+            Arrival::Order(Order::Stop) => {
+                self.write_notes()?;
+                Err(End::Stop)
+            }
         }
     }
 
@@ -164,7 +231,7 @@ impl<'a> Boot<'a> {
     fn carry_out(&mut self, output: Output) -> Result<(), End> {
         match output {
             Output::Sign { ticket, bytes } => {
-                let signature = self.around.signer.sign(&bytes);
+                let signature = self.driver.signer.sign_entry(&bytes);
                 let input = Input::Signed { ticket, signature };
                 self.core.handle(self.clock.now(), input);
             }
@@ -176,7 +243,7 @@ impl<'a> Boot<'a> {
                 from,
                 count,
             } => {
-                let entries = self.around.store.load(&line, &chain, from, count)?;
+                let entries = self.store.load(&line, &chain, from, count)?;
                 let input = Input::Loaded {
                     line,
                     chain,
@@ -185,7 +252,7 @@ impl<'a> Boot<'a> {
                 };
                 self.core.handle(self.clock.now(), input);
             }
-            Output::Send { route, bytes } => self.around.sockets.send(route, &bytes),
+            Output::Send { route, bytes } => self.driver.sockets.send(route, &bytes),
             Output::Tell(event) => self.tell(event)?,
             Output::WakeAt(at) => self.wake_at = Some(at),
         }
@@ -193,7 +260,7 @@ impl<'a> Boot<'a> {
     }
 
     fn persist(&mut self, changes: Vec<Change>) -> Result<(), End> {
-        let names = self.around.store.persist(&changes, &self.notes)?;
+        let names = self.store.persist(&changes, &self.notes)?;
         self.notes.clear();
         self.notes_due = None;
         let entries = changes.into_iter().filter_map(|change| match change {
@@ -215,10 +282,20 @@ impl<'a> Boot<'a> {
     }
 
     fn write_due_notes(&mut self) -> Result<(), End> {
-        if self.notes_due.is_none_or(|due| self.clock.now().monotonic < due) {
+        if self
+            .notes_due
+            .is_none_or(|due| self.clock.now().monotonic < due)
+        {
             return Ok(());
         }
-        self.persist(Vec::new())
+        self.write_notes()
+    }
+
+    fn write_notes(&mut self) -> Result<(), End> {
+        match self.notes.is_empty() {
+            true => Ok(()),
+            false => self.persist(Vec::new()),
+        }
     }
 
     fn tell(&mut self, event: Event) -> Result<(), End> {
@@ -227,7 +304,7 @@ impl<'a> Boot<'a> {
             Event::Refused { ticket, why } => self.answer(ticket, Err(Failure::Refused(why))),
             Event::Stored(stored) => {
                 if let Some(named) = self.just_stored.get(&stored.entry.id()) {
-                    self.around.board.tell(Telling::Stored(named.clone()));
+                    self.driver.board.tell(Telling::Stored(named.clone()));
                 }
             }
             Event::Confirmed {
@@ -248,7 +325,7 @@ impl<'a> Boot<'a> {
                     at,
                     their_time,
                 }))),
-            Event::Status { line, status } => self.around.board.update(|state| {
+            Event::Status { line, status } => self.driver.board.update(|state| {
                 if let Some(state) = state.lines.get_mut(&line) {
                     state.status = Some(*status);
                 }
@@ -262,10 +339,21 @@ impl<'a> Boot<'a> {
                 line,
                 generation,
                 epoch,
-            } => tracing::info!(line = %line.short(), generation, epoch, "keys changed"),
+            } => {
+                tracing::info!(line = %line.short(), generation, epoch, "keys changed");
+                self.keep_tapes(line);
+            }
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
         Ok(())
+    }
+
+    /// A new generation uses tapes up: their successors take their place.
+    fn keep_tapes(&self, line: LineId) {
+        let boot = self.core.author().boot;
+        if let Err(trouble) = lines::keep_tapes(&self.driver.home, self.store, boot, line) {
+            tracing::error!(line = %line.short(), code = trouble.code, "the tapes could not be kept");
+        }
     }
 
     fn answer(&mut self, ticket: u64, result: Result<Option<EntryId>, Failure>) {
@@ -273,12 +361,12 @@ impl<'a> Boot<'a> {
         let entry = |id: EntryId| self.just_stored.get(&id).cloned();
         let result = result.map(|id| id.and_then(entry));
         let at = self.clock.now();
-        self.around.board.answer(Answer { ticket, at, result });
+        self.driver.board.answer(Answer { ticket, at, result });
     }
 
     fn notice(&self, line: LineId, what: Noticed) {
         tracing::warn!(line = %line.short(), ?what, "the core met something that needs attention");
         let at = self.clock.now().wall;
-        self.around.board.notice(line, Notice { what, at });
+        self.driver.board.notice(line, Notice { what, at });
     }
 }

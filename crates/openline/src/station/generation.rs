@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn only_the_generation_drivers_own_word_ends_a_boot() {
-        let copied = b"change@/devices/LNXSYSTM:00/VMGENCTR:00\0ACTION=change\0NEW_VMGENID=1\0SEQNUM=7\0";
+        let copied =
+            b"change@/devices/LNXSYSTM:00/VMGENCTR:00\0ACTION=change\0NEW_VMGENID=1\0SEQNUM=7\0";
         assert!(says_copied(copied));
         let synthetic = b"change@/devices/x\0ACTION=change\0SYNTH_ARG_NEW_VMGENID=1\0SEQNUM=8\0";
         assert!(!says_copied(synthetic));

@@ -178,10 +178,7 @@ fn take_some<T>(queue: &mut VecDeque<T>) -> impl Iterator<Item = T> {
     queue.drain(..queue.len().min(BATCH))
 }
 
-fn take_commands(
-    taken: &mut Vec<Arrival>,
-    queue: &mut VecDeque<(Request, OwnedSemaphorePermit)>,
-) {
+fn take_commands(taken: &mut Vec<Arrival>, queue: &mut VecDeque<(Request, OwnedSemaphorePermit)>) {
     let inputs = take_some(queue).map(|(request, _room)| Arrival::Input(request.into()));
     taken.extend(inputs);
 }

@@ -33,7 +33,8 @@ impl LineInfo {
     /// Whether the other party is called so, in any language.
     pub fn is_called(&self, name: &str) -> bool {
         let same = |(_, theirs): (_, &str)| theirs.to_lowercase() == name.to_lowercase();
-        self.names(self.theirs).is_some_and(|names| names.iter().any(same))
+        self.names(self.theirs)
+            .is_some_and(|names| names.iter().any(same))
     }
 
     /// The language that our party usually writes in.

@@ -2,9 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit,
-};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 /// Makes sure that no key and no text reaches a core dump, nor a debugger of the same user. Failing to do so
 /// is reported, not fatal: a line that is down helps nobody.
