@@ -1,0 +1,125 @@
+//! Remote addresses, by small numbers that the core can carry about.
+//!
+//! Anybody can write a datagram with any source address, so the table of strangers is bounded and forgets the
+//! oldest. An address that was answered is kept: the core answers nobody who has not authenticated.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::net::SocketAddr;
+
+/// Names one remote address of a bearer. Never used again for another one.
+pub type PathId = u32;
+
+/// Addresses remembered that were never answered: more than the driver queues frames, so that a peer's first
+/// frame is still answerable when the core comes to it; 8,192 of them take less than a megabyte.
+pub const STRANGER_PATHS: usize = 8_192;
+
+/// Addresses kept that were answered or configured. A peer that roams more often than this within the life of
+/// a station loses the oldest way, not the newest.
+pub const KEPT_PATHS: usize = 256;
+
+/// The two-way table.
+#[derive(Debug, Default)]
+pub(crate) struct Paths {
+    ids: HashMap<SocketAddr, PathId>,
+    addresses: BTreeMap<PathId, Known>,
+    strangers: VecDeque<PathId>,
+    kept: VecDeque<PathId>,
+    last: PathId,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    address: SocketAddr,
+    is_kept: bool,
+}
+
+impl Paths {
+    /// The path to an address; a new one if it has none.
+    pub fn id_of(&mut self, address: SocketAddr) -> PathId {
+        if let Some(id) = self.ids.get(&address) {
+            return *id;
+        }
+        // 2^32 spoofed datagrams take hours at full speed; an id is long forgotten when it comes again.
+        self.last = self.last.wrapping_add(1);
+        let id = self.last;
+        self.forget(id);
+        let is_kept = false;
+        self.ids.insert(address, id);
+        self.addresses.insert(id, Known { address, is_kept });
+        self.strangers.push_back(id);
+        if self.strangers.len() > STRANGER_PATHS {
+            self.forget_oldest_stranger();
+        }
+        id
+    }
+
+    /// Where a path leads; from now on it is kept beyond the strangers.
+    pub fn answer(&mut self, id: PathId) -> Option<SocketAddr> {
+        let known = self.addresses.get_mut(&id)?;
+        let address = known.address;
+        if !std::mem::replace(&mut known.is_kept, true) {
+            self.kept.push_back(id);
+            self.forget_oldest_kept();
+        }
+        Some(address)
+    }
+
+    fn forget_oldest_kept(&mut self) {
+        if self.kept.len() > KEPT_PATHS
+            && let Some(oldest) = self.kept.pop_front()
+        {
+            self.forget(oldest);
+        }
+    }
+
+    fn forget_oldest_stranger(&mut self) {
+        let oldest = self.strangers.pop_front();
+        let is_kept = |id: &PathId| self.addresses.get(id).is_some_and(|known| known.is_kept);
+        if let Some(id) = oldest.filter(|id| !is_kept(id)) {
+            self.forget(id);
+        }
+    }
+
+    fn forget(&mut self, id: PathId) {
+        if let Some(known) = self.addresses.remove(&id) {
+            self.ids.remove(&known.address);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(n: u32) -> SocketAddr {
+        (n.to_be_bytes(), 7600).into()
+    }
+
+    #[test]
+    fn a_million_spoofed_addresses_push_out_strangers_but_not_the_peer() {
+        let mut paths = Paths::default();
+        let peer = paths.id_of(address(u32::MAX));
+        paths.answer(peer);
+        let first = paths.id_of(address(0));
+        for n in 1..1_000_000 {
+            paths.id_of(address(n));
+        }
+        assert_eq!(paths.answer(peer), Some(address(u32::MAX)));
+        assert_eq!(paths.id_of(address(u32::MAX)), peer);
+        assert_eq!(paths.answer(first), None);
+        assert!(paths.addresses.len() <= STRANGER_PATHS + KEPT_PATHS);
+        assert_eq!(paths.ids.len(), paths.addresses.len());
+    }
+
+    #[test]
+    fn a_peer_that_roams_for_ever_keeps_its_newest_ways() {
+        let mut paths = Paths::default();
+        let ids: Vec<_> = (0..1_000).map(|n| paths.id_of(address(n))).collect();
+        for id in &ids {
+            paths.answer(*id);
+        }
+        assert_eq!(paths.answer(ids[999]), Some(address(999)));
+        assert_eq!(paths.answer(ids[0]), None);
+        assert_eq!(paths.kept.len(), KEPT_PATHS);
+    }
+}

@@ -1,0 +1,56 @@
+### What the demo tells. A claim is printed only after the demo has found it to be true.
+
+demo-curtain = openline: a line between Washington and Moscow
+
+demo-parties = Two parties who do not trust each other
+demo-parties-keys = Each made keys of its own: Washington { $washington }…, Moscow { $moscow }…
+
+demo-cards = They exchange cards in person
+demo-cards-number = Each computed the safety number by itself, and both got the same:
+
+demo-charter = They sign a charter and exchange tapes by hand
+demo-charter-signed = Both signed the same charter, and both signed that they compared the number.
+demo-charter-tapes = Each carried random key material to the other, one tape for each direction.
+
+demo-open = Two stations start, as two processes
+demo-open-processes = Washington is process { $washington }, Moscow is process { $moscow }.
+demo-open-verdict = Both stations say: the line is OPEN.
+demo-open-sealed = Sealed by MLS with X-Wing, safe against quantum computers, over the hand-carried tapes.
+
+demo-flash = A FLASH climbs its ladder, each rung signed
+demo-flash-stored-here = { $ms } ms: on Washington's disk.
+demo-flash-stored = { $ms } ms: on Moscow's disk, says Moscow's station.
+demo-flash-shown = { $ms } ms: shown on Moscow's screen to { $name } (the demo plays her).
+demo-flash-read = { $ms } ms: read. { $name } signed it.
+demo-flash-answer = Moscow answered in Russian; Washington had it on disk and said so within { $ms } ms.
+
+demo-crash = kill -9: Moscow's station dies
+demo-crash-killed = Moscow's process is gone, without a farewell.
+demo-crash-verdict = Washington's station says: NO SIGN OF LIFE since { $since }. It cannot tell why, and says so.
+demo-crash-queued = A second FLASH is on Washington's disk, queued: { $count ->
+    [one] one entry waits
+   *[other] { $count } entries wait
+} for Moscow.
+
+demo-return = Moscow's station comes back
+demo-return-started = Process { $pid } was ready after { $ms } ms.
+demo-return-delivered = The second FLASH was on Moscow's disk after { $ms } ms, and Washington knew it.
+demo-return-once = Both sides hold the same { $count } entries, each once. Nothing was lost.
+
+demo-record = The record: both sides can prove it
+demo-record-equal = Both exported and verified their records: { $entries } entries, the same digest { $digest }…
+
+demo-forgery = One letter of a copy is changed
+demo-forgery-found = "verify" names it: { $party }'s { $stream } stream, entry { $sequence }, field: { $field }.
+
+demo-take-part = Take part from two other terminals: Moscow watches, Washington speaks.
+demo-until = Both stations run until you press Ctrl-C here.
+
+error-demo-command = The demo's own command failed: { $command }: { $why }
+    .do = Run "openline doctor", and report it with this line.
+error-demo-station = { $party }'s station did not start.
+    .do = Its reason stands above. Is the machine out of memory or disk?
+error-demo-not-true = The demo was about to claim something that is not so: { $claim }.
+    .do = This is a fault of openline. Please report it.
+error-demo-too-slow = Something that must happen did not happen within half a minute.
+    .do = Is this machine very busy? Run it again; if it happens again, report it.

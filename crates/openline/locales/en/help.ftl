@@ -1,0 +1,108 @@
+### What `--help` says. An id is the command as it is typed, with dashes; `.example` is shown below it.
+
+help-heading-usage = Usage:
+help-heading-commands = Commands
+help-heading-options = Options
+help-heading-arguments = Arguments
+help-heading-example = Example:
+
+help-openline = A crisis line between two parties: text that is never lost, and proof of it.
+    .example = openline demo
+
+help-demo = Show two hostile parties, two stations and one line, on this machine.
+    .example = openline demo --once
+help-demo--once = Tell the story and exit
+help-demo--keep = Keep both homes in this directory
+
+help-init = Make a party: its root key, a node key, and a home for them.
+    .example = openline init --name Washington --name-ru Вашингтон --lang en
+help-init--name = The party's name, as others shall see it
+help-init--name-ru = Its name in Russian
+
+help-card = Give this party's card, or look at another's.
+    .example = openline card show moscow.card
+help-card-export = Write this party's card, to be handed over in person.
+    .example = openline card export moscow.card
+help-card-export--file = Where to write the card
+help-card-show = Show a card or a line file, and its safety number with ours.
+    .example = openline card show moscow.card
+help-card-show--file = A card or a line file
+
+help-line = Open a line with another party: open, accept, finish.
+    .example = openline line open --with moscow.card --reachable-at udp://washington.example:7600 -o to-moscow.line
+help-line-open = Begin: write a file with the charter, our card and our tape for the other party.
+    .example = openline line open --with moscow.card --reachable-at udp://washington.example:7600 -o to-moscow.line
+help-line-open--with = The other party's card
+help-line-open--charter = A charter of your own (TOML); without it a good default is written and shown
+help-line-open--output = Where to write the file for the other party
+help-line-accept = Answer: read their file, compare the safety number, write our file for them.
+    .example = openline line accept to-moscow.line --reachable-at udp://moscow.example:7600 -o to-washington.line
+help-line-accept--file = The line file that the other party handed over
+help-line-accept--output = Where to write the file for the other party
+help-line-finish = End: read their answer and compare the safety number. Then the line can open.
+    .example = openline line finish to-washington.line
+help-line-finish--file = The line file that the other party handed back
+
+help-station = Run the station, in the foreground. One line on standard output says that it is ready.
+    .example = openline station --listen udp://0.0.0.0:7600
+help-station--listen = Where to hear the other side; may be given more than once
+
+help-status = Say whether the line is open, since when, and how that is known.
+    .example = openline status --watch
+help-status--watch = Go on, and print each change
+
+help-say = Send a text. It is read from the prompt or from standard input, never from the command line.
+    .example = openline say --flash --wait shown < text.txt
+help-say--flash = At once, before everything else; at most 200 words
+help-say--immediate = Right after FLASH; at most 200 words
+help-say--priority = Before routine
+help-say--exercise = Mark it as part of an exercise
+help-say--test = Mark it as a test of the line
+help-say--reply-to = The entry that it answers, such as M-40
+help-say--wait = Wait until the other side has it: stored, shown or read
+help-say--timeout = How long to wait (60s, 10m, 2h); then exit with 4: still queued, not lost
+help-say--stdin = Read standard input even on a terminal; with --json one text a line
+
+help-traffic = List what went over the line.
+    .example = openline traffic --since 24h
+help-traffic--since = Only what came later than a cursor, a time (2026-02-24T08:00Z) or an age (24h)
+
+help-follow = Show entries as they come. On a terminal you give your name first, and what you see counts as shown.
+    .example = openline follow --json --from 120
+help-follow--from = Begin after this cursor; 0 is the beginning
+
+help-show = Show one entry whole: text, receipts, author, place in the record.
+    .example = openline show M-41
+help-show--entry = Its short name, or its id
+
+help-sign-read = Sign that you have read a message.
+    .example = openline sign-read M-41 --as "Lt. Orlova"
+help-sign-read--entry = Its short name, or its id
+
+help-verify = Check an exported record or a home, without any network and without trusting the one who gave it.
+    .example = openline verify record.olr
+help-verify--path = A record file (.olr) or a home
+
+help-export = Write the line's record to one file that anybody can verify.
+    .example = openline export -o record.olr
+help-export--output = Where to write the record
+
+help-silence = Tell the other side that this station will be silent for a while.
+    .example = openline silence announce --for 10m --reason restart
+help-silence-announce = Announce a silence, signed, so that it is not taken for a hostile one.
+    .example = openline silence announce --for 10m --reason restart
+help-silence-announce--duration = How long, from now: 30s, 10m, 2h
+help-silence-announce--reason = restart, maintenance or other
+
+help-doctor = Find what is wrong with this home, this machine and this line, and say what to do.
+    .example = openline doctor
+
+help-option-home = The party's home (default: $XDG_DATA_HOME/openline)
+help-option-json = Print JSON; see docs/json.md
+help-option-lang = The language: en or ru for what is printed, any tag for a text that you send
+help-option-help = Print this help
+help-option-version = Print the version
+help-option-line = Which line, where there is more than one
+help-option-operator = Who acts, by name
+help-option-reachable-at = Where the other side can reach us, such as udp://host:7600; may be given more than once
+help-option-safety-number = The number that the other side read to you, instead of typing it

@@ -1,0 +1,108 @@
+### Что говорит `--help`. Имя сообщения — команда, как её набирают, через дефис; `.example` стоит под ней.
+
+help-heading-usage = Использование:
+help-heading-commands = Команды
+help-heading-options = Параметры
+help-heading-arguments = Аргументы
+help-heading-example = Пример:
+
+help-openline = Кризисная линия между двумя сторонами: текст, который не теряется, и тому доказательство.
+    .example = openline demo
+
+help-demo = Показать две враждебные стороны, две станции и одну линию — на этой машине.
+    .example = openline demo --once
+help-demo--once = Рассказать всё и выйти
+help-demo--keep = Сохранить оба каталога станций в этом каталоге
+
+help-init = Создать сторону: её корневой ключ, ключ узла и каталог для них.
+    .example = openline init --name Moscow --name-ru Москва --lang ru
+help-init--name = Имя стороны, как его увидят другие
+help-init--name-ru = Её имя по-русски
+
+help-card = Выдать карточку этой стороны или посмотреть чужую.
+    .example = openline card show washington.card
+help-card-export = Записать карточку этой стороны, чтобы передать её лично.
+    .example = openline card export moscow.card
+help-card-export--file = Куда записать карточку
+help-card-show = Показать карточку или файл линии и её номер безопасности с нашей.
+    .example = openline card show washington.card
+help-card-show--file = Карточка или файл линии
+
+help-line = Открыть линию с другой стороной: open, accept, finish.
+    .example = openline line accept to-moscow.line --reachable-at udp://moscow.example:7600 -o to-washington.line
+help-line-open = Начать: записать файл с уставом, нашей карточкой и нашей лентой для другой стороны.
+    .example = openline line open --with moscow.card --reachable-at udp://washington.example:7600 -o to-moscow.line
+help-line-open--with = Карточка другой стороны
+help-line-open--charter = Свой устав (TOML); без него пишется и показывается хороший устав по умолчанию
+help-line-open--output = Куда записать файл для другой стороны
+help-line-accept = Ответить: прочесть их файл, сверить номер безопасности, записать наш файл для них.
+    .example = openline line accept to-moscow.line --reachable-at udp://moscow.example:7600 -o to-washington.line
+help-line-accept--file = Файл линии, который передала другая сторона
+help-line-accept--output = Куда записать файл для другой стороны
+help-line-finish = Закончить: прочесть их ответ и сверить номер безопасности. После этого линия может открыться.
+    .example = openline line finish to-washington.line
+help-line-finish--file = Файл линии, который вернула другая сторона
+
+help-station = Запустить станцию на переднем плане. Одна строка на стандартном выводе скажет, что она готова.
+    .example = openline station --listen udp://0.0.0.0:7600
+help-station--listen = Где слушать другую сторону; можно указать несколько раз
+
+help-status = Сказать, открыта ли линия, с каких пор и откуда это известно.
+    .example = openline status --watch
+help-status--watch = Продолжать и печатать каждое изменение
+
+help-say = Послать текст. Он читается из приглашения или со стандартного ввода, но не из командной строки.
+    .example = openline say --flash --wait shown < text.txt
+help-say--flash = Немедленно, раньше всего остального; не более 200 слов
+help-say--immediate = Сразу после FLASH; не более 200 слов
+help-say--priority = Раньше обычных
+help-say--exercise = Пометить как часть учения
+help-say--test = Пометить как проверку линии
+help-say--reply-to = Запись, на которую это ответ, например M-40
+help-say--wait = Ждать, пока у другой стороны текст будет: stored (сохранён), shown (показан) или read (прочитан)
+help-say--timeout = Сколько ждать (60s, 10m, 2h); затем выход с кодом 4: текст в очереди, не потерян
+help-say--stdin = Читать стандартный ввод и на терминале; с --json — по тексту в строке
+
+help-traffic = Перечислить, что прошло по линии.
+    .example = openline traffic --since 24h
+help-traffic--since = Только то, что позже курсора, времени (2026-02-24T08:00Z) или возраста (24h)
+
+help-follow = Показывать записи по мере поступления. На терминале сначала назовите себя: увиденное считается показанным.
+    .example = openline follow --json --from 120
+help-follow--from = Начать после этого курсора; 0 — с начала
+
+help-show = Показать одну запись целиком: текст, квитанции, автора, место в протоколе.
+    .example = openline show M-41
+help-show--entry = Её краткое имя или идентификатор
+
+help-sign-read = Подписать, что вы прочли сообщение.
+    .example = openline sign-read M-41 --as "Лт. Орлова"
+help-sign-read--entry = Его краткое имя или идентификатор
+
+help-verify = Проверить выгруженный протокол или каталог станции — без сети и без доверия к тому, кто его дал.
+    .example = openline verify record.olr
+help-verify--path = Файл протокола (.olr) или каталог станции
+
+help-export = Записать протокол линии в один файл, который может проверить любой.
+    .example = openline export -o record.olr
+help-export--output = Куда записать протокол
+
+help-silence = Сообщить другой стороне, что станция некоторое время будет молчать.
+    .example = openline silence announce --for 10m --reason restart
+help-silence-announce = Объявить молчание, с подписью, чтобы его не приняли за враждебное.
+    .example = openline silence announce --for 10m --reason restart
+help-silence-announce--duration = На сколько, считая от сейчас: 30s, 10m, 2h
+help-silence-announce--reason = restart (перезапуск), maintenance (работы) или other (иное)
+
+help-doctor = Найти, что не так с каталогом станции, с машиной и с линией, и сказать, что делать.
+    .example = openline doctor
+
+help-option-home = Каталог станции (по умолчанию: $XDG_DATA_HOME/openline)
+help-option-json = Печатать JSON; см. docs/json.md
+help-option-lang = Язык: en или ru — для вывода, любой тег — для посылаемого текста
+help-option-help = Напечатать эту справку
+help-option-version = Напечатать версию
+help-option-line = Какая линия, если их несколько
+help-option-operator = Кто действует, по имени
+help-option-reachable-at = Где другая сторона может нас найти, например udp://host:7600; можно указать несколько раз
+help-option-safety-number = Номер, который вам прочла другая сторона, — вместо набора с клавиатуры

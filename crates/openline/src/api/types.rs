@@ -1,0 +1,387 @@
+//! What goes over the control socket, as JSON: shared by the station, its client and the command line.
+//!
+//! Other programs build on these shapes. Fields are added, never renamed or given another meaning; who reads
+//! them must ignore fields that he does not know. Ids are lower-case hexadecimal; words (`flash`, `read`,
+//! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
+//! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
+
+use serde::{Deserialize, Serialize};
+
+/// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).
+pub const ACTOR_HEADER: &str = "x-openline-actor";
+
+/// One boot of one node of one party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// Party id.
+    pub party: String,
+    /// Node id.
+    pub node: String,
+    /// Boot id.
+    pub boot: String,
+    /// The party's name in the caller's language. A label, never an identity.
+    pub name: String,
+}
+
+/// Who acted, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// His name; empty for the station itself.
+    pub name: String,
+    /// `station`, `claimed`, `unix-user` or `passkey`.
+    pub attestation: String,
+    /// What attested him.
+    pub evidence: String,
+}
+
+/// A stage that an entry of ours or theirs has reached. None implies the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// `stored`, `shown` or `read`.
+    pub stage: String,
+    /// Whose station says so.
+    pub who: Author,
+    /// The person, for `shown` and `read`.
+    pub actor: Actor,
+    /// When this station learnt it, by its own clock.
+    pub our_ms: u64,
+    /// When it was said, by the clock of the one who said it.
+    pub their_ms: u64,
+}
+
+/// A silence that an entry announces.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// Begin, by the announcer's clock.
+    pub from_ms: u64,
+    /// End, likewise.
+    pub until_ms: u64,
+    /// `restart`, `maintenance` or `other`.
+    pub reason: String,
+}
+
+/// What an entry says beyond its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// For a receipt: `shown` or `read`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<String>,
+    /// For a receipt: ids of the messages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<String>,
+    /// For a silence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
+}
+
+/// An entry, as this station holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Its short name at this station, such as `M-41`: the initial of its party and its cursor.
+    pub short: String,
+    /// The line.
+    pub line: String,
+    /// Who signed it.
+    pub author: Author,
+    /// Whether our party did.
+    pub ours: bool,
+    /// `urgent`, `traffic` or `service`.
+    pub stream: String,
+    /// Its place in its author's stream, from 0.
+    pub sequence: u64,
+    /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note` or `unknown`.
+    pub kind: String,
+    /// `routine`, `priority`, `immediate` or `flash`.
+    pub precedence: String,
+    /// `real`, `exercise` or `test`.
+    pub mark: String,
+    /// BCP 47 tag of the text.
+    pub lang: Option<String>,
+    /// The words; none if the entry has none or they were erased.
+    pub text: Option<String>,
+    /// Id of the entry that it answers.
+    pub reply_to: Option<String>,
+    /// Who acted.
+    pub actor: Actor,
+    /// What it says beyond its text.
+    #[serde(default)]
+    pub fact: Fact,
+    /// By the author's clock.
+    pub time_ms: u64,
+    /// The same in RFC 3339.
+    pub time: String,
+    /// When this station stored it, by its own clock.
+    pub received_ms: u64,
+    /// The same in RFC 3339.
+    pub received: String,
+    /// Its place in the order in which this station stored the line's entries.
+    pub cursor: u64,
+    /// The stages it has reached so far, of a message.
+    #[serde(default)]
+    pub stages: Vec<Stage>,
+}
+
+/// A page of entries, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entries {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The cursor to go on `after`; none at the end.
+    pub next: Option<u64>,
+}
+
+/// Which entries to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntriesQuery {
+    /// Only those received here at this time or later, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<u64>,
+    /// Only those with a greater cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// At most so many; 200 unless told, at most 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+/// A text to be sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// The words.
+    pub text: String,
+    /// BCP 47 tag; our party's first language unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// `routine` unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precedence: Option<String>,
+    /// `real` unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    /// Id or short name of the entry that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// Who acts, if the header does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// A repeated call with the same key sends nothing and gives the first answer. Remembered until the
+    /// station restarts, for the last 4096 keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<String>,
+}
+
+/// What happened to a text: one object for each step, in the order in which they happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageEvent {
+    /// `stored-here`, `stored`, `shown`, `read`, or `refused`.
+    pub event: String,
+    /// Which text of the stream, from 0.
+    pub index: u64,
+    /// The entry's id; none if it was refused.
+    pub entry: Option<String>,
+    /// Its short name.
+    pub short: Option<String>,
+    /// Whose station says so.
+    pub who: Option<Author>,
+    /// The person: who sent, or to whom it was shown, or who read it.
+    pub actor: Option<Actor>,
+    /// How the person is attested; `station` where the station itself says so.
+    pub attestation: String,
+    /// By this station's clock.
+    pub our_ms: u64,
+    /// By the clock of the one who says so.
+    pub their_ms: Option<u64>,
+    /// Since the station took the text, by a clock that never jumps.
+    pub elapsed_ms: u64,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Problem>,
+}
+
+/// "These messages have reached this stage here." Takes an operator's name: a program can't see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewReceipt {
+    /// `shown` or `read`.
+    pub stage: String,
+    /// Ids or short names of messages of the other party, at most 64.
+    pub entries: Vec<String>,
+    /// Who, if the header does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+}
+
+/// "We shall be silent."
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSilence {
+    /// From now on for so many milliseconds.
+    pub for_ms: u64,
+    /// `restart`, `maintenance` or `other`.
+    pub reason: String,
+    /// In words, may be empty.
+    #[serde(default)]
+    pub text: String,
+    /// BCP 47 tag of the words; our party's first language unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    /// Who, if the header does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+}
+
+/// A call was carried out, and what it made is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Id of the entry that it made, if it made one.
+    pub entry: Option<String>,
+    /// Its short name.
+    pub short: Option<String>,
+}
+
+/// Why a call was not carried out, for a person and for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable word for programs.
+    pub error: String,
+    /// What happened, in the caller's language.
+    pub what: String,
+    /// What to do now.
+    #[serde(rename = "do")]
+    pub do_now: String,
+}
+
+/// A silence in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announced {
+    /// Who announced it.
+    pub by: Author,
+    /// End, by the announcer's clock.
+    pub until_ms: u64,
+    /// The same in RFC 3339.
+    pub until: String,
+    /// `restart`, `maintenance` or `other`.
+    pub reason: String,
+}
+
+/// Whether the safety number was compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NumberCompared {
+    /// Our party signed it.
+    pub ours: bool,
+    /// Theirs did.
+    pub theirs: bool,
+}
+
+/// A party of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Its id.
+    pub party: String,
+    /// Its name in the caller's language.
+    pub name: String,
+    /// Whether it is ours.
+    pub ours: bool,
+}
+
+/// A line and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its id.
+    pub line: String,
+    /// The other party's name in the caller's language.
+    pub name: String,
+    /// Its parties, ours first.
+    pub parties: Vec<Party>,
+    /// `opening`, `open`, `degraded`, `no-sign-of-life` or `announced-silence`.
+    pub verdict: String,
+    /// Since when, by our clock.
+    pub since_ms: u64,
+    /// The same in RFC 3339.
+    pub since: String,
+    /// The other station was alive at some moment not before this one.
+    pub alive_as_of_ms: Option<u64>,
+    /// The same in RFC 3339.
+    pub alive_as_of: Option<String>,
+    /// The boot that answered last.
+    pub peer: Option<Author>,
+    /// Why not `open`: `tape-only`, `loss`, `cloned`, `misbehaviour`.
+    pub shortcomings: Vec<String>,
+    /// The silence in force.
+    pub announced: Option<Announced>,
+    /// Smoothed round trip of the way in use.
+    pub round_trip_ms: Option<u64>,
+    /// Share of our frames that did not arrive, in thousandths.
+    pub loss_permille: Option<u64>,
+    /// The peer's clock less ours.
+    pub clock_offset_ms: Option<i64>,
+    /// How often the channel was set up anew.
+    pub generation: u64,
+    /// The channel's epoch; 0 is the tape key.
+    pub epoch: u64,
+    /// Whether the safety number was compared.
+    pub number_compared: NumberCompared,
+    /// Entries of ours that the other side has not confirmed.
+    pub unconfirmed: u64,
+}
+
+/// The station itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Station {
+    /// `running`, or `no-store`: nothing can be written, so nothing is sent.
+    pub state: String,
+    /// Why not `running`, and what to do.
+    pub trouble: Option<Problem>,
+    /// Our party.
+    pub party: Party,
+    /// This machine.
+    pub node: String,
+    /// This start of it.
+    pub boot: String,
+    /// When it started, by our clock.
+    pub started_ms: u64,
+    /// Addresses it listens at.
+    pub listening: Vec<String>,
+    /// Version of the program.
+    pub version: String,
+    /// Process id.
+    pub pid: u32,
+    /// Datagrams that were not taken, by reason.
+    pub drops: Drops,
+}
+
+/// Datagrams that were not taken, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drops {
+    /// Too short or too long to be a frame.
+    pub size: u64,
+    /// The queue to the core was full.
+    pub queue_full: u64,
+    /// Not sent: the system's buffer was full or the address unreachable.
+    pub not_sent: u64,
+}
+
+/// Everything that `status` knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The station.
+    pub station: Station,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// Proof of a party's misbehaviour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The line.
+    pub line: String,
+    /// Whose.
+    pub by: Author,
+    /// `equivocation`, `forked-chain`, `false-heads`, `bad-signature`, `malformed`, `stranger`, `excess` or
+    /// `divergence`.
+    pub what: String,
+    /// When it was met, by our clock.
+    pub at_ms: u64,
+    /// The signed entries that prove it, canonical CBOR in hexadecimal.
+    pub proof: Vec<String>,
+}

@@ -1,0 +1,270 @@
+//! The grammar of the command line. Its words for people are in `locales/*/help.ftl`; see [`super::help`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The whole command line.
+#[derive(Parser, Debug)]
+#[command(name = "openline", version, disable_help_flag = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[allow(
+    missing_docs,
+    reason = "each is documented in help.ftl, in both languages"
+)]
+mod grammar {
+    use super::*;
+
+    #[derive(Args, Clone, Debug)]
+    pub struct Global {
+        #[arg(long, global = true, value_name = "DIR")]
+        pub home: Option<PathBuf>,
+        #[arg(long, global = true)]
+        pub json: bool,
+        #[arg(long, global = true, value_name = "TAG")]
+        pub lang: Option<String>,
+        #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+        pub help: Option<bool>,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Command {
+        Demo(Demo),
+        Init(Init),
+        #[command(subcommand)]
+        Card(Card),
+        #[command(subcommand)]
+        Line(Line),
+        Station(Station),
+        Status(Status),
+        Say(Say),
+        Traffic(Traffic),
+        Follow(Follow),
+        Show(Show),
+        SignRead(SignRead),
+        Verify(Verify),
+        Export(Export),
+        #[command(subcommand)]
+        Silence(Silence),
+        Doctor(Doctor),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Demo {
+        #[arg(long)]
+        pub once: bool,
+        #[arg(long, value_name = "DIR")]
+        pub keep: Option<PathBuf>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Init {
+        #[arg(long, value_name = "NAME")]
+        pub name: String,
+        #[arg(long, value_name = "NAME")]
+        pub name_ru: Option<String>,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Card {
+        Export(CardExport),
+        Show(CardShow),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct CardExport {
+        #[arg(value_name = "FILE")]
+        pub file: PathBuf,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct CardShow {
+        #[arg(value_name = "FILE")]
+        pub file: PathBuf,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Line {
+        Open(LineOpen),
+        Accept(LineAccept),
+        Finish(LineFinish),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct LineOpen {
+        #[arg(long, value_name = "CARD")]
+        pub with: PathBuf,
+        #[arg(long, value_name = "TOML")]
+        pub charter: Option<PathBuf>,
+        #[arg(long, value_name = "ADDRESS")]
+        pub reachable_at: Vec<String>,
+        #[arg(short, long, value_name = "FILE")]
+        pub output: PathBuf,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct LineAccept {
+        #[arg(value_name = "FILE")]
+        pub file: PathBuf,
+        #[arg(long, value_name = "ADDRESS")]
+        pub reachable_at: Vec<String>,
+        #[arg(short, long, value_name = "FILE")]
+        pub output: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        pub safety_number: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct LineFinish {
+        #[arg(value_name = "FILE")]
+        pub file: PathBuf,
+        #[arg(long, value_name = "DIGITS")]
+        pub safety_number: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Station {
+        #[arg(long, value_name = "ADDRESS")]
+        pub listen: Vec<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Status {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long)]
+        pub watch: bool,
+    }
+
+    #[derive(Args, Clone, Debug)]
+    pub struct LineName {
+        #[arg(long, value_name = "NAME")]
+        pub line: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Say {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, conflicts_with_all = ["immediate", "priority"])]
+        pub flash: bool,
+        #[arg(long, conflicts_with = "priority")]
+        pub immediate: bool,
+        #[arg(long)]
+        pub priority: bool,
+        #[arg(long, conflicts_with = "test")]
+        pub exercise: bool,
+        #[arg(long)]
+        pub test: bool,
+        #[arg(long, value_name = "ENTRY")]
+        pub reply_to: Option<String>,
+        #[arg(long, value_name = "STAGE")]
+        pub wait: Option<Wait>,
+        #[arg(long, value_name = "DURATION", default_value = "60s")]
+        pub timeout: String,
+        #[arg(long)]
+        pub stdin: bool,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+        /// Refused with the reason: see [`super::super::say`].
+        #[arg(hide = true)]
+        pub text: Vec<std::ffi::OsString>,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Wait {
+        Stored,
+        Shown,
+        Read,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Traffic {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "WHEN")]
+        pub since: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Follow {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "CURSOR")]
+        pub from: Option<u64>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Show {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(value_name = "ENTRY")]
+        pub entry: String,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct SignRead {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(value_name = "ENTRY")]
+        pub entry: String,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Verify {
+        #[arg(value_name = "PATH")]
+        pub path: PathBuf,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Export {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(short, long, value_name = "FILE")]
+        pub output: PathBuf,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Silence {
+        Announce(SilenceAnnounce),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct SilenceAnnounce {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long = "for", value_name = "DURATION")]
+        pub duration: String,
+        #[arg(long, value_name = "REASON", default_value = "other")]
+        pub reason: Reason,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Reason {
+        Restart,
+        Maintenance,
+        Other,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Doctor {}
+}
+
+pub use grammar::*;
+
+impl LineName {
+    /// The line as the station names it; `-` is the only one there is.
+    pub fn name(&self) -> &str {
+        self.line.as_deref().unwrap_or("-")
+    }
+}

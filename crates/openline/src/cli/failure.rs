@@ -1,0 +1,161 @@
+//! Why a command did not do what was asked: an exit code, and two parts for a person.
+//!
+//! Sources: the command line (exit 2: read the usage), the station (3: start it; 4: wait; 5: the charter), the
+//! record (6: keep it, ask who changed it), and files and keys (1: the second part says what to do).
+
+use std::io::Write;
+use std::path::Path;
+
+use fluent_bundle::FluentValue;
+use openline_wire::names;
+
+use super::paint::Paint;
+use crate::api::types::Problem;
+use crate::i18n::Catalog;
+
+/// How the program ends. Other programs build on these numbers: see `docs/json.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; for `status`, the line is open, or silent as announced.
+    Done = 0,
+    /// Something else than below; the message says what.
+    Failed = 1,
+    /// The command line is not understood.
+    Usage = 2,
+    /// No station answers.
+    NoStation = 3,
+    /// Time ran out: still queued, not lost.
+    TimeRanOut = 4,
+    /// The charter, or the protocol, forbids it.
+    Forbidden = 5,
+    /// A record does not verify.
+    VerificationFailed = 6,
+    /// `status` only: the line is opening or degraded.
+    Degraded = 10,
+    /// `status` only: no sign of life.
+    NoSignOfLife = 11,
+}
+
+/// A message's blanks, filled.
+pub type Blanks = Vec<(&'static str, FluentValue<'static>)>;
+
+/// A failure: an exit code, and the words for it.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    words: Words,
+}
+
+/// Where the words of a failure come from.
+#[derive(Debug)]
+enum Words {
+    /// A message of ours and its blanks.
+    Ours(&'static str, Blanks),
+    /// The station's, in the reader's language already.
+    Stations(Box<Problem>),
+    /// Nobody is there to read any.
+    None,
+}
+
+impl Failure {
+    /// A failure that `locales/*/*.ftl` describes under `id`, with what to do in `.do`.
+    pub fn new(exit: Exit, id: &'static str) -> Self {
+        Self {
+            exit,
+            words: Words::Ours(id, Vec::new()),
+        }
+    }
+
+    /// Fills a blank.
+    pub fn with(mut self, name: &'static str, value: impl Into<FluentValue<'static>>) -> Self {
+        if let Words::Ours(_, blanks) = &mut self.words {
+            blanks.push((name, value.into()));
+        }
+        self
+    }
+
+    /// Fills the blank `why` with the words of an error.
+    pub fn because(self, why: impl std::fmt::Display) -> Self {
+        let why = names::for_screen(&why.to_string());
+        self.with("why", why)
+    }
+
+    /// A file could not be read or written.
+    pub fn file(path: impl AsRef<Path>, why: &std::io::Error) -> Self {
+        Self::new(Exit::Failed, "error-file")
+            .with("path", path.as_ref().display().to_string())
+            .because(why)
+    }
+
+    /// The station said no.
+    pub fn stations(exit: Exit, problem: Problem) -> Self {
+        Self {
+            exit,
+            words: Words::Stations(Box::new(problem)),
+        }
+    }
+
+    /// Ends with a code and no words: because they were printed already, or nobody reads them.
+    pub fn silent(exit: Exit) -> Self {
+        Self {
+            exit,
+            words: Words::None,
+        }
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// A stable word for programs, what happened, and what to do now.
+    pub fn problem(&self, words: &Catalog) -> Option<Problem> {
+        match &self.words {
+            Words::Ours(id, blanks) => Some(Problem {
+                error: id.trim_start_matches("error-").to_owned(),
+                what: words.fill(id, blanks),
+                do_now: words.attribute(id, "do", blanks).unwrap_or_default(),
+            }),
+            Words::Stations(problem) => Some((**problem).clone()),
+            Words::None => None,
+        }
+    }
+
+    /// Tells it on standard error. That nobody may be listening there is no reason to fail anew.
+    pub fn tell(&self, words: &Catalog, json: bool) {
+        let Some(problem) = self.problem(words) else {
+            return;
+        };
+        let mut stderr = std::io::stderr().lock();
+        let _ = match json {
+            true => write_for_programs(&mut stderr, &problem, self.exit),
+            false => write_for_people(&mut stderr, &problem),
+        };
+    }
+}
+
+/// What is printed on standard error with `--json`.
+#[derive(serde::Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    problem: &'a Problem,
+    exit: u8,
+}
+
+fn write_for_programs(out: &mut impl Write, problem: &Problem, exit: Exit) -> std::io::Result<()> {
+    let report = Report {
+        problem,
+        exit: exit as u8,
+    };
+    writeln!(out, "{}", serde_json::to_string(&report)?)
+}
+
+fn write_for_people(out: &mut impl Write, problem: &Problem) -> std::io::Result<()> {
+    let paint = Paint::for_stderr();
+    writeln!(out, "{} {}", paint.bad("openline:"), problem.what)?;
+    for line in problem.do_now.lines() {
+        writeln!(out, "  {line}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The command line: reads what is asked, does it, and says what happened in the reader's language.
+//!
+//! It holds no state and decides nothing about a line: what it knows it has from the station's control socket
+//! ([`crate::client`]) or from the files of a home.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+
+use args::{Cli, Command, Silence};
+use context::Context;
+use failure::{Exit, Failure};
+
+use crate::demo;
+use crate::i18n::Catalog;
+
+pub mod args;
+pub mod context;
+pub mod failure;
+pub mod output;
+pub mod paint;
+pub mod time;
+
+mod follow;
+mod help;
+mod render;
+mod say;
+mod show;
+mod sign_read;
+mod silence;
+mod station_error;
+mod status;
+mod traffic;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    forbid_core_dumps();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let words = Catalog::new(context::language(early_language(&arguments).as_deref()));
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let exit = match parse(&arguments, &words) {
+        Ok(cli) => execute(cli, &words).unwrap_or_else(|failure| {
+            failure.tell(&words, json);
+            failure.exit()
+        }),
+        Err(error) => refuse(&error, &words, json),
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
+    let context = Context::new(&cli.global, words)?;
+    // One thread: a command waits for one thing at a time, and fewer threads hold fewer copies of a text.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| Failure::file("tokio", &error))?;
+    runtime.block_on(dispatch(&context, cli.command))
+}
+
+async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(args) => demo::run(context, args).await?,
+        Command::Status(args) => return status::run(context, args).await,
+        Command::Say(args) => say::run(context, args).await?,
+        Command::Traffic(args) => traffic::run(context, args).await?,
+        Command::Follow(args) => follow::run(context, args).await?,
+        Command::Show(args) => show::run(context, args).await?,
+        Command::SignRead(args) => sign_read::run(context, args).await?,
+        Command::Silence(Silence::Announce(args)) => silence::run(context, args).await?,
+        _ => unimplemented!(),
+    }
+    Ok(Exit::Done)
+}
+
+/// Texts and keys pass through this process: a crash must not leave them on a disk.
+fn forbid_core_dumps() {
+    let none = rustix::process::Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    // Where the system refuses, `doctor` finds and says it.
+    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+}
+
+/// The value of `--lang`, read before the rest: the help is in that language too.
+fn early_language(arguments: &[OsString]) -> Option<String> {
+    let texts = || arguments.iter().map(|argument| argument.to_string_lossy());
+    let joined = texts().find_map(|text| text.strip_prefix("--lang=").map(str::to_owned));
+    joined.or_else(|| {
+        texts()
+            .skip_while(|text| text != "--lang")
+            .nth(1)
+            .map(Into::into)
+    })
+}
+
+fn parse(arguments: &[OsString], words: &Catalog) -> Result<Cli, clap::Error> {
+    let matches = help::command(words).try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Help and version go to standard output and are no failure; everything else is a usage error.
+fn refuse(error: &clap::Error, words: &Catalog, json: bool) -> Exit {
+    if !error.use_stderr() || !json {
+        // Nobody may be reading; there is nobody else to tell it to.
+        let _ = error.print();
+    } else {
+        let why = error.to_string();
+        let why = why.trim_start_matches("error: ").trim();
+        Failure::new(Exit::Usage, "error-usage")
+            .because(why)
+            .tell(words, json);
+    }
+    if error.use_stderr() {
+        Exit::Usage
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,369 @@
+//! Speaks with a running station over the control socket: typed calls, and streams of events.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::{Stream, StreamExt as _};
+use http_body_util::{BodyExt, BodyStream, Full, StreamBody, combinators::BoxBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::{Method, Request, Response, StatusCode, header};
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+use tokio::net::UnixStream;
+use tokio::sync::mpsc;
+
+use crate::api::types::{
+    ACTOR_HEADER, Accepted, Entries, EntriesQuery, Entry, Evidence, Line, MessageEvent, NewMessage,
+    NewReceipt, NewSilence, Problem, Status,
+};
+
+/// The socket's name in a home.
+pub const SOCKET: &str = "control.sock";
+
+/// Longest line of a stream that we read: an entry with the largest text, every byte of it escaped.
+const LONGEST_LINE: usize = 512 * 1024;
+
+/// Texts under way to the station before [`MessageSink::send`] waits.
+const TEXTS_UNDER_WAY: usize = 256;
+
+/// Why a call brought nothing.
+///
+/// [`NoStation`](Self::NoStation): start the station. [`Refused`](Self::Refused): the station says what to
+/// do. The others mean that the station went away or is of another version.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// Nobody listens at the socket.
+    #[error("no station listens at {}", .0.display())]
+    NoStation(PathBuf),
+    /// The station said no, and why.
+    #[error("{}", .0.what)]
+    Refused(Problem),
+    /// The connection broke.
+    #[error("the station went away: {0}")]
+    Broken(String),
+    /// The answer is not what we expected.
+    #[error("the station's answer can't be read: {0}")]
+    Answer(String),
+}
+
+type Body = BoxBody<Bytes, std::convert::Infallible>;
+
+/// A way to a station. Every call makes a connection of its own.
+#[derive(Clone, Debug)]
+pub struct Client {
+    socket: PathBuf,
+    actor: Option<String>,
+    language: Option<String>,
+}
+
+impl Client {
+    /// To the station of a home.
+    pub fn new(home: &Path) -> Self {
+        Self {
+            socket: home.join(SOCKET),
+            actor: None,
+            language: None,
+        }
+    }
+
+    /// Acts in somebody's name from now on.
+    pub fn as_actor(mut self, name: impl Into<String>) -> Self {
+        self.actor = Some(name.into());
+        self
+    }
+
+    /// Asks for names and errors in this language (BCP 47).
+    pub fn in_language(mut self, language: impl Into<String>) -> Self {
+        self.language = Some(language.into());
+        self
+    }
+
+    /// The station and its lines.
+    pub async fn status(&self) -> Result<Status, ClientError> {
+        self.get("/v1/status").await
+    }
+
+    /// The status now, and again whenever it changes.
+    pub async fn watch_status(&self) -> Result<Events<Status>, ClientError> {
+        self.events("/v1/status/events").await
+    }
+
+    /// The lines.
+    pub async fn lines(&self) -> Result<Vec<Line>, ClientError> {
+        self.get("/v1/lines").await
+    }
+
+    /// Sends one text. `line` is an id, the other party's name, or `-` for the only line there is; likewise
+    /// below.
+    pub async fn say(&self, line: &str, message: &NewMessage) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "messages"), message).await
+    }
+
+    /// Sends many texts, and hears what happens to each.
+    pub async fn say_many(
+        &self,
+        line: &str,
+    ) -> Result<(MessageSink, Events<MessageEvent>), ClientError> {
+        let (sink, texts) = mpsc::channel::<Bytes>(TEXTS_UNDER_WAY);
+        let frames = futures_util::stream::unfold(texts, |mut texts| async move {
+            let bytes = texts.recv().await?;
+            Some((Ok(Frame::data(bytes)), texts))
+        });
+        let body = BodyExt::boxed(StreamBody::new(frames));
+        let request = self
+            .request(Method::POST, &path(line, "messages/stream"))
+            .header(header::CONTENT_TYPE, "application/x-ndjson");
+        let response = self.send(request, body).await?;
+        Ok((MessageSink(sink), Events::new(response, Framing::Ndjson)))
+    }
+
+    /// Entries in the order in which the station stored them.
+    pub async fn entries(&self, line: &str, query: &EntriesQuery) -> Result<Entries, ClientError> {
+        let pairs = [
+            query.since.map(|n| format!("since={n}")),
+            query.after.map(|n| format!("after={n}")),
+            query.limit.map(|n| format!("limit={n}")),
+        ];
+        let query: Vec<String> = pairs.into_iter().flatten().collect();
+        self.get(&format!("{}?{}", path(line, "entries"), query.join("&")))
+            .await
+    }
+
+    /// Entries as they come: those after the cursor first, or only new ones.
+    pub async fn follow(
+        &self,
+        line: &str,
+        from: Option<u64>,
+    ) -> Result<Events<Entry>, ClientError> {
+        let query = from.map(|n| format!("?from={n}")).unwrap_or_default();
+        self.events(&format!("{}{query}", path(line, "entries/events")))
+            .await
+    }
+
+    /// One entry, by id or short name.
+    pub async fn entry(&self, line: &str, name: &str) -> Result<Entry, ClientError> {
+        self.get(&path(line, &format!("entries/{}", percent(name))))
+            .await
+    }
+
+    /// Says in an operator's name that messages were shown to him, or that he has read them.
+    pub async fn receipt(&self, line: &str, receipt: &NewReceipt) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "receipts"), receipt).await
+    }
+
+    /// Announces a silence.
+    pub async fn silence(&self, line: &str, silence: &NewSilence) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "silence"), silence).await
+    }
+
+    /// Makes the station take up lines that were opened since it started.
+    pub async fn reload(&self) -> Result<Status, ClientError> {
+        self.post("/v1/lines/reload", &()).await
+    }
+
+    /// Proof of misbehaviour that the station keeps.
+    pub async fn evidence(&self) -> Result<Vec<Evidence>, ClientError> {
+        self.get("/v1/evidence").await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        let request = self.request(Method::GET, path);
+        read_json(self.send(request, empty()).await?).await
+    }
+
+    async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        let bytes = serde_json::to_vec(body).map_err(|e| ClientError::Answer(e.to_string()))?;
+        let request = self
+            .request(Method::POST, path)
+            .header(header::CONTENT_TYPE, "application/json");
+        read_json(
+            self.send(request, BodyExt::boxed(Full::from(bytes)))
+                .await?,
+        )
+        .await
+    }
+
+    async fn events<T: DeserializeOwned>(&self, path: &str) -> Result<Events<T>, ClientError> {
+        let request = self
+            .request(Method::GET, path)
+            .header(header::ACCEPT, "text/event-stream");
+        Ok(Events::new(
+            self.send(request, empty()).await?,
+            Framing::Sse,
+        ))
+    }
+
+    fn request(&self, method: Method, path: &str) -> hyper::http::request::Builder {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "openline");
+        if let Some(actor) = &self.actor {
+            request = request.header(ACTOR_HEADER, percent(actor));
+        }
+        if let Some(language) = &self.language {
+            request = request.header(header::ACCEPT_LANGUAGE, language);
+        }
+        request
+    }
+
+    async fn send(
+        &self,
+        request: hyper::http::request::Builder,
+        body: Body,
+    ) -> Result<Response<Incoming>, ClientError> {
+        let request = request
+            .body(body)
+            .map_err(|e| ClientError::Answer(e.to_string()))?;
+        let stream = UnixStream::connect(&self.socket)
+            .await
+            .map_err(|_| ClientError::NoStation(self.socket.clone()))?;
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(broken)?;
+        tokio::spawn(connection);
+        let response = sender.send_request(request).await.map_err(broken)?;
+        if response.status() == StatusCode::OK {
+            return Ok(response);
+        }
+        Err(match read_json::<Problem>(response).await {
+            Ok(problem) => ClientError::Refused(problem),
+            Err(error) => error,
+        })
+    }
+}
+
+/// Takes texts for [`Client::say_many`]. Dropping it says that there are no more.
+#[derive(Clone, Debug)]
+pub struct MessageSink(mpsc::Sender<Bytes>);
+
+impl MessageSink {
+    /// Hands a text to the station; waits while too many are under way.
+    pub async fn send(&self, message: &NewMessage) -> Result<(), ClientError> {
+        let mut line =
+            serde_json::to_vec(message).map_err(|e| ClientError::Answer(e.to_string()))?;
+        line.push(b'\n');
+        let gone = |_| ClientError::Broken("it takes no more texts".to_owned());
+        self.0.send(line.into()).await.map_err(gone)
+    }
+}
+
+enum Framing {
+    Sse,
+    Ndjson,
+}
+
+/// Events of one kind, as they happen.
+pub struct Events<T> {
+    body: BodyStream<Incoming>,
+    framing: Framing,
+    buffer: Vec<u8>,
+    taken: usize,
+    is_of: std::marker::PhantomData<T>,
+}
+
+impl<T: DeserializeOwned> Events<T> {
+    fn new(response: Response<Incoming>, framing: Framing) -> Self {
+        Self {
+            body: BodyStream::new(response.into_body()),
+            framing,
+            buffer: Vec::new(),
+            taken: 0,
+            is_of: std::marker::PhantomData,
+        }
+    }
+
+    /// The next event; none when the station has no more to say. May be dropped while it waits: nothing is
+    /// lost.
+    pub async fn next(&mut self) -> Option<Result<T, ClientError>> {
+        loop {
+            while let Some(end) = self.buffer[self.taken..].iter().position(|b| *b == b'\n') {
+                let line = &self.buffer[self.taken..self.taken + end];
+                self.taken += end + 1;
+                if let Some(json) = self.framing.payload(line) {
+                    let event = serde_json::from_slice(json);
+                    return Some(event.map_err(|e| ClientError::Answer(e.to_string())));
+                }
+            }
+            self.buffer.drain(..std::mem::take(&mut self.taken));
+            if self.buffer.len() > LONGEST_LINE {
+                return Some(Err(ClientError::Answer("an endless line".to_owned())));
+            }
+            match self.body.next().await? {
+                Ok(frame) => self.buffer.extend(frame.into_data().unwrap_or_default()),
+                Err(error) => return Some(Err(broken(error))),
+            }
+        }
+    }
+
+    /// The events as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Result<T, ClientError>> {
+        futures_util::stream::unfold(self, |mut events| async move {
+            let event = events.next().await?;
+            Some((event, events))
+        })
+    }
+}
+
+impl Framing {
+    /// The JSON in a line, if it has any. Our server-sent events have one data line each; comments keep the
+    /// connection alive.
+    fn payload<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
+        let line = line.trim_ascii();
+        match self {
+            Self::Sse => line.strip_prefix(b"data:").map(<[u8]>::trim_ascii_start),
+            Self::Ndjson => (!line.is_empty()).then_some(line),
+        }
+    }
+}
+
+async fn read_json<T: DeserializeOwned>(response: Response<Incoming>) -> Result<T, ClientError> {
+    let body = response.into_body().collect().await.map_err(broken)?;
+    serde_json::from_slice(&body.to_bytes()).map_err(|e| ClientError::Answer(e.to_string()))
+}
+
+fn empty() -> Body {
+    BodyExt::boxed(Full::default())
+}
+
+fn broken(error: hyper::Error) -> ClientError {
+    ClientError::Broken(error.to_string())
+}
+
+fn path(line: &str, rest: &str) -> String {
+    format!("/v1/lines/{}/{rest}", percent(line))
+}
+
+/// Percent-encodes everything but the unreserved characters of RFC 3986 section 2.3.
+fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_cyrillic_fits_into_a_header() {
+        assert_eq!(percent("Лт 1"), "%D0%9B%D1%82%201");
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_home_without_a_station_is_told_apart() {
+        let error = Client::new(Path::new("/nonexistent")).status().await;
+        assert!(matches!(error, Err(ClientError::NoStation(_))), "{error:?}");
+    }
+}

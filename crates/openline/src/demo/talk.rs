@@ -1,0 +1,128 @@
+//! Talks with the demo's stations and waits for what must come, but never for ever.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::party::Party;
+use crate::api::types::{EntriesQuery, Entry, Line, MessageEvent, NewMessage};
+use crate::cli::failure::{Exit, Failure};
+use crate::client::{Events, MessageSink};
+
+/// Longer than anything in the story takes on the slowest machine; shorter than a reader's patience.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A text on its way, and what is heard of it.
+pub struct Sent {
+    events: Events<MessageEvent>,
+    /// Held so that the station goes on reporting.
+    _sink: MessageSink,
+}
+
+/// Hands a text to a party's station.
+pub async fn send(party: &Party, message: NewMessage) -> Result<Sent, Failure> {
+    let (sink, events) = party.client().say_many("-").await?;
+    sink.send(&message).await?;
+    Ok(Sent {
+        events,
+        _sink: sink,
+    })
+}
+
+impl Sent {
+    /// Waits until the text has come so far.
+    pub async fn reaches(&mut self, step: &str) -> Result<MessageEvent, Failure> {
+        in_time(async {
+            loop {
+                let event = next(&mut self.events).await?;
+                if let Some(problem) = event.refused {
+                    return Err(Failure::stations(Exit::Forbidden, problem));
+                }
+                if event.event == step {
+                    return Ok(event);
+                }
+            }
+        })
+        .await
+    }
+
+    /// Whether the text has come so far within a while.
+    pub async fn reaches_within(&mut self, step: &str, while_: Duration) -> Result<bool, Failure> {
+        match timeout(while_, self.reaches(step)).await {
+            Ok(reached) => reached.map(|_| true),
+            Err(_) => Ok(false),
+        }
+    }
+}
+
+/// Waits until a party's station says of its line what is wanted.
+pub async fn line_where(party: &Party, wanted: impl Fn(&Line) -> bool) -> Result<Line, Failure> {
+    in_time(async {
+        let mut statuses = party.client().watch_status().await?;
+        loop {
+            let status = next(&mut statuses).await?;
+            if let Some(line) = status.lines.into_iter().find(|line| wanted(line)) {
+                return Ok(line);
+            }
+        }
+    })
+    .await
+}
+
+/// Waits until a party's station holds an entry.
+pub async fn arrival(party: &Party, id: &str) -> Result<Entry, Failure> {
+    in_time(async {
+        let mut entries = party.client().follow("-", Some(0)).await?;
+        loop {
+            let entry = next(&mut entries).await?;
+            if entry.id == id {
+                return Ok(entry);
+            }
+        }
+    })
+    .await
+}
+
+/// Ids of all that a party's station holds, as often as it holds them.
+pub async fn held(party: &Party) -> Result<Vec<String>, Failure> {
+    let mut query = EntriesQuery::default();
+    let mut ids = Vec::new();
+    loop {
+        let page = party.client().entries("-", &query).await?;
+        ids.extend(page.entries.into_iter().map(|entry| entry.id));
+        match page.next {
+            Some(cursor) => query.after = Some(cursor),
+            None => break,
+        }
+    }
+    ids.sort();
+    Ok(ids)
+}
+
+/// Waits until something is so, asking again and again.
+pub async fn until<F: Future<Output = Result<bool, Failure>>>(
+    mut is_so: impl FnMut() -> F,
+) -> Result<(), Failure> {
+    in_time(async {
+        while !is_so().await? {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn next<T: serde::de::DeserializeOwned>(events: &mut Events<T>) -> Result<T, Failure> {
+    match events.next().await {
+        Some(event) => Ok(event?),
+        None => Err(Failure::new(Exit::NoStation, "error-station-went-away").because("")),
+    }
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    match timeout(LIMIT, work).await {
+        Ok(done) => done,
+        Err(_) => Err(Failure::new(Exit::TimeRanOut, "error-demo-too-slow")),
+    }
+}
