@@ -4,6 +4,7 @@ pub mod api;
 pub mod ceremony;
 pub mod cli;
 pub mod client;
+mod demo;
 pub mod home;
 pub mod i18n;
 pub mod ndjson;

@@ -140,3 +140,58 @@ impl From<Refusal> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// What a code is written after, in the API and in the station.
+    const CALLS: &[&str] = &[
+        "Trouble::new(\"",
+        "::bad_request(\"",
+        "::not_found(\"",
+        "::forbidden(\"",
+    ];
+
+    fn codes() -> BTreeSet<String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = ["api", "station"]
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(source.join(folder)).expect("our own folder"));
+        let mut codes = BTreeSet::new();
+        for file in files {
+            let path = file.expect("our own file").path();
+            let code = std::fs::read_to_string(path).expect("our own source");
+            let code = code.split("mod tests {").next().unwrap_or_default();
+            for call in CALLS {
+                let ends = code.split(call).skip(1);
+                codes.extend(
+                    ends.filter_map(|rest| rest.split('"').next())
+                        .map(str::to_owned),
+                );
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn every_code_has_its_two_sentences_in_both_languages() {
+        let words = Words::new();
+        let codes = codes();
+        assert!(
+            codes.len() > 20,
+            "only {codes:?}: is the search still right?"
+        );
+        for code in codes {
+            let trouble = Trouble::new(Box::leak(code.into_boxed_str()));
+            let english = words.problem(&trouble, "en");
+            let russian = words.problem(&trouble, "ru-RU");
+            assert!(!english.do_now.is_empty(), "{english:?}");
+            assert_ne!(english.what, russian.what);
+            assert_ne!(english.do_now, russian.do_now);
+        }
+    }
+}

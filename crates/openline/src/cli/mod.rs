@@ -29,6 +29,7 @@ mod say;
 mod show;
 mod sign_read;
 mod silence;
+mod station;
 mod station_error;
 mod status;
 mod traffic;
@@ -68,6 +69,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Follow(args) => follow::run(context, args).await?,
         Command::Show(args) => show::run(context, args).await?,
         Command::SignRead(args) => sign_read::run(context, args).await?,
+        Command::Station(args) => station::run(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::run(context, args).await?,
         _ => unimplemented!(),
     }

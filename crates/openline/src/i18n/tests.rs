@@ -13,6 +13,7 @@ const FAMILIES: &[&str] = &[
     "help-",
     "kind-",
     "mark-",
+    "problem-",
     "shortcoming-",
     "silence-reason-",
     "unit-",

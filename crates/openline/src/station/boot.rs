@@ -315,7 +315,7 @@ impl<'a> Boot<'a> {
                 at,
                 their_time,
             } => self
-                .around
+                .driver
                 .board
                 .tell(Telling::Confirmed(Arc::new(Confirmed {
                     line,
