@@ -132,7 +132,8 @@ impl<A: Agreement> Line<A> {
             let remote = &mut self.remotes[at];
             filler.body(&Body::Have(remote.have(&self.log, now, answer)));
             remote.next_echo = now.monotonic + self.cadences.echo;
-            let again = now.monotonic + remote.round_trip.stagger_ms();
+            let sent = (remote.loss.copies() - 1).saturating_sub(remote.have_copies);
+            let again = now.monotonic + remote.round_trip.stagger_ms(sent);
             remote.have_due = (remote.have_copies > 0).then_some(again);
             remote.have_copies = remote.have_copies.saturating_sub(1);
         }
