@@ -37,8 +37,8 @@ pub struct Channel<A: Agreement> {
     answered: Option<Answered>,
     sender: Sender,
     receiver: Receiver,
-    /// Keys were erased that the last snapshot still holds.
-    erased: bool,
+    /// Something changed that the last snapshot does not have, and the caller was not yet told.
+    unsaved: bool,
     /// When we were first asked for the time in the epoch that we seal under.
     epoch_since: Option<u64>,
 }
@@ -112,7 +112,7 @@ impl<A: Agreement> Channel<A> {
             outgoing: Vec::new(),
             request: None,
             answered: None,
-            erased: false,
+            unsaved: false,
             epoch_since: None,
             config,
             agreement,
@@ -210,7 +210,7 @@ impl<A: Agreement> Channel<A> {
             counter: received.counter,
             introduced: received.introduced,
             key_message_only: !self.ring.holds(received.slot),
-            changed: std::mem::take(&mut self.erased) || heard,
+            changed: std::mem::take(&mut self.unsaved) || heard,
         })
     }
 
@@ -240,7 +240,7 @@ impl<A: Agreement> Channel<A> {
             .is_some_and(|slot| self.receiver.is_crowded(slot));
         let due = crowded || now.saturating_sub(since) >= self.config.rotate_every_ms;
         let rotated = due && self.rotate()?;
-        Ok(std::mem::take(&mut self.erased) || rotated)
+        Ok(std::mem::take(&mut self.unsaved) || rotated)
     }
 
     /// When [`Self::rotate_if_due`] has something to do.
@@ -272,15 +272,13 @@ impl<A: Agreement> Channel<A> {
             return false;
         }
         self.ring.heard_in(slot, now);
-        let before = self.outgoing.len();
-        self.answer_arrived(KeyMessageKind::Accepted);
         let follows = self.ring.sending < Some(slot);
         if follows {
             self.answer_arrived(KeyMessageKind::Welcome);
             self.answer_arrived(KeyMessageKind::Commit);
             self.seal_under(slot, Some(now));
         }
-        follows || self.outgoing.len() < before
+        follows
     }
 
     fn answer_arrived(&mut self, kind: KeyMessageKind) {
@@ -295,7 +293,7 @@ impl<A: Agreement> Channel<A> {
 
     fn expire(&mut self, now: u64) {
         if self.ring.expire(now) {
-            self.erased = true;
+            self.unsaved = true;
             self.listen();
         }
     }

@@ -18,6 +18,8 @@ pub enum KeysOutcome {
     Ignored,
     /// The channel moved on: persist a snapshot before sending anything.
     Advanced,
+    /// The peer asks again for what it was given: send this once. Nothing changed.
+    Answer(KeyMessage),
     /// The peer asks for a new generation. Verify the signature over its `signed_bytes` with the key of
     /// its node, make sure that no other boot of that node is freshly echoed, then call
     /// [`Channel::accept_generation`], or leave it unanswered.
@@ -45,7 +47,7 @@ impl<A: Agreement> Channel<A> {
             Message::Accepted {
                 generation,
                 request,
-            } => self.hear_acceptance(generation, request),
+            } => self.hear_answer(generation, request),
         }
     }
 
@@ -83,12 +85,11 @@ impl<A: Agreement> Channel<A> {
     pub(super) fn create_group(&mut self, key_package: &[u8]) -> Result<(), ChannelError> {
         let slot = self.ring.latest().ok_or(ChannelError::NoGeneration)?;
         let welcome = self.agreement.create(key_package, &self.ring.psks)?;
-        self.request = None;
         self.add_epoch(slot.generation, 1)?;
-        // The peer is in this generation with us: nothing else is open.
-        self.outgoing.clear();
+        self.leave_only_our_request();
+        let generation = slot.generation;
         self.send(&Message::Welcome {
-            generation: slot.generation,
+            generation,
             welcome,
         });
         Ok(())
@@ -104,9 +105,7 @@ impl<A: Agreement> Channel<A> {
             return Ok(KeysOutcome::Ignored);
         }
         self.agreement.join(welcome, &self.ring.psks)?;
-        // All that was still open has served its purpose: we share a group.
-        self.outgoing.clear();
-        self.request = None;
+        self.leave_only_our_request();
         self.add_epoch(generation, 1)?;
         self.seal_under(Slot::traffic(generation, 1), Some(now));
         Ok(KeysOutcome::Advanced)

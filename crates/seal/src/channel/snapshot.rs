@@ -91,10 +91,9 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
     };
     match channel.answered {
         Some(last) => e
-            .array(3)?
+            .array(2)?
             .u64(last.number)?
-            .bytes(last.request.as_bytes())?
-            .u64(last.generation)?,
+            .bytes(last.request.as_bytes())?,
         None => e.null()?,
     };
     Ok(())
@@ -190,11 +189,7 @@ fn read_answered(d: &mut Decoder<'_>) -> Read<Answered> {
     d.array()?;
     let number = d.u64()?;
     let request = Digest::from_slice(d.bytes()?).ok_or_else(damaged)?;
-    Ok(Answered {
-        number,
-        request,
-        generation: d.u64()?,
-    })
+    Ok(Answered { number, request })
 }
 
 fn read_list<T>(d: &mut Decoder<'_>, read: impl Fn(&mut Decoder<'_>) -> Read<T>) -> Read<Vec<T>> {
