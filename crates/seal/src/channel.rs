@@ -19,7 +19,7 @@ use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
 use core::fmt;
-use openline_wire::ids::BootId;
+use openline_wire::ids::{BootId, Digest};
 use renewing::Answered;
 use zeroize::Zeroizing;
 
@@ -33,6 +33,8 @@ pub struct Channel<A: Agreement> {
     outgoing: Vec<KeyMessage>,
     /// Our request for a new generation, while it is open.
     request: Option<GenerationRequest>,
+    /// Names the last request of ours, open or answered.
+    asked: Option<Digest>,
     /// The peer's last request that we accepted.
     answered: Option<Answered>,
     sender: Sender,
@@ -111,6 +113,7 @@ impl<A: Agreement> Channel<A> {
             ring: KeyRing::new(tapes),
             outgoing: Vec::new(),
             request: None,
+            asked: None,
             answered: None,
             unsaved: false,
             epoch_since: None,

@@ -18,9 +18,11 @@ pub(crate) enum Message {
         epoch: u64,
         commit: Vec<u8>,
     },
-    /// A fresh MLS key package, for the other side to create the group from.
+    /// A fresh MLS key package, for the other side to create the group from. It is for whoever sent
+    /// this request, and not for what became of him in another life.
     KeyPackage {
         generation: u64,
+        request: Digest,
         key_package: Vec<u8>,
     },
     /// A node asks for a new generation.
@@ -87,13 +89,17 @@ impl Message {
         match self {
             Self::Welcome {
                 generation,
-                welcome: bytes,
-            }
-            | Self::KeyPackage {
-                generation,
-                key_package: bytes,
+                welcome,
             } => {
-                e.array(3)?.u8(kind)?.u64(*generation)?.bytes(bytes)?;
+                e.array(3)?.u8(kind)?.u64(*generation)?.bytes(welcome)?;
+            }
+            Self::KeyPackage {
+                generation,
+                request,
+                key_package,
+            } => {
+                e.array(4)?.u8(kind)?.u64(*generation)?;
+                e.bytes(request.as_bytes())?.bytes(key_package)?;
             }
             Self::Commit {
                 generation,
@@ -158,10 +164,14 @@ impl Message {
                     commit: d.bytes()?.to_vec(),
                 })
             }
-            3 => Some(Self::KeyPackage {
-                generation,
-                key_package: d.bytes()?.to_vec(),
-            }),
+            3 => {
+                let request = read_digest(d)?;
+                Some(Self::KeyPackage {
+                    generation,
+                    request,
+                    key_package: d.bytes()?.to_vec(),
+                })
+            }
             5 => Some(Self::Accepted {
                 generation,
                 request: read_digest(d)?,

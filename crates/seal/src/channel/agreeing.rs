@@ -5,11 +5,12 @@
 //! newer one at once: that frame is the answer.
 
 use super::Channel;
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, AgreementError};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
 use crate::key_message::{KeyMessage, KeyMessageKind, Message};
 use crate::schedule::{self, Slot, ordered};
+use openline_wire::ids::Digest;
 
 /// What a key message led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,9 @@ impl<A: Agreement> Channel<A> {
             } => self.follow_commit(Slot::traffic(generation, epoch), &commit, now),
             Message::KeyPackage {
                 generation,
+                request,
                 key_package,
-            } => self.answer_key_package(generation, &key_package),
+            } => self.hear_key_package(generation, request, &key_package),
             Message::Request(request) => self.hear_request(*request),
             Message::Accepted {
                 generation,
@@ -104,7 +106,11 @@ impl<A: Agreement> Channel<A> {
         if self.ring.latest() != Some(Slot::traffic(generation, 0)) {
             return Ok(KeysOutcome::Ignored);
         }
-        self.agreement.join(welcome, &self.ring.psks)?;
+        match self.agreement.join(welcome, &self.ring.psks) {
+            // For a key package of an earlier life.
+            Err(AgreementError::NotForUs) => return Ok(KeysOutcome::Ignored),
+            joined => joined?,
+        }
         self.leave_only_our_request();
         self.add_epoch(generation, 1)?;
         self.seal_under(Slot::traffic(generation, 1), Some(now));
@@ -132,10 +138,12 @@ impl<A: Agreement> Channel<A> {
     }
 
     /// In a new generation, whoever was asked sends a key package and whoever asked creates the
-    /// group from it. If both asked, both send one, and the lower side creates.
-    fn answer_key_package(
+    /// group from it. If both asked, both send one, and the lower side creates. A key package that
+    /// answers an earlier request of ours is for someone who is no more.
+    fn hear_key_package(
         &mut self,
         generation: u64,
+        request: Digest,
         key_package: &[u8],
     ) -> Result<KeysOutcome, ChannelError> {
         let both_asked = self
@@ -143,7 +151,8 @@ impl<A: Agreement> Channel<A> {
             .iter()
             .any(|m| m.kind == KeyMessageKind::KeyPackage);
         let waits = both_asked && self.config.ours > self.config.peer;
-        if self.ring.latest() != Some(Slot::traffic(generation, 0)) || waits {
+        let awaited = self.ring.latest() == Some(Slot::traffic(generation, 0));
+        if !awaited || waits || self.asked != Some(request) {
             return Ok(KeysOutcome::Ignored);
         }
         self.create_group(key_package)?;

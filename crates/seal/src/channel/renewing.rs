@@ -40,6 +40,7 @@ impl<A: Agreement> Channel<A> {
         let request = GenerationRequest::new(&self.config, number, self.ring.tapes.index());
         let signed_bytes = request.signed_bytes.clone();
         self.answer_arrived(KeyMessageKind::Request);
+        self.asked = Some(request.digest());
         self.request = Some(request);
         self.listen();
         Ok(signed_bytes)
@@ -71,12 +72,13 @@ impl<A: Agreement> Channel<A> {
         let generation = self.ring.tapes.index().max(request.index);
         let key_package = self.agreement.key_package()?;
         self.enter_generation(generation);
-        self.send(&Message::KeyPackage {
-            generation,
-            key_package,
-        });
         let (number, request) = (request.number, request.digest());
         self.answered = Some(Answered { number, request });
+        self.send(&Message::KeyPackage {
+            generation,
+            request,
+            key_package,
+        });
         Ok(KeyMessage::new(&Message::Accepted {
             generation,
             request,
