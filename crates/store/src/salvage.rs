@@ -32,7 +32,7 @@ pub struct SalvageReport {
     pub entries: u64,
     /// Rows that could not be read or were not as they were written.
     pub unreadable: u64,
-    /// Places below the last one found of each chain that are missing now, as half-open ranges.
+    /// Places of chains that are missing now, as half-open ranges, as far as the damaged record told.
     pub gaps: Vec<(LineId, Chain, u64, u64)>,
     /// Confirmations copied.
     pub confirmations: u64,
@@ -105,23 +105,35 @@ impl Copy {
 
     /// Notes how far each chain is held, and where it has gaps now.
     fn chains(&mut self) -> Result<(), StoreError> {
+        let noted = self.noted_sizes();
         let mut progress = Vec::new();
         for ((line, chain), ids) in &self.chains {
             progress.extend(progress_of(*line, *chain, ids));
-            let held = query::ranges(ids.keys().copied());
-            let mut expected = 0;
-            for (from, to) in held {
-                if from > expected {
-                    self.report.gaps.push((*line, *chain, expected, from));
-                }
-                expected = to;
-            }
+            let end = noted.get(&(*line, *chain)).copied().unwrap_or(0);
+            let gaps = gaps(ids, end).into_iter();
+            let gaps = gaps.map(|(from, to)| (*line, *chain, from, to));
+            self.report.gaps.extend(gaps);
         }
         self.write(|batch| {
             progress
                 .iter()
                 .try_for_each(|change| batch.carry_out(change))
         })
+    }
+
+    /// How far the damaged record says that it holds each chain, as far as that can be read; also makes room for
+    /// chains of which nothing was found.
+    fn noted_sizes(&mut self) -> BTreeMap<(LineId, Chain), u64> {
+        let mut sizes = BTreeMap::new();
+        for line in self.from.lines().unwrap_or_default() {
+            let number = self.from.line(&line).ok().flatten();
+            let rows = number.and_then(|number| self.from.chains(number).ok());
+            for row in rows.unwrap_or_default() {
+                sizes.insert((line, row.chain), row.size);
+                self.chains.entry((line, row.chain)).or_default();
+            }
+        }
+        sizes
     }
 
     /// Copies what stands beside the entries, as far as it can be read.
@@ -157,6 +169,20 @@ impl Copy {
         write(&mut Batch::new(&transaction, vault))?;
         Ok(transaction.commit()?)
     }
+}
+
+/// What is missing of a chain that was held up to `end`.
+fn gaps(ids: &BTreeMap<u64, EntryId>, end: u64) -> Vec<(u64, u64)> {
+    let mut gaps = Vec::new();
+    let mut expected = 0;
+    let held = query::ranges(ids.keys().copied());
+    for (from, to) in held.into_iter().chain([(end, end)]) {
+        if from > expected {
+            gaps.push((expected, from));
+        }
+        expected = expected.max(to);
+    }
+    gaps
 }
 
 /// The progress of a chain of which these entries are held; none if its first is not.

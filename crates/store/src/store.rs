@@ -184,6 +184,7 @@ fn snapshot(change: &Change) -> Option<Snapshot<'_>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
     use openline_proto::contract::Misbehaviour;
@@ -238,6 +239,28 @@ mod tests {
 
     fn evidence_held(store: &Store) -> usize {
         store.reader().unwrap().evidence(&LINE).unwrap().len()
+    }
+
+    /// A crash of the machine can't be staged here, so what SQLite was told must be enough.
+    #[test]
+    fn a_commit_waits_for_the_disk() {
+        let home = tempfile::tempdir().unwrap();
+        let store = open(home.path());
+        for (connection, journal) in [
+            (&store.record.connection, "wal"),
+            (&store.channel.connection, "truncate"),
+        ] {
+            let mode: String = connection
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))
+                .unwrap();
+            let number = |name| -> i64 {
+                connection
+                    .pragma_query_value(None, name, |row| row.get(0))
+                    .unwrap()
+            };
+            assert_eq!(mode, journal);
+            assert_eq!((number("synchronous"), number("secure_delete")), (2, 1));
+        }
     }
 
     #[test]

@@ -21,8 +21,10 @@ use zeroize::Zeroizing;
 pub const LINE: LineId = LineId([0x11; 32]);
 pub const NOON: u64 = 1_800_000_000_000;
 
+pub const KEY: [u8; 32] = [0x5A; 32];
+
 pub fn key() -> StorageKey {
-    StorageKey::new(Zeroizing::new([0x5A; 32]))
+    StorageKey::new(Zeroizing::new(KEY))
 }
 
 pub fn open(home: &Path) -> Store {
@@ -183,7 +185,7 @@ pub fn body(salt: u64, text: &str) -> Body {
         language: "en".to_owned(),
         text: text.to_owned(),
     };
-    let mut bytes = [0; 16];
+    let mut bytes = [0xD7; 16];
     bytes[..8].copy_from_slice(&salt.to_be_bytes());
     Body {
         salt: bytes,
@@ -197,4 +199,25 @@ pub fn entry_of(changes: &[Change]) -> &Entry {
         Change::Entry(stored) => &stored.entry,
         other => panic!("not an entry: {other:?}"),
     }
+}
+
+/// Runs one test of this very program again in a process of its own, in which [`worker_home`] is set.
+pub fn worker(test: &str, home: &Path) -> std::process::Command {
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture", "--test-threads=1"]);
+    command.env(WORKER, home);
+    command
+}
+
+/// The home to work on, if this process is a worker.
+pub fn worker_home() -> Option<std::path::PathBuf> {
+    std::env::var_os(WORKER).map(Into::into)
+}
+
+const WORKER: &str = "OPENLINE_STORE_WORKER";
+
+/// Whether the tests run with the rights of root, who may write everywhere.
+pub fn is_root(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().unwrap().uid() == 0
 }
