@@ -1,7 +1,7 @@
 //! Runs other programs from the top of the tree and says which one failed and how to repeat it.
 
 use std::ffi::OsStr;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -30,10 +30,7 @@ pub fn nightly_cargo() -> Command {
 pub fn succeed(command: &mut Command) -> Result<()> {
     let status = status(command)?;
     if !status.success() {
-        bail!(
-            "`{}` ended with {status}\n  do: read its output above",
-            shown(command)
-        );
+        bail!("{}", failed(command, status));
     }
     Ok(())
 }
@@ -51,35 +48,34 @@ pub fn answers(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }
 
-/// The standard output of a command that must succeed; its errors are shown.
+/// The standard output of a command that must succeed. It is shown when the command fails.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .with_context(|| {
-            format!(
-                "`{}` could not be started\n  do: install it",
-                shown(command)
-            )
-        })?;
+    let begun = command.stderr(Stdio::inherit()).output();
+    let output = begun.with_context(|| not_started(command))?;
     if !output.status.success() {
-        bail!(
-            "`{}` ended with {}\n  do: read its output above",
-            shown(command),
-            output.status
-        );
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+        bail!("{}", failed(command, output.status));
     }
     String::from_utf8(output.stdout)
         .with_context(|| format!("`{}` wrote bytes that are not UTF-8", shown(command)))
 }
 
 fn status(command: &mut Command) -> Result<ExitStatus> {
-    command.status().with_context(|| {
-        format!(
-            "`{}` could not be started\n  do: install it",
-            shown(command)
-        )
-    })
+    command.status().with_context(|| not_started(command))
+}
+
+fn failed(command: &Command, status: ExitStatus) -> String {
+    format!(
+        "`{}` ended with {status}\n  do: read its output above",
+        shown(command)
+    )
+}
+
+fn not_started(command: &Command) -> String {
+    format!(
+        "`{}` could not be started\n  do: install or build it",
+        shown(command)
+    )
 }
 
 /// The command as a person would type it, with cargo's whole path shortened.

@@ -239,7 +239,10 @@ impl<A: Agreement> Line<A> {
             let frames = match kind {
                 // Nobody knows yet in which generation the peer listens.
                 KeyMessageKind::Request => self.channel.seal_request(bearer, plaintext),
-                _ => self.channel.seal(bearer, plaintext).map(|frame| vec![frame]),
+                _ => self
+                    .channel
+                    .seal(bearer, plaintext)
+                    .map(|frame| vec![frame]),
             };
             for bytes in frames.unwrap_or_default() {
                 self.batch.outputs.push(Output::Send { route, bytes });

@@ -8,4 +8,19 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod chain;
+mod claims;
+mod coverage;
+pub mod equivocation;
+pub mod export;
+pub mod finding;
+mod finish;
+pub mod report;
+mod runs;
+mod strand;
 pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+#[path = "../tests/support/author.rs"]
+mod testing;

@@ -37,6 +37,8 @@ pub struct Channel<A: Agreement> {
     answered: Option<Answered>,
     sender: Sender,
     receiver: Receiver,
+    /// Keys were erased that the last snapshot still holds.
+    erased: bool,
     /// When we were first asked for the time in the epoch that we seal under.
     epoch_since: Option<u64>,
 }
@@ -110,6 +112,7 @@ impl<A: Agreement> Channel<A> {
             outgoing: Vec::new(),
             request: None,
             answered: None,
+            erased: false,
             epoch_since: None,
             config,
             agreement,
@@ -196,9 +199,9 @@ impl<A: Agreement> Channel<A> {
 
     /// Opens one frame. One that fails leaves nothing behind.
     pub fn open(&mut self, frame: &[u8], now: u64) -> Result<Opened, ChannelError> {
+        self.expire(now);
         let received = self.receiver.open(frame)?;
         let heard = self.heard_in(received.slot, now);
-        let changed = self.expire(now) || heard;
         Ok(Opened {
             plaintext: received.text,
             boot: received.boot,
@@ -207,7 +210,7 @@ impl<A: Agreement> Channel<A> {
             counter: received.counter,
             introduced: received.introduced,
             key_message_only: !self.ring.holds(received.slot),
-            changed,
+            changed: std::mem::take(&mut self.erased) || heard,
         })
     }
 
@@ -229,7 +232,7 @@ impl<A: Agreement> Channel<A> {
     /// Erases the keys that are due and, if it is time and our turn, commits the next epoch.
     /// `true`: the channel has changed, persist a snapshot before sending anything.
     pub fn rotate_if_due(&mut self, now: u64) -> Result<bool, ChannelError> {
-        let expired = self.expire(now);
+        self.expire(now);
         let since = *self.epoch_since.get_or_insert(now);
         let crowded = self
             .ring
@@ -237,7 +240,7 @@ impl<A: Agreement> Channel<A> {
             .is_some_and(|slot| self.receiver.is_crowded(slot));
         let due = crowded || now.saturating_sub(since) >= self.config.rotate_every_ms;
         let rotated = due && self.rotate()?;
-        Ok(expired || rotated)
+        Ok(std::mem::take(&mut self.erased) || rotated)
     }
 
     /// When [`Self::rotate_if_due`] has something to do.
@@ -290,12 +293,11 @@ impl<A: Agreement> Channel<A> {
         self.epoch_since = now;
     }
 
-    fn expire(&mut self, now: u64) -> bool {
-        let expired = self.ring.expire(now);
-        if expired {
+    fn expire(&mut self, now: u64) {
+        if self.ring.expire(now) {
+            self.erased = true;
             self.listen();
         }
-        expired
     }
 
     /// Makes the receiver listen to exactly what the key ring can open: the epochs, requests for

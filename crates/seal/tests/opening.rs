@@ -200,6 +200,22 @@ fn tape_and_kem_each_keep_the_secret_alone() {
     assert_eq!(two.moscow.receive(&frame), Err(ChannelError::Unknown));
 }
 
+/// OL-112, OL-140: whoever copied the tapes on their way reads what the tape key carries, and
+/// nothing after it.
+#[test]
+fn a_copied_tape_reads_the_first_words_and_no_more() {
+    let mut pair = mls_pair();
+    let tapes = Tapes::new(tape(1), tape(2)).expect("a pair");
+    let paper = Paper::new(9);
+    let mut thief = Channel::new(config(side(2), side(1), 66), tapes, paper, None).expect("opens");
+    assert!(thief.open(&pair.washington.say(b"first words"), 0).is_ok());
+    pair.settle();
+    assert_eq!(
+        thief.open(&pair.washington.say(b"secret"), 0),
+        Err(ChannelError::Unknown)
+    );
+}
+
 /// OL-131, OL-133: the figures in the crate's documentation.
 #[test]
 fn a_frame_costs_what_the_documentation_says() {

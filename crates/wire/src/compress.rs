@@ -41,8 +41,8 @@ const WINDOW_LOG: u32 = 17;
 /// Magic number; frame header descriptor with nothing set; window descriptor of 2^17 bytes (RFC 8878 §3.1.1.1).
 const FRAME_HEADER: [u8; 6] = [0x28, 0xb5, 0x2f, 0xfd, 0x00, ((WINDOW_LOG - 10) << 3) as u8];
 const BLOCK_HEADER: usize = 3;
-/// How many bytes of a zstd frame are left out, because the coding implies them.
-pub const IMPLIED_HEADER: usize = FRAME_HEADER.len() + BLOCK_HEADER;
+/// What is left out of a zstd frame, because the coding implies it.
+const IMPLIED_HEADER: usize = FRAME_HEADER.len() + BLOCK_HEADER;
 
 /// Why a coded form was refused. All of them are the sender's fault: an honest one never makes such bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -47,6 +47,16 @@ impl ContentType {
         }
     }
 
+    /// The word for it in messages and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Card => "card",
+            Self::Founding => "founding",
+            Self::Offer => "offer",
+            Self::Answer => "answer",
+        }
+    }
+
     /// The protected header of a COSE_Sign1: algorithm (1) and content type (3).
     fn protected_sign1(self) -> Vec<u8> {
         let mut w = Writer::new();

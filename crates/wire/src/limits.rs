@@ -147,3 +147,9 @@ pub const RETENTION_DAYS: u64 = 36_525;
 
 /// The highest level of an office: no ladder of command has more rungs.
 pub const OFFICE_LEVEL: u64 = 16;
+/// Cards in the head of a record file: one for each party of a line.
+pub const RECORD_CARDS: usize = 16;
+
+/// Bytes of one item of a record file. The head is the largest: charter and cards, of which each takes
+/// a few kilobytes.
+pub const RECORD_ITEM: usize = 1024 * 1024;

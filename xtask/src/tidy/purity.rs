@@ -9,7 +9,8 @@ use super::source::RustFile;
 /// A path, or the end or middle of one, that the core may not name, and what to do instead.
 type Banned = (&'static str, &'static str);
 
-const PASS_TIME_IN: &str = "take the time as an argument; the core has a time type of its own";
+const PASS_TIME_IN: &str =
+    "take the time as an argument; a plain length of time is core::time::Duration";
 const PASS_BYTES_IN: &str =
     "take the random bytes as an argument, or draw from a seed that is passed in";
 const ASK_THE_DRIVER: &str = "put out a command and let the driver in layer 3 or 4 carry it out";
@@ -127,8 +128,10 @@ mod tests {
         assert!(in_core("// std::time\n/// HashMap\nfn f() {}").is_empty());
         assert!(in_core("#[cfg(test)] mod tests { use std::time::Instant; }").is_empty());
         assert!(in_core("fn f(rand: u64) -> u64 { rand }").is_empty());
+        assert!(in_core("use core::time::Duration;").is_empty());
         assert!(in_core("use rand_chacha::ChaCha12Rng;").is_empty());
         assert!(found("crates/net/src/udp.rs", "use std::net::UdpSocket;").is_empty());
+        assert!(found("crates/wire/examples/train.rs", "use std::fs;").is_empty());
         assert!(found("crates/wire/tests/files.rs", "use std::fs;").is_empty());
     }
 

@@ -9,10 +9,10 @@ use crate::repo::{TextFile, Tree};
 
 /// The crates of layers 0 to 2: no clock, no randomness, no I/O.
 pub const CORE: &[&str] = &[
-    "crates/wire/",
-    "crates/record/",
-    "crates/seal/",
-    "crates/proto/",
+    "crates/wire/src/",
+    "crates/record/src/",
+    "crates/seal/src/",
+    "crates/proto/src/",
 ];
 
 /// One parsed file.

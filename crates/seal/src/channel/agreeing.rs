@@ -161,9 +161,16 @@ impl<A: Agreement> Channel<A> {
         Ok(())
     }
 
-    /// Replaces the message of this kind that is to be sent.
+    /// Puts a message up for sending, in the place of an earlier one of its kind.
     pub(super) fn send(&mut self, message: &Message) {
-        self.answer_arrived(message.kind());
-        self.outgoing.push(KeyMessage::new(message));
+        let message = KeyMessage::new(message);
+        match self
+            .outgoing
+            .iter_mut()
+            .find(|held| held.kind == message.kind)
+        {
+            Some(held) => *held = message,
+            None => self.outgoing.push(message),
+        }
     }
 }

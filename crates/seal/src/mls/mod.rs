@@ -9,6 +9,7 @@ mod vault;
 pub use identity::{MlsIdentity, PeerPin, PreparedKeyPackage};
 
 use crate::agreement::{Agreement, AgreementError, Psk};
+use core::time::Duration;
 use identity::{decode, encode};
 use mls_rs::client_builder::{
     BaseConfig, IntoConfigOutput, WithCryptoProvider, WithGroupStateStorage, WithIdentityProvider,
@@ -21,7 +22,6 @@ use mls_rs::time::MlsTime;
 use mls_rs::{CipherSuite, Client, ExtensionList, Group, MlsMessage};
 use mls_rs_crypto_awslc::AwsLcCryptoProvider;
 use rules::{PinnedPair, RulesForTwo};
-use std::time::Duration;
 use vault::Vault;
 use zeroize::Zeroizing;
 

@@ -109,12 +109,17 @@ pub fn paper_pair() -> Pair<Paper> {
 }
 
 pub fn mls_pair() -> Pair<MlsAgreement> {
+    mls_pair_with_identities().0
+}
+
+pub fn mls_pair_with_identities() -> (Pair<MlsAgreement>, MlsIdentity, MlsIdentity) {
     let washington = MlsIdentity::generate(side(1)).expect("random numbers");
     let moscow = MlsIdentity::generate(side(2)).expect("random numbers");
     let prepared = moscow.prepare_key_package().expect("random numbers");
     let opener = MlsAgreement::new(&washington, moscow.pin(), None).expect("an identity");
     let other = MlsAgreement::new(&moscow, washington.pin(), Some(&prepared.secret));
-    open(opener, other.expect("an identity"), &prepared.public)
+    let pair = open(opener, other.expect("an identity"), &prepared.public);
+    (pair, washington, moscow)
 }
 
 /// An MLS agreement of side 1 with side 2, whose pin and key package are given.

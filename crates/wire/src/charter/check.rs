@@ -92,6 +92,14 @@ impl Charter {
         }
         self.cadences.check()?;
         self.limits.check()?;
+        let days = self.retention_days.unwrap_or(0);
+        range("retention_days", days, 0, limits::RETENTION_DAYS)?;
+        range(
+            "office",
+            self.offices.len() as u64,
+            0,
+            limits::OFFICES as u64,
+        )?;
         for party in self.parties.iter().map(|party| party.id) {
             if self.offices_of(party).next().is_none() {
                 return Err(CharterError::NoOffice { party });
@@ -106,6 +114,10 @@ impl Charter {
         if self.party(id.party).is_none() {
             return Err(CharterError::Stranger { office: name() });
         }
+        range("level", office.level, 1, limits::OFFICE_LEVEL)?;
+        let links = office.substitutes.len().max(office.counterparts.len());
+        let most = limits::OFFICE_LINKS as u64;
+        range("counterparts or substitutes", links as u64, 0, most)?;
         for link in &office.substitutes {
             let is_another = *link != id.office;
             let exists = self.offices_of(id.party).any(|o| o.id.office == *link);
@@ -147,8 +159,8 @@ impl Cadences {
     fn check(&self) -> Result<(), CharterError> {
         let most = limits::CADENCE_MS;
         range("echo_ms", self.echo_ms, limits::ECHO_MIN_MS, most)?;
-        // One lost echo is not yet silence.
-        let least = 2 * self.echo_ms;
+        // Two lost echoes are not yet silence.
+        let least = 3 * self.echo_ms;
         range(
             "silent_after_ms",
             self.silent_after_ms,
@@ -229,14 +241,14 @@ mod tests {
 
     /// OL-221
     #[test]
-    fn silence_is_never_declared_after_one_lost_echo() {
+    fn silence_is_never_declared_after_two_lost_echoes() {
         let mut hasty = charter();
         hasty.cadences.silent_after_ms = hasty.cadences.echo_ms + 1;
         assert!(matches!(
             hasty.check(),
             Err(CharterError::Range {
                 field: "silent_after_ms",
-                least: 10_000,
+                least: 15_000,
                 ..
             })
         ));

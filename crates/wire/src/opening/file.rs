@@ -38,6 +38,16 @@ pub struct UnverifiedLineFile<B> {
 }
 
 impl<B: LineBody> UnverifiedLineFile<B> {
+    /// When the file says that it was made, UTC in milliseconds; nobody has vouched for it yet.
+    pub fn claimed_time(&self) -> u64 {
+        self.body.consent().time
+    }
+
+    /// The name that the file would have; see [`LineFile::id`].
+    pub fn id(&self) -> Digest {
+        Digest(Sha256::digest(self.signed.to_bytes()).into())
+    }
+
     /// A file that we make.
     pub fn new(body: B, signature: Signature, tape: Option<CarriedTape>) -> Self {
         let signed = Sign1 {

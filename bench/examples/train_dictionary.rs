@@ -1,6 +1,6 @@
-//! Makes `dict/*.dict` from the texts beside them and prints how well they do on texts they have not seen.
+//! Makes `crates/wire/dict/*.dict` from the texts beside them and prints how well they do on texts they have not seen.
 //!
-//!     cargo run -p openline-wire --features train --example train_dictionary [-- --write | --time]
+//!     cargo run -p openline-bench --features train --example train_dictionary [-- --write | --time]
 //!
 //! A dictionary is three parts: entropy tables, phrases, words. The phrases are what zstd's own trainer picks from the
 //! training messages. The words are a hand-written lexicon, because the trainer only knows the sentences it was shown.
@@ -18,12 +18,13 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use openline_wire::compress::{Codec, IMPLIED_HEADER};
-use zstd::bulk::Compressor;
+use zstd::bulk::{Compressor, Decompressor};
 use zstd::zstd_safe::CParameter;
 
 /// The same as in `openline_wire::compress`.
 const LEVEL: i32 = 12;
+/// What openline-wire does not send of a zstd frame: magic number, frame header, block header.
+const IMPLIED_HEADER: usize = 9;
 /// Bytes of phrases; the table in `dict/README.md` compares sizes.
 const PHRASES: usize = 4096;
 
@@ -38,52 +39,58 @@ const DICTIONARIES: [(&str, &str, &[&str]); 2] = [
 ];
 
 fn main() {
-    if std::env::args().any(|argument| argument == "--time") {
-        return print_times();
+    let told = |option: &str| std::env::args().any(|argument| argument == option);
+    if told("--time") {
+        DICTIONARIES
+            .iter()
+            .for_each(|(name, _, languages)| print_times(name, languages[0]));
+        return;
     }
-    let write = std::env::args().any(|argument| argument == "--write");
     let held_out = [messages("held-out-en"), messages("held-out-ru")];
     print_row("no dictionary", &[], &held_out);
+    print_common(&held_out);
+    for (name, lexicon, languages) in DICTIONARIES {
+        print_own(lexicon, languages, &held_out);
+        if told("--write") {
+            let made = make(&training(languages), &lexicon_words(lexicon), PHRASES);
+            std::fs::write(path(&format!("{name}.dict")), made).unwrap();
+        }
+    }
+}
+
+/// One dictionary for all languages, as the trainer makes it.
+fn print_common(held_out: &[Vec<Vec<u8>>; 2]) {
     let all: Vec<_> = DICTIONARIES.iter().flat_map(|d| training(d.2)).collect();
     for kib in [4, 8, 16, 32] {
         let trained = zstd::dict::from_samples(&all, kib << 10).unwrap();
         print_row(
             &format!("one for all languages, {kib} KiB"),
             &trained,
-            &held_out,
+            held_out,
         );
         let raw = &trained[header_length(&trained)..];
         print_row(
             &format!("the same as raw content, {kib} KiB"),
             raw,
-            &held_out,
+            held_out,
         );
     }
-    for (name, lexicon, languages) in DICTIONARIES {
-        let (samples, words) = (training(languages), lexicon_words(lexicon));
-        for kib in [4, 8, 16, 32] {
-            let trained = zstd::dict::from_samples(&samples, kib << 10).unwrap();
-            print_row(
-                &format!("{lexicon}, trained only, {kib} KiB"),
-                &trained,
-                &held_out,
-            );
-        }
-        for phrases in [0, 2048, 4096, 8192] {
-            let made = make(&samples, &words, phrases);
-            print_row(
-                &format!("{lexicon}, lexicon and {phrases} bytes of phrases"),
-                &made,
-                &held_out,
-            );
-        }
-        if write {
-            std::fs::write(
-                path(&format!("{name}.dict")),
-                make(&samples, &words, PHRASES),
-            )
-            .unwrap();
-        }
+}
+
+/// A dictionary for some languages, as the trainer makes it and with a lexicon.
+fn print_own(lexicon: &str, languages: &[&str], held_out: &[Vec<Vec<u8>>; 2]) {
+    let (samples, words) = (training(languages), lexicon_words(lexicon));
+    for kib in [4, 8, 16, 32] {
+        let trained = zstd::dict::from_samples(&samples, kib << 10).unwrap();
+        print_row(
+            &format!("{lexicon}, trained only, {kib} KiB"),
+            &trained,
+            held_out,
+        );
+    }
+    for phrases in [0, 2048, 4096, 8192] {
+        let what = format!("{lexicon}, lexicon and {phrases} bytes of phrases");
+        print_row(&what, &make(&samples, &words, phrases), held_out);
     }
 }
 
@@ -167,36 +174,38 @@ fn print_row(what: &str, dictionary: &[u8], held_out: &[Vec<Vec<u8>>; 2]) {
     println!("| {what} | {} | {en:.1} | {ru:.1} |", dictionary.len());
 }
 
-/// What one message of about 300 bytes costs, with the dictionaries that are built in.
-fn print_times() {
-    let mut codec = Codec::new();
-    for (name, letters) in [("held-out-en", 300), ("held-out-ru", 170)] {
-        let joined = String::from_utf8(messages(name).join(&b' ')).unwrap();
-        let all: Vec<char> = joined.chars().collect();
-        let texts: Vec<String> = all
-            .chunks_exact(letters)
-            .map(|chunk| chunk.iter().collect())
-            .collect();
-        let coded: Vec<_> = texts
-            .iter()
-            .map(|text| codec.compress(text.as_bytes()))
-            .collect();
-        let start = Instant::now();
+/// What one message of about 300 bytes costs with a dictionary that is there already.
+fn print_times(dictionary: &str, language: &str) {
+    let dictionary = std::fs::read(path(&format!("{dictionary}.dict"))).unwrap();
+    let joined = String::from_utf8(messages(&format!("held-out-{language}")).join(&b' ')).unwrap();
+    let letters = joined.chars().count() * 300 / joined.len();
+    let all: Vec<char> = joined.chars().collect();
+    let texts: Vec<String> = all
+        .chunks_exact(letters)
+        .map(|chunk| chunk.iter().collect())
+        .collect();
+    let mut compressor = Compressor::with_dictionary(LEVEL, &dictionary).unwrap();
+    let mut decompressor = Decompressor::with_dictionary(&dictionary).unwrap();
+    let mut pack = || {
         texts
             .iter()
-            .for_each(|text| drop(codec.compress(text.as_bytes())));
-        let packing = start.elapsed();
-        let start = Instant::now();
-        coded
-            .iter()
-            .for_each(|coded| drop(codec.decompress(coded, 2000).unwrap()));
-        let count = u32::try_from(texts.len()).unwrap();
-        println!(
-            "{name}: compress {:?}, decompress {:?} a message",
-            packing / count,
-            start.elapsed() / count
-        );
-    }
+            .map(|text| compressor.compress(text.as_bytes()).unwrap())
+            .collect::<Vec<_>>()
+    };
+    let packed = pack();
+    let start = Instant::now();
+    drop(pack());
+    let packing = start.elapsed();
+    let start = Instant::now();
+    packed
+        .iter()
+        .for_each(|packed| drop(decompressor.decompress(packed, 2000).unwrap()));
+    let count = u32::try_from(texts.len()).unwrap();
+    let unpacking = start.elapsed() / count;
+    println!(
+        "{language}: compress {:?}, decompress {unpacking:?} a message",
+        packing / count
+    );
 }
 
 fn training(languages: &[&str]) -> Vec<Vec<u8>> {
@@ -218,6 +227,6 @@ fn lexicon_words(name: &str) -> Vec<u8> {
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("dict")
+        .join("../crates/wire/dict")
         .join(name)
 }

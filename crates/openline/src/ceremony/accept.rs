@@ -1,0 +1,142 @@
+//! The second step: look at an offer, compare the safety number, accept.
+
+use openline_seal::PreparedKeyPackage;
+use openline_wire::address::Address;
+use openline_wire::card::Card;
+use openline_wire::charter::Charter;
+use openline_wire::cose::ContentType;
+use openline_wire::fact::NumberCompared;
+use openline_wire::header::Actor;
+use openline_wire::ids::LineId;
+use openline_wire::opening::{AnswerBody, Offer, UnverifiedOffer};
+use openline_wire::safety::SafetyNumber;
+use openline_wire::tape::CarriedTape;
+
+use super::own::{Own, check_newest, check_number, compared_file, expect_kind, new_tape};
+use super::{Carried, CeremonyError};
+use crate::home::Home;
+
+/// An offer that was checked, for the person to look at.
+pub struct Invitation<'h> {
+    home: &'h Home,
+    own: Own,
+    offer: Offer,
+    tape: CarriedTape,
+}
+
+/// Reads an offer that was carried here. `now` is UTC in milliseconds.
+pub fn accept_line<'h>(
+    home: &'h Home,
+    file: &[u8],
+    now: u64,
+) -> Result<Invitation<'h>, CeremonyError> {
+    let own = Own::load(home, now)?;
+    expect_kind(file, ContentType::Offer)?;
+    let offer = UnverifiedOffer::from_bytes(file)?.verify(now)?;
+    offer.check_addressee(&own.card)?;
+    check_unused(home, offer.signatory().founding.line())?;
+    check_newest(home, &offer.signatory().card)?;
+    let tape = offer.tape().cloned().ok_or(CeremonyError::TapeNeeded)?;
+    Ok(Invitation {
+        home,
+        own,
+        offer,
+        tape,
+    })
+}
+
+fn check_unused(home: &Home, line: LineId) -> Result<(), CeremonyError> {
+    match home.line_folder(line) {
+        Some(_) => Err(CeremonyError::OfferUsed { line }),
+        None => Ok(()),
+    }
+}
+
+impl Invitation<'_> {
+    /// Who invites.
+    pub fn peer(&self) -> &Card {
+        &self.offer.signatory().card
+    }
+
+    /// Our own card, as it goes back.
+    pub fn own(&self) -> &Card {
+        &self.own.card
+    }
+
+    /// The rules that are proposed.
+    pub fn charter(&self) -> &Charter {
+        &self.offer.signatory().founding.charter
+    }
+
+    /// The number of both cards, to be compared with the other side's.
+    pub fn safety_number(&self) -> SafetyNumber {
+        SafetyNumber::of(self.own.card.party(), self.peer().party())
+    }
+
+    /// The name of the line to be.
+    pub fn line(&self) -> LineId {
+        self.offer.signatory().founding.line()
+    }
+
+    /// Accepts: `number` is what `by` compared. The line is open on our side; the file is to be carried back.
+    pub fn accept(
+        self,
+        number: SafetyNumber,
+        reachable_at: Vec<Address>,
+        by: Actor,
+        now: u64,
+    ) -> Result<Carried, CeremonyError> {
+        check_number(self.safety_number(), number)?;
+        let line = self.line();
+        let prepared = prepare_key_package(self.home)?;
+        let tape = new_tape()?;
+        let body = self.answer(prepared.public, &tape, reachable_at, now);
+        let answer = self.own.sign(body, tape.clone(), now)?;
+        let _lock = self.home.ceremony_lock()?;
+        check_unused(self.home, line)?;
+        self.home.create_line(
+            line,
+            &[
+                ("offer", self.offer.record()),
+                ("answer", answer.record()),
+                ("peer.card", self.peer().bytes()),
+                ("tape.receiving", &tape.to_secret()),
+                ("tape.sending", &self.tape.to_secret()),
+                ("key-package", &prepared.secret),
+                ("compared", &compared_file(by, now)),
+            ],
+        )?;
+        let file = answer.to_file();
+        Ok(Carried { line, file })
+    }
+
+    fn answer(
+        &self,
+        key_package: Vec<u8>,
+        tape: &CarriedTape,
+        reachable_at: Vec<Address>,
+        now: u64,
+    ) -> AnswerBody {
+        let founding = self.offer.signatory().founding.clone();
+        AnswerBody {
+            compared: NumberCompared {
+                own_card: self.own.card.digest(),
+                other_card: self.peer().digest(),
+                charter: founding.charter.digest(),
+            },
+            consent: self
+                .own
+                .consent(founding, self.peer().party(), tape, reachable_at, now),
+            offer: self.offer.id(),
+            key_package,
+        }
+    }
+}
+
+/// The key package for the opener to create the MLS group from, and its private part for us to keep.
+fn prepare_key_package(home: &Home) -> Result<PreparedKeyPackage, CeremonyError> {
+    let prepared = home.leaf()?.prepare_key_package();
+    prepared.map_err(|error| CeremonyError::Agreement {
+        why: error.to_string(),
+    })
+}

@@ -1,0 +1,152 @@
+//! Files that are whole or absent, and readable by their owner alone.
+//!
+//! A file is written beside its place, synchronised, renamed into its place, and the folder is synchronised
+//! (rename(2) is atomic; without the last step a power cut may forget it).
+
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::process::geteuid;
+use zeroize::Zeroizing;
+
+use super::HomeError;
+use super::keys::random;
+
+/// Mode of every file here.
+const FILE_MODE: u32 = 0o600;
+
+/// Mode of every folder here.
+const FOLDER_MODE: u32 = 0o700;
+
+/// Makes a folder for its owner alone.
+pub(super) fn make_folder(path: &Path) -> Result<(), HomeError> {
+    let made = DirBuilder::new().mode(FOLDER_MODE).create(path);
+    made.map_err(HomeError::io(path, "make"))
+}
+
+/// A name beside `path` that nobody uses yet.
+pub(super) fn sibling(path: &Path) -> Result<PathBuf, HomeError> {
+    let tag = u64::from_be_bytes(random()?);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(parent(path).join(format!(".{name}.{tag:016x}")))
+}
+
+/// Writes a file for its owner alone, in place of an earlier one if there is one. Line files as well, which
+/// people carry: they hold a tape.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
+    let draft = sibling(path)?;
+    let written = write_draft(&draft, bytes)
+        .and_then(|()| fs::rename(&draft, path))
+        .and_then(|()| sync_folder(&parent(path)));
+    if written.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    written.map_err(HomeError::io(path, "write"))
+}
+
+fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .write(true)
+        .create_new(true)
+        .mode(FILE_MODE)
+        .open(draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Writes a file whose content is made of what the operating system says of that very file.
+pub(super) fn write_described(
+    path: &Path,
+    describe: impl FnOnce(&Metadata) -> Vec<u8>,
+) -> Result<(), HomeError> {
+    let draft = sibling(path)?;
+    let written = write_draft(&draft, b"")
+        .and_then(|()| {
+            // Filled in place: renaming keeps the inode and the time of birth.
+            let mut file = OpenOptions::new().write(true).open(&draft)?;
+            file.write_all(&describe(&file.metadata()?))?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&draft, path))
+        .and_then(|()| sync_folder(&parent(path)));
+    if written.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    written.map_err(HomeError::io(path, "write"))
+}
+
+/// Moves a filled folder to its place, which is free or an empty folder.
+pub(super) fn move_folder(draft: &Path, path: &Path) -> Result<(), HomeError> {
+    let moved = sync_folder(draft)
+        .and_then(|()| fs::rename(draft, path))
+        .and_then(|()| sync_folder(&parent(path)));
+    moved.map_err(HomeError::io(path, "make"))
+}
+
+/// Overwrites a secret and removes it. What the disk's own machinery keeps of it is beyond us.
+pub(super) fn erase(path: &Path) -> Result<(), HomeError> {
+    let overwrite = |file: &mut File| {
+        let length = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+        file.write_all(&vec![0; length])?;
+        file.sync_all()
+    };
+    let erased = match OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened
+            .and_then(|mut file| overwrite(&mut file))
+            .and_then(|()| fs::remove_file(path))
+            .and_then(|()| sync_folder(&parent(path))),
+    };
+    erased.map_err(HomeError::io(path, "erase"))
+}
+
+/// Reads a file of the home: owner-only, and no longer than `limit`.
+pub(super) fn read(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, HomeError> {
+    check_owner_only(path)?;
+    read_limited(path, limit)
+}
+
+/// Reads a file of no more than `limit` bytes into memory that is wiped afterwards.
+pub fn read_limited(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, HomeError> {
+    let failed = HomeError::io(path, "read");
+    let file = File::open(path).map_err(&failed)?;
+    // All the room at once: a growing vector would leave copies of a secret behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 1));
+    let most = limit as u64 + 1;
+    file.take(most).read_to_end(&mut bytes).map_err(&failed)?;
+    if bytes.len() > limit {
+        return Err(HomeError::damaged(path, format!("over {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// Refuses a file or folder that others can read, or that belongs to another user.
+pub(super) fn check_owner_only(path: &Path) -> Result<(), HomeError> {
+    let facts = fs::metadata(path).map_err(HomeError::io(path, "look at"))?;
+    let (owner, us) = (facts.uid(), geteuid().as_raw());
+    if owner != us {
+        let path = path.to_owned();
+        return Err(HomeError::ForeignOwner { path, owner, us });
+    }
+    let mode = facts.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let path = path.to_owned();
+        return Err(HomeError::Exposed { path, mode });
+    }
+    Ok(())
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+/// The folder that `path` stands in.
+pub(super) fn parent(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

@@ -1,0 +1,118 @@
+//! Small records for the situations.
+
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+pub mod author;
+
+use author::Boot;
+use openline_record::export::{Head, RecordCheck, RecordWriter};
+use openline_record::finding::{Finding, Place};
+use openline_record::report::{ChainReport, Report};
+use openline_record::verify::{Nodes, Verifier};
+use openline_wire::codes::Stream;
+use openline_wire::entry::Entry;
+use openline_wire::ids::LineId;
+
+pub const LINE: LineId = LineId([0x11; 32]);
+
+/// Moscow is party 1, Washington party 2; their nodes by seed.
+pub fn nodes() -> Nodes {
+    let boots = [Boot::new(1), Boot::new(2)];
+    let node = |boot: &Boot| (boot.node(), (boot.author.party, boot.node_key()));
+    boots.iter().map(node).collect()
+}
+
+/// A line on which both have started, Moscow has sent a FLASH and two ROUTINE texts, and Washington has
+/// read the FLASH and answered it.
+pub struct Exchange {
+    pub moscow: Boot,
+    pub washington: Boot,
+    pub entries: Vec<Entry>,
+}
+
+impl Exchange {
+    pub fn new() -> Self {
+        let (mut moscow, mut washington) = (Boot::new(1), Boot::new(2));
+        let mut entries = vec![moscow.start(&[], &[])];
+        washington.hold(&entries);
+        entries.push(washington.start(&[], &[]));
+        moscow.hold(&entries[1..]);
+        entries.push(moscow.flash("Stop the convoy."));
+        washington.hold(&entries[2..]);
+        entries.push(washington.read(&[entries[2].id()]));
+        entries.push(washington.flash("Остановлен."));
+        moscow.hold(&entries[3..]);
+        entries.push(moscow.routine("Thank you."));
+        entries.push(moscow.routine("Nothing further."));
+        Self {
+            moscow,
+            washington,
+            entries,
+        }
+    }
+
+    pub fn find(&self, boot: &Boot, stream: Stream, sequence: u64) -> &Entry {
+        let chain = boot.chain(stream);
+        let place = Place { chain, sequence };
+        let found = self.entries.iter().find(|e| Place::of(e.header()) == place);
+        found.expect("an entry of the exchange")
+    }
+}
+
+/// Entries as they stand in a file: by chain and sequence.
+pub fn in_order(entries: &[Entry]) -> Vec<Entry> {
+    let mut entries = entries.to_vec();
+    entries.sort_by_key(|entry| (Place::of(entry.header()), entry.id()));
+    entries
+}
+
+pub fn verify(entries: &[Entry]) -> Report {
+    push_all(entries).1.finish()
+}
+
+/// What each push said, in the order of a file.
+pub fn push_all(entries: &[Entry]) -> (Vec<Finding>, Verifier) {
+    let mut verifier = Verifier::new(LINE, nodes());
+    let mut found = Vec::new();
+    for entry in in_order(entries) {
+        if let Err(finding) = verifier.push(entry.as_signed().clone()) {
+            found.push(*finding);
+        }
+    }
+    (found, verifier)
+}
+
+pub fn head() -> Head {
+    Head {
+        line: LINE,
+        exported_by: Boot::new(1).author.party,
+        charter: b"the charter".to_vec(),
+        cards: vec![b"Moscow's card".to_vec(), b"Washington's card".to_vec()],
+    }
+}
+
+pub fn export(entries: &[Entry]) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut writer = RecordWriter::new(head(), &mut file);
+    for entry in in_order(entries) {
+        let written = writer.entry(entry.as_signed(), &mut file);
+        written.expect("entries in order");
+    }
+    writer.finish(&mut file);
+    file
+}
+
+/// The report on a file that was pushed in pieces of `piece` bytes.
+pub fn verify_file(file: &[u8], piece: usize) -> Report {
+    let mut check = RecordCheck::new(|_: &Head| Ok(nodes()));
+    for bytes in file.chunks(piece) {
+        check.push(bytes).expect("an intact head");
+    }
+    check.finish().expect("an intact head").1
+}
+
+pub fn chain_report<'a>(report: &'a Report, boot: &Boot, stream: Stream) -> &'a ChainReport {
+    let chain = boot.chain(stream);
+    let found = report.chains.iter().find(|c| c.chain == chain);
+    found.expect("a chain of the report")
+}

@@ -1,0 +1,79 @@
+//! The channels' secret state, in a file of its own so that a backup of the record holds none of it (rule 2).
+//!
+//! A rollback journal, not a write-ahead log: after a commit the file holds the latest snapshot and the journal
+//! is empty, so the keys of an epoch that was left are gone from both.
+
+use std::path::Path;
+
+use openline_wire::ids::{LineId, NodeId};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use zeroize::Zeroizing;
+
+use crate::vault::{StorageKey, Vault};
+use crate::{StoreError, file, schema};
+
+/// The open `channel.db`.
+pub(crate) struct ChannelFile {
+    connection: Connection,
+    vault: Vault,
+}
+
+/// One snapshot to be written.
+pub(crate) struct Snapshot<'a> {
+    pub(crate) line: &'a LineId,
+    pub(crate) peer: &'a NodeId,
+    pub(crate) state: &'a [u8],
+}
+
+impl ChannelFile {
+    pub(crate) fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let mut connection = file::open_for_writing(&home.join(file::CHANNEL))?;
+        connection.pragma_update(None, "journal_mode", "TRUNCATE")?;
+        let vault = schema::CHANNEL.prepare(&mut connection, key)?;
+        Ok(Self { connection, vault })
+    }
+
+    /// Writes the snapshots and returns when they are on stable storage.
+    pub(crate) fn write(&mut self, snapshots: &[Snapshot<'_>]) -> Result<(), StoreError> {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior)?;
+        for snapshot in snapshots {
+            write_one(&transaction, &self.vault, snapshot)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// The latest snapshot, if there is one.
+    pub(crate) fn read(
+        &self,
+        line: &LineId,
+        peer: &NodeId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        let query = "SELECT seal FROM channels WHERE line = ?1 AND peer = ?2";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let seal = statement
+            .query_row((&line.0, &peer.0), |row| row.get(0))
+            .optional()?;
+        seal.map(|seal| self.vault.unseal(&place(line, peer), seal))
+            .transpose()
+            .map_err(|_| StoreError::HandEditedRow { table: "channels" })
+    }
+}
+
+fn write_one(
+    transaction: &Transaction<'_>,
+    vault: &Vault,
+    snapshot: &Snapshot<'_>,
+) -> Result<(), StoreError> {
+    let Snapshot { line, peer, state } = snapshot;
+    let seal = vault.seal(&place(line, peer), &[state])?;
+    let insert = "INSERT INTO channels (line, peer, seal) VALUES (?1, ?2, ?3)
+        ON CONFLICT (line, peer) DO UPDATE SET seal = excluded.seal";
+    let mut statement = transaction.prepare_cached(insert)?;
+    statement.execute((&line.0, &peer.0, seal))?;
+    Ok(())
+}
+
+fn place(line: &LineId, peer: &NodeId) -> Vec<u8> {
+    [&line.0[..], &peer.0[..]].concat()
+}

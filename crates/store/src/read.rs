@@ -1,0 +1,275 @@
+//! The reader: entries for people and programs, from any thread, beside the writer and after damage.
+//!
+//! Where a list is asked for, the places of its rows are looked up in an index first and each row is then read by
+//! itself: so a damaged page costs the rows that lie on it and no others.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use openline_wire::codes::{Mark, Precedence};
+use openline_wire::header::Chain;
+use openline_wire::ids::{EntryId, LineId, PartyId};
+use rusqlite::{OptionalExtension, Params};
+
+use crate::check::{self, Checked, Depth, Nodes};
+use crate::evidence::Evidence;
+use crate::names::{Letter, ShortName};
+use crate::query::{self, Confirmation, Counts};
+use crate::record::Record;
+use crate::row::{COLUMNS, EntryRow, NamedEntry};
+use crate::vault::{StorageKey, Vault};
+use crate::{StoreError, file, schema};
+
+/// A store open for reading. Sees what the writer has committed, and goes on when he is gone.
+pub struct Reader {
+    home: PathBuf,
+    record: Record,
+}
+
+/// Which messages are wanted; the default is all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Stored here at or after this time, by our wall clock.
+    pub since: Option<u64>,
+    /// From this party.
+    pub from: Option<PartyId>,
+    /// At least as urgent.
+    pub at_least: Option<Precedence>,
+    /// With this mark.
+    pub mark: Option<Mark>,
+    /// Instead of messages, what has this letter.
+    pub letter: Option<Letter>,
+}
+
+/// A part of the record.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// What was asked for, in the order in which it was stored.
+    pub entries: Vec<NamedEntry>,
+    /// Rows that lie on a damaged page or are not as they were written; [`crate::Store::check`] names them.
+    pub unreadable: u64,
+    /// Cursor of the last row looked at: where to go on, also if nothing could be read.
+    pub cursor: u64,
+}
+
+impl Reader {
+    /// Opens the store in a directory for reading. It must be there.
+    pub fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let connection = file::open_for_reading(&home.join(file::RECORD))?;
+        let vault = Arc::new(schema::RECORD.vault(&connection, key)?);
+        Ok(Self {
+            home: home.to_owned(),
+            record: Record { connection, vault },
+        })
+    }
+
+    pub(crate) fn beside(home: &Path, vault: &Arc<Vault>) -> Result<Self, StoreError> {
+        let connection = file::open_for_reading(&home.join(file::RECORD))?;
+        Ok(Self {
+            home: home.to_owned(),
+            record: Record {
+                connection,
+                vault: Arc::clone(vault),
+            },
+        })
+    }
+
+    /// Another reader of the same store, for another thread.
+    pub fn try_clone(&self) -> Result<Self, StoreError> {
+        Self::beside(&self.home, &self.record.vault)
+    }
+
+    /// The lines of which something is stored.
+    pub fn lines(&self) -> Result<Vec<LineId>, StoreError> {
+        self.record.lines()
+    }
+
+    /// At most `limit` entries of a line that were stored after `cursor`; 0 is the beginning.
+    pub fn entries_after(
+        &self,
+        line: &LineId,
+        cursor: u64,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        let query = "SELECT place, cursor FROM entries INDEXED BY entries_cursor
+            WHERE line = ?1 AND cursor > ?2 ORDER BY cursor LIMIT ?3";
+        let Some(line) = self.record.line(line)? else {
+            return Ok(Listing::default());
+        };
+        let key = (line, cursor.cast_signed(), sql_limit(limit));
+        let mut listing = self.list(query, key, limit, |_| true)?;
+        listing.cursor = listing.cursor.max(cursor);
+        Ok(listing)
+    }
+
+    /// The entry with an id.
+    pub fn by_id(&self, id: &EntryId) -> Result<Option<NamedEntry>, StoreError> {
+        self.one("id = ?1", (&id.0,))
+    }
+
+    /// The entries of a line whose ids begin with these hexadecimal digits, at most `limit`; two tell that the
+    /// digits name none of them.
+    pub fn by_id_prefix(
+        &self,
+        line: &LineId,
+        digits: &str,
+        limit: usize,
+    ) -> Result<Vec<NamedEntry>, StoreError> {
+        let (Some(line), Some((first, last))) = (self.record.line(line)?, id_range(digits)) else {
+            return Ok(Vec::new());
+        };
+        let query = "SELECT place, cursor FROM entries
+            WHERE id BETWEEN ?1 AND ?2 AND line = ?3 ORDER BY id LIMIT ?4";
+        let key = (&first.0, &last.0, line, sql_limit(limit));
+        Ok(self.list(query, key, limit, |_| true)?.entries)
+    }
+
+    /// The entry with a short name.
+    pub fn by_name(
+        &self,
+        line: &LineId,
+        name: ShortName,
+    ) -> Result<Option<NamedEntry>, StoreError> {
+        let Some(line) = self.record.line(line)? else {
+            return Ok(None);
+        };
+        let key = (line, name.letter.as_str(), name.number.cast_signed());
+        self.one("line = ?1 AND letter = ?2 AND number = ?3", key)
+    }
+
+    /// The receipts that name an entry, in the order in which they were stored.
+    pub fn receipts_for(&self, target: &EntryId) -> Result<Vec<NamedEntry>, StoreError> {
+        let query = "SELECT receipt, 0 FROM receipts WHERE target = ?1 ORDER BY receipt";
+        Ok(self
+            .list(query, (&target.0,), usize::MAX, |_| true)?
+            .entries)
+    }
+
+    /// Who confirmed that he stores an entry, and when each first did.
+    pub fn confirmations(
+        &self,
+        line: &LineId,
+        chain: &Chain,
+        sequence: u64,
+    ) -> Result<Vec<Confirmation>, StoreError> {
+        query::confirmations(&self.record, line, chain, sequence)
+    }
+
+    /// The first `limit` messages after a cursor that pass a filter.
+    pub fn messages(
+        &self,
+        line: &LineId,
+        after: u64,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        self.filtered((line, after), filter, "ASC", limit)
+    }
+
+    /// The last `limit` messages that pass a filter, in the order in which they were stored.
+    pub fn last_messages(
+        &self,
+        line: &LineId,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        let mut listing = self.filtered((line, 0), filter, "DESC", limit)?;
+        listing.entries.reverse();
+        Ok(listing)
+    }
+
+    /// Proof of misbehaviour on a line.
+    pub fn evidence(&self, line: &LineId) -> Result<Vec<Evidence>, StoreError> {
+        query::evidence(&self.record, line)
+    }
+
+    /// Checks a line as [`crate::Store::check`] does, while the writer goes on.
+    pub fn check(&self, line: &LineId, nodes: &Nodes, depth: Depth) -> Result<Checked, StoreError> {
+        check::check(&self.record, line, nodes, depth)
+    }
+
+    /// How much of a line is stored.
+    pub fn counts(&self, line: &LineId) -> Result<Counts, StoreError> {
+        match self.record.line(line)? {
+            Some(line) => query::counts(&self.record, line),
+            None => Ok(Counts::default()),
+        }
+    }
+
+    /// Messages in the direction of `order`, read as they are found.
+    fn filtered(
+        &self,
+        (line, after): (&LineId, u64),
+        filter: &Filter,
+        order: &str,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        let Some(line) = self.record.line(line)? else {
+            return Ok(Listing::default());
+        };
+        let letter = filter.letter.unwrap_or(Letter::Message).as_str();
+        let query = format!(
+            "SELECT place, cursor FROM entries INDEXED BY entries_name
+             WHERE line = ?1 AND letter = ?2 AND received >= ?3 AND cursor > ?4 ORDER BY number {order}"
+        );
+        let since = filter.since.unwrap_or(0).cast_signed();
+        let key = (line, letter, since, after.cast_signed());
+        self.list(&query, key, limit, |entry| filter.passes(entry))
+    }
+
+    /// Reads the rows whose places a query finds until `limit` of them pass.
+    fn list(
+        &self,
+        query: &str,
+        key: impl Params,
+        limit: usize,
+        passes: impl Fn(&NamedEntry) -> bool,
+    ) -> Result<Listing, StoreError> {
+        let mut listing = Listing::default();
+        let mut statement = self.record.connection.prepare_cached(query)?;
+        let mut places = statement.query(key)?;
+        while listing.entries.len() < limit {
+            let Some(row) = places.next()? else { break };
+            let place: i64 = row.get(0)?;
+            let cursor = row.get::<_, i64>(1)?.cast_unsigned();
+            listing.cursor = listing.cursor.max(cursor);
+            match self.one("place = ?1", (place,)) {
+                Ok(Some(entry)) if passes(&entry) => listing.entries.push(entry),
+                Ok(Some(_)) => {}
+                Ok(None) | Err(StoreError::Damaged { .. } | StoreError::HandEdited { .. }) => {
+                    listing.unreadable += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(listing)
+    }
+
+    fn one(&self, condition: &str, key: impl Params) -> Result<Option<NamedEntry>, StoreError> {
+        let query = format!("SELECT {COLUMNS} FROM entries WHERE {condition}");
+        let mut statement = self.record.connection.prepare_cached(&query)?;
+        let row = statement.query_row(key, EntryRow::read).optional()?;
+        row.map(|row| self.record.open(row)).transpose()
+    }
+}
+
+impl Filter {
+    fn passes(&self, entry: &NamedEntry) -> bool {
+        let header = entry.stored.entry.header();
+        self.from.is_none_or(|party| header.author.party == party)
+            && self.at_least.is_none_or(|least| header.precedence >= least)
+            && self.mark.is_none_or(|mark| header.mark == mark)
+    }
+}
+
+/// SQLite counts rows with a sign.
+fn sql_limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// The lowest and the highest id that begin with these digits.
+fn id_range(digits: &str) -> Option<(EntryId, EntryId)> {
+    let rest = (2 * EntryId::LEN).checked_sub(digits.len())?;
+    let end = |digit: &str| EntryId::from_hex(&format!("{digits}{}", digit.repeat(rest)));
+    Some((end("0")?, end("f")?))
+}

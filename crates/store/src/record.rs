@@ -1,0 +1,145 @@
+//! The open `record.db`: what writer and readers both ask of it.
+
+use std::sync::Arc;
+
+use openline_wire::codes::Stream;
+use openline_wire::entry::Entry;
+use openline_wire::header::Chain;
+use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::StoreError;
+use crate::row::{COLUMNS, EntryRow, NamedEntry};
+use crate::vault::Vault;
+
+/// A connection and the vault of its file.
+pub(crate) struct Record {
+    pub(crate) connection: Connection,
+    pub(crate) vault: Arc<Vault>,
+}
+
+/// A row of the table of chains.
+pub(crate) struct ChainRow {
+    pub(crate) number: i64,
+    pub(crate) chain: Chain,
+    pub(crate) size: u64,
+    pub(crate) last: Option<EntryId>,
+    pub(crate) edge: Vec<u8>,
+}
+
+impl Record {
+    /// Every line of which something is stored.
+    pub(crate) fn lines(&self) -> Result<Vec<LineId>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM lines")?;
+        let lines = statement.query_map([], |row| row.get(0).map(LineId))?;
+        Ok(lines.collect::<Result<_, _>>()?)
+    }
+
+    /// A line's number; none if nothing of it is stored.
+    pub(crate) fn line(&self, line: &LineId) -> Result<Option<i64>, StoreError> {
+        let query = "SELECT no FROM lines WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement
+            .query_row([&line.0], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// A chain's number; none if nothing of it is stored.
+    pub(crate) fn chain(&self, line: &LineId, chain: &Chain) -> Result<Option<i64>, StoreError> {
+        let query = "SELECT chains.no FROM chains
+            JOIN lines ON lines.no = chains.line JOIN authors ON authors.no = chains.author
+            WHERE lines.id = ?1 AND party = ?2 AND node = ?3 AND boot = ?4 AND stream = ?5";
+        let Author { party, node, boot } = &chain.author;
+        let stream = chain.stream.code().cast_signed();
+        let mut statement = self.connection.prepare_cached(query)?;
+        let key = (&line.0, &party.0, &node.0, &boot.0, stream);
+        Ok(statement.query_row(key, |row| row.get(0)).optional()?)
+    }
+
+    /// All chains of a line.
+    pub(crate) fn chains(&self, line: i64) -> Result<Vec<ChainRow>, StoreError> {
+        let query = "SELECT party, node, boot, stream, chains.no, size, last, edge FROM chains
+            JOIN authors ON authors.no = chains.author WHERE line = ?1
+            ORDER BY party, node, boot, stream";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let chains = statement.query_map([line], |row| {
+            Ok(ChainRow {
+                chain: chain(row)?,
+                number: row.get(4)?,
+                size: row.get::<_, i64>(5)?.cast_unsigned(),
+                last: row.get::<_, Option<_>>(6)?.map(EntryId),
+                edge: row.get::<_, Option<_>>(7)?.unwrap_or_default(),
+            })
+        })?;
+        Ok(chains.collect::<Result<_, _>>()?)
+    }
+
+    /// Entries of a chain from a place on.
+    pub(crate) fn load(&self, chain: i64, from: u64, count: u64) -> Result<Vec<Entry>, StoreError> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM entries WHERE chain = ?1 AND sequence >= ?2
+             ORDER BY sequence LIMIT ?3"
+        );
+        // SQLite takes a negative limit for none.
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let rows = statement.query_map((chain, from.cast_signed(), count), EntryRow::read)?;
+        rows.map(|row| Ok(self.open(row?)?.stored.entry)).collect()
+    }
+
+    /// The entry of a row, or who was edited where.
+    pub(crate) fn open(&self, row: EntryRow) -> Result<NamedEntry, StoreError> {
+        let (chain, sequence) = (row.chain, row.sequence);
+        row.open(&self.vault)
+            .map_err(|edited| self.hand_edited(chain, sequence, edited.0))
+    }
+
+    /// Names an entry that is not as it was written.
+    pub(crate) fn hand_edited(
+        &self,
+        number: i64,
+        sequence: u64,
+        field: &'static str,
+    ) -> StoreError {
+        let query = "SELECT party, node, boot, stream FROM chains
+            JOIN authors ON authors.no = chains.author WHERE chains.no = ?1";
+        match self.connection.query_row(query, [number], chain) {
+            Ok(chain) => edited_in(&chain, sequence, field),
+            Err(error) => StoreError::from(error).at(|| "tables chains and authors".to_owned()),
+        }
+    }
+}
+
+/// Names an entry of a known chain that is not as it was written.
+pub(crate) fn edited_in(chain: &Chain, sequence: u64, field: &'static str) -> StoreError {
+    let Author { party, node, boot } = chain.author;
+    StoreError::HandEdited {
+        party,
+        node,
+        boot,
+        stream: chain.stream,
+        sequence,
+        field,
+    }
+}
+
+/// Reads party, node, boot and stream from the first four columns.
+pub(crate) fn chain(row: &Row<'_>) -> rusqlite::Result<Chain> {
+    let stream = row.get::<_, i64>(3)?.cast_unsigned();
+    let stream = Stream::from_code(stream).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Integer, error.into())
+    })?;
+    Ok(Chain {
+        author: author(row)?,
+        stream,
+    })
+}
+
+/// Reads party, node and boot from the first three columns.
+pub(crate) fn author(row: &Row<'_>) -> rusqlite::Result<Author> {
+    Ok(Author {
+        party: PartyId(row.get(0)?),
+        node: NodeId(row.get(1)?),
+        boot: BootId(row.get(2)?),
+    })
+}

@@ -1,0 +1,164 @@
+//! The writer: one for each home.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use openline_proto::config::{StoredChain, StoredLine};
+use openline_proto::contract::Change;
+use openline_wire::entry::Entry;
+use openline_wire::header::Chain;
+use openline_wire::ids::{LineId, NodeId};
+use rusqlite::TransactionBehavior;
+use zeroize::Zeroizing;
+
+use crate::channel::{ChannelFile, Snapshot};
+use crate::check::{self, Checked, Depth, Nodes};
+use crate::file::{self, Lock};
+use crate::names::ShortName;
+use crate::read::Reader;
+use crate::record::{ChainRow, Record};
+use crate::row::{COLUMNS, EntryRow};
+use crate::vault::StorageKey;
+use crate::write::Batch;
+use crate::{StoreError, query, schema};
+
+/// The store of a home, open for writing.
+pub struct Store {
+    home: PathBuf,
+    pub(crate) record: Record,
+    channel: ChannelFile,
+    _lock: Lock,
+}
+
+impl Store {
+    /// Opens the store in a directory, and makes it if there is none. Refused while another process, or another
+    /// `Store`, has it open.
+    pub fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let lock = Lock::take(home)?;
+        let mut connection = file::open_for_writing(&home.join(file::RECORD))?;
+        file::use_write_ahead_log(&connection)?;
+        let vault = Arc::new(schema::RECORD.prepare(&mut connection, key)?);
+        Ok(Self {
+            home: home.to_owned(),
+            record: Record { connection, vault },
+            channel: ChannelFile::open(home, key)?,
+            _lock: lock,
+        })
+    }
+
+    /// Puts changes, and notes that wait for nothing, on stable storage: all or none of the record's. Returns the
+    /// short names of the entries among them, in their order.
+    ///
+    /// The channels' snapshots are written and synced first, then the record in one transaction. A crash or an
+    /// error between the two leaves a snapshot that is newer than the record; that is harmless, because nothing
+    /// was sent, a snapshot holds neither nonces nor counters, and entries are sent again under whatever key
+    /// (rule 1).
+    pub fn persist(
+        &mut self,
+        changes: &[Change],
+        notes: &[Change],
+    ) -> Result<Vec<ShortName>, StoreError> {
+        let all = || changes.iter().chain(notes);
+        let snapshots: Vec<_> = all().filter_map(snapshot).collect();
+        if !snapshots.is_empty() {
+            self.channel.write(&snapshots)?;
+        }
+        if all().count() == snapshots.len() {
+            return Ok(Vec::new());
+        }
+        let Record { connection, vault } = &mut self.record;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut batch = Batch::new(&transaction, vault);
+        all().try_for_each(|change| batch.carry_out(change))?;
+        let names = batch.into_names();
+        transaction.commit()?;
+        Ok(names)
+    }
+
+    /// The lines of which something is stored.
+    pub fn lines(&self) -> Result<Vec<LineId>, StoreError> {
+        self.record.lines()
+    }
+
+    /// At most `count` entries of a chain from `from` on, ascending.
+    pub fn load(
+        &self,
+        line: &LineId,
+        chain: &Chain,
+        from: u64,
+        count: u64,
+    ) -> Result<Vec<Entry>, StoreError> {
+        match self.record.chain(line, chain)? {
+            Some(chain) => self.record.load(chain, from, count),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The latest snapshot of a channel; none if there is none, as after a restored backup.
+    pub fn channel_state(
+        &self,
+        line: &LineId,
+        peer: &NodeId,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
+        self.channel.read(line, peer)
+    }
+
+    /// What the core must be told of a line when it starts.
+    pub fn stored_line(&self, line: &LineId) -> Result<StoredLine, StoreError> {
+        let Some(number) = self.record.line(line)? else {
+            return Ok(StoredLine::default());
+        };
+        let chains = self.record.chains(number)?;
+        let chains = chains.into_iter().map(|row| self.stored_chain(row));
+        let is_held = |chain: &StoredChain| chain.size > 0 || !chain.ahead.is_empty();
+        let mut stored = StoredLine {
+            chains: chains.collect::<Result<_, _>>()?,
+            last_cursor: query::last_cursor(&self.record, number)?,
+            state_entries: self.state_entries(number)?,
+            confirmed: query::confirmed_sizes(&self.record, line, number)?,
+            has_evidence: query::has_evidence(&self.record, number)?,
+        };
+        stored.chains.retain(is_held);
+        Ok(stored)
+    }
+
+    /// Checks that everything of a line is as it was written, against its own hashes and signatures, and says
+    /// what is not. `nodes` are all that the parties' cards ever certified.
+    pub fn check(&self, line: &LineId, nodes: &Nodes, depth: Depth) -> Result<Checked, StoreError> {
+        check::check(&self.record, line, nodes, depth)
+    }
+
+    /// Another connection, for reading, that can go to another thread.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        Reader::beside(&self.home, &self.record.vault)
+    }
+
+    fn stored_chain(&self, row: ChainRow) -> Result<StoredChain, StoreError> {
+        let ahead = query::sequences(&self.record, row.number, row.size)?;
+        Ok(StoredChain {
+            chain: row.chain,
+            size: row.size,
+            last: row.last,
+            edge: row.edge,
+            ahead: query::ranges(ahead),
+        })
+    }
+
+    fn state_entries(&self, line: i64) -> Result<Vec<Entry>, StoreError> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM entries INDEXED BY entries_state
+             WHERE line = ?1 AND kind IN (0, 3, 4) ORDER BY cursor"
+        );
+        let mut statement = self.record.connection.prepare_cached(&query)?;
+        let rows = statement.query_map([line], EntryRow::read)?;
+        rows.map(|row| Ok(self.record.open(row?)?.stored.entry))
+            .collect()
+    }
+}
+
+fn snapshot(change: &Change) -> Option<Snapshot<'_>> {
+    match change {
+        Change::Channel { line, peer, state } => Some(Snapshot { line, peer, state }),
+        _ => None,
+    }
+}

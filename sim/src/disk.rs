@@ -1,0 +1,138 @@
+//! A disk: what a store would hold, with the same promise: a batch is on it whole or not at all.
+
+use std::collections::BTreeMap;
+
+use openline_proto::config::{StoredChain, StoredLine};
+use openline_proto::contract::{Change, StoredEntry};
+use openline_wire::codes::Kind;
+use openline_wire::entry::Entry;
+use openline_wire::header::Chain;
+use openline_wire::ids::{Author, EntryId};
+use zeroize::Zeroizing;
+
+/// One station's disk, for one line. Cloning it is what a backup or a copied machine does.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    entries: BTreeMap<(Chain, u64), StoredEntry>,
+    progress: BTreeMap<Chain, (u64, EntryId, Vec<u8>)>,
+    channel: Option<Zeroizing<Vec<u8>>>,
+    confirmed: BTreeMap<(Author, Chain), u64>,
+    evidence: usize,
+}
+
+impl Disk {
+    /// Writes one batch.
+    pub fn write(&mut self, changes: &[Change]) {
+        changes.iter().for_each(|change| self.apply(change));
+    }
+
+    fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Entry(stored) => {
+                let header = stored.entry.header();
+                self.entries
+                    .insert((header.chain(), header.sequence), stored.clone());
+            }
+            Change::Progress {
+                chain,
+                size,
+                last,
+                edge,
+                ..
+            } => {
+                self.progress.insert(*chain, (*size, *last, edge.clone()));
+            }
+            Change::Channel { state, .. } => self.channel = Some(state.clone()),
+            Change::Confirmed {
+                by, chain, size, ..
+            } => {
+                self.confirmed.insert((*by, *chain), *size);
+            }
+            Change::Evidence { .. } => self.evidence += 1,
+        }
+    }
+
+    /// The channel's secret state.
+    pub fn channel(&self) -> Option<&[u8]> {
+        self.channel.as_ref().map(|state| state.as_slice())
+    }
+
+    /// A backup: everything but the channel's state (rule 2).
+    pub fn backup(&self) -> Self {
+        Self {
+            channel: None,
+            ..self.clone()
+        }
+    }
+
+    /// Every entry.
+    pub fn entries(&self) -> impl Iterator<Item = &StoredEntry> {
+        self.entries.values()
+    }
+
+    /// Whether an entry is on this disk.
+    pub fn holds(&self, chain: &Chain, sequence: u64) -> Option<EntryId> {
+        self.entries
+            .get(&(*chain, sequence))
+            .map(|stored| stored.entry.id())
+    }
+
+    /// Entries of a chain from a place on.
+    pub fn load(&self, chain: &Chain, from: u64, count: u64) -> Vec<Entry> {
+        let range = (*chain, from)..(*chain, from.saturating_add(count));
+        self.entries
+            .range(range)
+            .map(|(_, stored)| stored.entry.clone())
+            .collect()
+    }
+
+    /// What a core is told at its start.
+    pub fn stored_line(&self) -> StoredLine {
+        let chains = self.chains();
+        let is_state = |stored: &&StoredEntry| {
+            let kind = stored.entry.header().kind;
+            matches!(kind, Kind::Start | Kind::Silence | Kind::NumberCompared)
+        };
+        StoredLine {
+            chains,
+            last_cursor: self
+                .entries
+                .values()
+                .map(|stored| stored.cursor)
+                .max()
+                .unwrap_or(0),
+            state_entries: self
+                .entries()
+                .filter(is_state)
+                .map(|s| s.entry.clone())
+                .collect(),
+            confirmed: self
+                .confirmed
+                .iter()
+                .map(|((by, chain), size)| (*by, *chain, *size))
+                .collect(),
+            has_evidence: self.evidence > 0,
+        }
+    }
+
+    fn chains(&self) -> Vec<StoredChain> {
+        let mut chains: BTreeMap<Chain, StoredChain> = BTreeMap::new();
+        for ((chain, sequence), stored) in &self.entries {
+            let progress = self.progress.get(chain);
+            let size = progress.map_or(0, |(size, ..)| *size);
+            let of_chain = chains.entry(*chain).or_insert_with(|| StoredChain {
+                chain: *chain,
+                size,
+                last: progress.map(|(_, last, _)| *last),
+                edge: progress.map(|(.., edge)| edge.clone()).unwrap_or_default(),
+                ahead: Vec::new(),
+            });
+            if let Some(previous) = stored.entry.header().previous.filter(|_| *sequence >= size) {
+                of_chain
+                    .ahead
+                    .push((*sequence, stored.entry.id(), previous));
+            }
+        }
+        chains.into_values().collect()
+    }
+}
