@@ -8,3 +8,5 @@ pub mod client;
 mod demo;
 pub mod home;
 pub mod i18n;
+pub mod ndjson;
+pub mod station;

@@ -134,13 +134,18 @@ impl Store {
     }
 
     fn stored_chain(&self, row: ChainRow) -> Result<StoredChain, StoreError> {
-        let ahead = query::sequences(&self.record, row.number, row.size)?;
+        let mut ahead = Vec::new();
+        for sequence in query::sequences(&self.record, row.number, row.size)? {
+            let entries = self.record.load(row.number, sequence, 1)?;
+            let link = |entry: &Entry| Some((sequence, entry.id(), entry.header().previous?));
+            ahead.extend(entries.iter().filter_map(link));
+        }
         Ok(StoredChain {
             chain: row.chain,
             size: row.size,
             last: row.last,
             edge: row.edge,
-            ahead: query::ranges(ahead),
+            ahead,
         })
     }
 

@@ -11,12 +11,12 @@ use super::failure::Failure;
 use super::output::{CardFile, Written};
 use super::{identity_text, time};
 use crate::ceremony::{Inspected, inspect};
-use crate::home::{self, Home};
+use crate::home::{Home, files};
 
 /// Writes our card. It is public, but the file is made for its owner alone, as every file of ours.
 pub fn export(context: &Context<'_>, args: CardExport) -> Result<(), Failure> {
     let card = Home::open(&context.home)?.card()?;
-    home::write(&args.file, card.bytes())?;
+    files::write(&args.file, card.bytes())?;
     let written = Written {
         path: args.file.display().to_string(),
         bytes: card.bytes().len() as u64,
@@ -77,5 +77,5 @@ pub fn print_safety_number(context: &Context<'_>, number: &str) -> Result<(), Fa
 
 /// Reads a file that somebody carried here, within the limit for such files.
 pub fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    Ok(home::read_limited(path, limits::FILE)?)
+    Ok(files::read_limited(path, limits::FILE)?)
 }

@@ -17,7 +17,7 @@ use super::failure::{Exit, Failure};
 use super::output::Opening;
 use super::{actor, identity_text, time};
 use crate::ceremony::{CeremonyError, accept_line, finish_line, open_line};
-use crate::home::{self, Home};
+use crate::home::{Home, files};
 
 /// First step: proposes a line to the party of a card.
 pub fn open(context: &Context<'_>, args: LineOpen) -> Result<(), Failure> {
@@ -30,7 +30,7 @@ pub fn open(context: &Context<'_>, args: LineOpen) -> Result<(), Failure> {
     shown.print(context)?;
     reserve(&args.output)?;
     let carried = proposal.write()?;
-    home::write(&args.output, &carried.file)?;
+    files::write(&args.output, &carried.file)?;
     shown.done(context, Some(&args.output), "line-offered")
 }
 
@@ -51,7 +51,7 @@ pub fn accept(context: &Context<'_>, args: LineAccept) -> Result<(), Failure> {
     reserve(&args.output)?;
     let accepted = invitation.accept(number, addresses, by, time::now_ms());
     let carried = accepted.inspect_err(|_| release(&args.output))?;
-    home::write(&args.output, &carried.file)?;
+    files::write(&args.output, &carried.file)?;
     shown.done(context, Some(&args.output), "line-accepted")
 }
 

@@ -37,6 +37,7 @@ mod say;
 mod show;
 mod sign_read;
 mod silence;
+mod station;
 mod station_error;
 mod status;
 mod traffic;
@@ -78,6 +79,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,
         Command::Demo(args) => demo::run(context, args).await?,
+        Command::Station(args) => station::run(context, args).await?,
         Command::Status(args) => return status::run(context, args).await,
         Command::Say(args) => say::run(context, args).await?,
         Command::Traffic(args) => traffic::run(context, args).await?,

@@ -14,6 +14,7 @@ const FAMILIES: &[&str] = &[
     "help-",
     "kind-",
     "mark-",
+    "problem-",
     "shortcoming-",
     "silence-reason-",
     "unit-",
