@@ -205,3 +205,5 @@ error-safety-number-needed = Nothing was made: the safety number was not given.
     .do = Have the other side read its number to you, and give it: --safety-number 12345-67890-…
 error-file-exists = { $path } exists already and was not overwritten.
     .do = Give another name, or move the file away.
+error-no-record-yet = Nothing is recorded in { $home } yet: its station has never run.
+    .do = Start it: openline --home { $home } station --listen udp://0.0.0.0:7600

@@ -16,6 +16,9 @@ use crate::home::Home;
 /// Entries that are looked at together.
 const PAGE: usize = 1_000;
 
+/// The store's file in a home. It is made when the station runs for the first time.
+const RECORD: &str = "record.db";
+
 /// A line of a home, and what the home holds of it.
 pub struct Held {
     /// The line's files.
@@ -29,6 +32,10 @@ pub struct Held {
 pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
     let key = StorageKey::new(home.storage_key()?);
     let current = home.card()?;
+    if !home.path().join(RECORD).exists() {
+        let home = home.path().display().to_string();
+        return Err(Failure::new(Exit::Failed, "error-no-record-yet").with("home", home));
+    }
     let mut held = Vec::new();
     for setup in load_lines(home)?.open {
         let cards = vec![current.clone(), setup.own.card.clone(), setup.peer.card.clone()];
