@@ -82,7 +82,7 @@ impl Disk {
         let range = (*chain, from)..(*chain, from.saturating_add(count));
         self.entries
             .range(range)
-            .map(|(_, stored)| stored.entry.clone())
+            .map(|(_, stored)| stored.entry.as_ref().clone())
             .collect()
     }
 
@@ -104,7 +104,7 @@ impl Disk {
             state_entries: self
                 .entries()
                 .filter(is_state)
-                .map(|s| s.entry.clone())
+                .map(|s| s.entry.as_ref().clone())
                 .collect(),
             confirmed: self
                 .confirmed

@@ -13,6 +13,13 @@ use crate::composer::Draft;
 use crate::contract::{Command, Event, Moment, Output, Refusal};
 use crate::line::Line;
 
+/// A command with who gave it and what its answer is called.
+pub(crate) struct Asked {
+    pub(crate) ticket: u64,
+    pub(crate) actor: Actor,
+    pub(crate) command: Command,
+}
+
 /// Drafts under way on one line; beyond that a program is asked to wait. Twice what the disk takes in one go.
 const UNDER_WAY: usize = 4_096;
 
@@ -21,14 +28,12 @@ const LONGEST_SILENCE_MS: u64 = 30 * 24 * 3_600_000;
 
 impl<A: Agreement> Line<A> {
     /// Takes a command. Its answer is an event: at once if it is refused, with its entry if not.
-    pub fn command(
-        &mut self,
-        ticket: u64,
-        actor: Actor,
-        command: Command,
-        now: Moment,
-        tickets: &mut u64,
-    ) {
+    pub(crate) fn command(&mut self, asked: Asked, now: Moment, tickets: &mut u64) {
+        let Asked {
+            ticket,
+            actor,
+            command,
+        } = asked;
         if self.composer.under_way() >= UNDER_WAY {
             return self.refuse(ticket, Refusal::Busy);
         }

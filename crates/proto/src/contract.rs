@@ -7,6 +7,9 @@
 //! throws the core and its outputs away: an entry that was never persisted never existed, and what follows is
 //! a new boot (rule 4).
 
+use std::fmt;
+use std::sync::Arc;
+
 use openline_wire::codes::{Mark, Precedence, SilenceReason, Stage};
 use openline_wire::entry::Entry;
 use openline_wire::header::{Actor, Chain};
@@ -172,7 +175,7 @@ pub enum Output {
 }
 
 /// One durable change.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Change {
     /// An entry of either party, verified, new at its place.
     Entry(StoredEntry),
@@ -233,8 +236,8 @@ pub enum Change {
 pub struct StoredEntry {
     /// The line.
     pub line: LineId,
-    /// The entry.
-    pub entry: Entry,
+    /// The entry; shared, because the core keeps recent ones at hand.
+    pub entry: Arc<Entry>,
     /// When it was stored here, by our wall clock.
     pub received: u64,
     /// Its place in the order in which this station stored entries; strictly ascending on a line.
@@ -396,4 +399,21 @@ pub struct Identity {
     pub node: NodeId,
     /// This start of it: 16 random bytes drawn by the driver.
     pub boot: BootId,
+}
+
+/// A channel's state is secret and never printed.
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entry(stored) => write!(f, "Entry({:?} at {})", stored.entry.id(), stored.cursor),
+            Self::Progress { chain, size, .. } => write!(f, "Progress({chain:?} to {size})"),
+            Self::Channel { peer, .. } => write!(f, "Channel({peer:?})"),
+            Self::Confirmed {
+                by, chain, size, ..
+            } => {
+                write!(f, "Confirmed({chain:?} to {size} by {by:?})")
+            }
+            Self::Evidence { by, what, .. } => write!(f, "Evidence({what:?} by {by:?})"),
+        }
+    }
 }

@@ -10,19 +10,18 @@
 use std::collections::BTreeMap;
 
 use openline_seal::Agreement;
-use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, LineId};
 use openline_wire::key::Signature;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use crate::commands::Asked;
 use crate::config::LineConfig;
-use crate::contract::{Change, Command, Event, Identity, Input, Moment, Output, Refusal};
+use crate::contract::{Change, Event, Identity, Input, Moment, Output, Refusal};
 use crate::line::{Batch, Line};
 use crate::verdict::Status;
 use openline_wire::cbor::Canonical;
-use openline_wire::header::Actor;
 
 /// The core of one boot of one station, for all its lines.
 pub struct Core<A: Agreement> {
@@ -88,7 +87,15 @@ impl<A: Agreement> Core<A> {
                 actor,
                 command,
             } => {
-                self.command(ticket, line, actor, command, now);
+                self.command(
+                    line,
+                    Asked {
+                        ticket,
+                        actor,
+                        command,
+                    },
+                    now,
+                );
             }
             Input::Signed { ticket, signature } => self.signed(ticket, signature, now),
             Input::Loaded {
@@ -96,7 +103,9 @@ impl<A: Agreement> Core<A> {
                 chain,
                 from,
                 entries,
-            } => self.loaded(line, chain, from, entries, now),
+            } => {
+                self.on(line, |line| line.loaded(chain, from, entries, now));
+            }
             Input::Woken => {}
         }
     }
@@ -107,22 +116,18 @@ impl<A: Agreement> Core<A> {
         }
     }
 
-    fn command(&mut self, ticket: u64, line: LineId, actor: Actor, command: Command, now: Moment) {
+    fn command(&mut self, line: LineId, asked: Asked, now: Moment) {
         let Some(line) = self.lines.get_mut(&line) else {
-            let why = Refusal::NoSuchLine;
+            let (ticket, why) = (asked.ticket, Refusal::NoSuchLine);
             return self.strays.push(Event::Refused { ticket, why });
         };
-        line.command(ticket, actor, command, now, &mut self.tickets);
+        line.command(asked, now, &mut self.tickets);
     }
 
     fn signed(&mut self, ticket: u64, signature: Signature, now: Moment) {
         for line in self.lines.values_mut() {
             line.signed(ticket, signature, now);
         }
-    }
-
-    fn loaded(&mut self, line: LineId, chain: Chain, from: u64, entries: Vec<Entry>, now: Moment) {
-        self.on(line, |line| line.loaded(chain, from, entries, now));
     }
 
     /// What is to be done now, in order. Call until it is empty.

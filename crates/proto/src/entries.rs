@@ -8,12 +8,12 @@ use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
 use openline_wire::entry::{self, Entry, EntryError, SignedEntry};
 use openline_wire::header::Chain;
-use openline_wire::ids::Author;
 use openline_wire::limits;
 
 use crate::bodies::Want;
 use crate::chain::Placed;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
+use crate::incoming::Source;
 use crate::line::Line;
 use crate::packed::{Packed, PackedHeader, UnpackError};
 
@@ -23,7 +23,13 @@ const COMPARISONS: usize = 16;
 
 impl<A: Agreement> Line<A> {
     /// Takes a packed entry of a session.
-    pub(crate) fn entry(&mut self, at: usize, sender: Author, packed: Packed, now: Moment) {
+    pub(crate) fn entry(&mut self, from: Source, packed: Packed) {
+        let Source {
+            at,
+            author: sender,
+            now,
+            ..
+        } = from;
         // What can be asked for again if the delta does not work out.
         let again = match &packed.header {
             PackedHeader::Whole(_) => None,
@@ -38,7 +44,7 @@ impl<A: Agreement> Line<A> {
         };
         let signed = match packed.unpack(&self.log, &mut self.codec) {
             Ok(signed) => signed,
-            Err(error) => return self.not_unpacked(at, sender, error, again, now),
+            Err(error) => return self.not_unpacked(from, error, again),
         };
         if self.is_duplicate(&signed) {
             return self.held_already(at, &signed.header().chain(), signed.header().sequence, now);
@@ -48,18 +54,17 @@ impl<A: Agreement> Line<A> {
         };
         match signed.verify(&key) {
             Ok(entry) => self.verified(at, entry, now),
-            Err(error) => self.not_unpacked(at, sender, UnpackError::Entry(error), again, now),
+            Err(error) => self.not_unpacked(from, UnpackError::Entry(error), again),
         }
     }
 
-    fn not_unpacked(
-        &mut self,
-        at: usize,
-        sender: Author,
-        error: UnpackError,
-        again: Option<Want>,
-        now: Moment,
-    ) {
+    fn not_unpacked(&mut self, from: Source, error: UnpackError, again: Option<Want>) {
+        let Source {
+            at,
+            author: sender,
+            now,
+            ..
+        } = from;
         let remote = &mut self.remotes[at];
         match (error, again) {
             (UnpackError::UnknownAuthor, _) => {
@@ -85,7 +90,7 @@ impl<A: Agreement> Line<A> {
                 .then(|| log.id(header.sequence))
                 .flatten()
         });
-        held == Some(entry::id_of(&signed.header_bytes()))
+        held == Some(entry::id_of(signed.header_bytes()))
     }
 
     fn key_of(&self, signed: &SignedEntry) -> Option<openline_wire::key::NodeKey> {
@@ -174,7 +179,8 @@ impl<A: Agreement> Line<A> {
     pub(crate) fn take(&mut self, from: Option<usize>, entry: Entry, now: Moment) {
         let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
         self.check_heads(&entry, now);
-        if self.log.insert(Arc::new(entry.clone())) {
+        let entry = Arc::new(entry);
+        if self.log.insert(Arc::clone(&entry)) {
             self.grown.insert(chain);
         }
         for (at, remote) in self.remotes.iter_mut().enumerate() {

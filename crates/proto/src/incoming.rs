@@ -10,11 +10,25 @@ use openline_wire::key::Signature;
 use crate::bodies::{self, Body, Fragment, Have, Want};
 use crate::contract::{Change, Event, Misbehaviour, Moment, Route};
 use crate::line::Line;
+use crate::outbox::Pace;
 use crate::packed::Known;
 use crate::ranges::RangeSet;
 use crate::remote::Remote;
 use openline_wire::header::Chain;
 use openline_wire::limits;
+
+/// Where a frame came from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    /// The session, as its place among them.
+    pub(crate) at: usize,
+    /// The boot that sealed it.
+    pub(crate) author: Author,
+    /// The way it came.
+    pub(crate) route: Route,
+    /// When.
+    pub(crate) now: Moment,
+}
 
 /// Sessions kept for one node; more boots than that in so short a time are a broken machine, and the one that
 /// was silent longest gives way.
@@ -46,11 +60,15 @@ impl<A: Agreement> Line<A> {
             return true;
         }
         let at = self.session(author, now, route);
-        self.account(at, &opened, now, route);
+        let from = Source {
+            at,
+            author,
+            route,
+            now,
+        };
+        self.account(from, &opened);
         match bodies {
-            Ok(bodies) => bodies
-                .into_iter()
-                .for_each(|body| self.body(at, author, body, route, now)),
+            Ok(bodies) => bodies.into_iter().for_each(|body| self.body(from, body)),
             Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
         }
         true
@@ -110,9 +128,9 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn account(&mut self, at: usize, opened: &Opened, now: Moment, route: Route) {
-        let remote = &mut self.remotes[at];
-        remote.heard(now.monotonic, route);
+    fn account(&mut self, from: Source, opened: &Opened) {
+        let remote = &mut self.remotes[from.at];
+        remote.heard(from.now.monotonic, from.route);
         let introduces = u64::from(opened.introduced.is_none());
         let key = opened.generation << 24 | opened.epoch << 1 | introduces;
         remote.count_arrival(key, opened.counter);
@@ -123,29 +141,29 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn body(&mut self, at: usize, author: Author, body: Body, route: Route, now: Moment) {
+    fn body(&mut self, from: Source, body: Body) {
         match body {
-            Body::Have(have) => self.have(at, author, have, route, now),
+            Body::Have(have) => self.have(from, &have),
             Body::Entries(entries) => {
                 for packed in entries {
-                    self.entry(at, author, packed, now);
+                    self.entry(from, packed);
                 }
             }
-            Body::Want(wants) => wants.iter().for_each(|want| self.want(at, want)),
-            Body::Fragment(fragment) => self.fragment(at, author, fragment, route, now),
-            Body::Keys(bytes) => self.keys(author, &bytes, now),
+            Body::Want(wants) => wants.iter().for_each(|want| self.want(from.at, want)),
+            Body::Fragment(fragment) => self.fragment(from, fragment),
+            Body::Keys(bytes) => self.keys(from.author, &bytes, from.now),
         }
     }
 
-    fn fragment(&mut self, at: usize, author: Author, piece: Fragment, route: Route, now: Moment) {
-        let Some(whole) = self.remotes[at].reassembly.take(piece) else {
+    fn fragment(&mut self, from: Source, piece: Fragment) {
+        let Some(whole) = self.remotes[from.at].reassembly.take(piece) else {
             return;
         };
         let inner = bodies::read_all(&whole).unwrap_or_default();
         for body in inner {
             match body {
-                Body::Entries(_) | Body::Keys(_) => self.body(at, author, body, route, now),
-                _ => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
+                Body::Entries(_) | Body::Keys(_) => self.body(from, body),
+                _ => self.misbehaved(from.author, Misbehaviour::Malformed, Vec::new(), from.now),
             }
         }
     }
@@ -226,9 +244,9 @@ impl<A: Agreement> Line<A> {
         remote.outbox.reopen(&chain, want.sequence);
     }
 
-    fn have(&mut self, at: usize, author: Author, have: Have, route: Route, now: Moment) {
-        self.echo(at, &have, route, now);
-        let remote = &mut self.remotes[at];
+    fn have(&mut self, from: Source, have: &Have) {
+        self.echo(from, have);
+        let remote = &mut self.remotes[from.at];
         for &key in &have.confirms {
             if let Some(key) = KeyId::new(key) {
                 self.channel.confirmed(key);
@@ -238,16 +256,17 @@ impl<A: Agreement> Line<A> {
             remote.loss.reported(report);
         }
         if have.answer {
-            remote.have_due = Some(now.monotonic);
+            remote.have_due = Some(from.now.monotonic);
         }
-        let sizes = self.listed_chains(author, &have, now);
-        for (chain, places) in self.newly_confirmed(at, &have, sizes) {
-            self.confirm(at, author, chain, places, have.wall, now);
+        let listed = self.listed_chains(from, have);
+        for (chain, places) in self.newly_confirmed(from.at, have.whole, listed) {
+            self.confirm(from, chain, places, have.wall);
         }
     }
 
     /// Dates the peer's life by the echo (rule 3), and measures the way.
-    fn echo(&mut self, at: usize, have: &Have, route: Route, now: Moment) {
+    fn echo(&mut self, from: Source, have: &Have) {
+        let Source { at, route, now, .. } = from;
         let clock = now.monotonic;
         let own = self.author.boot;
         let remote = &mut self.remotes[at];
@@ -279,12 +298,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// How far each listed chain is claimed to be held, and the ranges beyond.
-    fn listed_chains(
-        &mut self,
-        author: Author,
-        have: &Have,
-        now: Moment,
-    ) -> Vec<(Chain, u64, RangeSet)> {
+    fn listed_chains(&mut self, from: Source, have: &Have) -> Vec<(Chain, u64, RangeSet)> {
         let mut listed = Vec::new();
         for claim in &have.chains {
             let Some(writer) = self.log.author(&claim.boot) else {
@@ -303,7 +317,7 @@ impl<A: Agreement> Line<A> {
                 set.insert(from.min(ours), end.min(ours));
             }
             if writer == self.author && end > ours {
-                self.misbehaved(author, Misbehaviour::FalseHeads, Vec::new(), now);
+                self.misbehaved(from.author, Misbehaviour::FalseHeads, Vec::new(), from.now);
             }
             listed.push((chain, claim.size, set));
         }
@@ -313,11 +327,11 @@ impl<A: Agreement> Line<A> {
     fn newly_confirmed(
         &mut self,
         at: usize,
-        have: &Have,
+        whole: bool,
         listed: Vec<(Chain, u64, RangeSet)>,
     ) -> Vec<(Chain, Vec<(u64, u64)>)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
-        if have.whole {
+        if whole {
             let sizes = listed
                 .iter()
                 .map(|(chain, size, _)| (*chain, *size))
@@ -342,19 +356,11 @@ impl<A: Agreement> Line<A> {
         news
     }
 
-    fn confirm(
-        &mut self,
-        at: usize,
-        by: Author,
-        chain: Chain,
-        places: Vec<(u64, u64)>,
-        their_time: u64,
-        at_time: Moment,
-    ) {
-        let remote = &mut self.remotes[at];
+    fn confirm(&mut self, from: Source, chain: Chain, places: Vec<(u64, u64)>, their_time: u64) {
+        let remote = &mut self.remotes[from.at];
         let (round_trip, loss) = (remote.round_trip, remote.loss);
-        let pace = crate::outbox::Pace {
-            now: at_time.monotonic,
+        let pace = Pace {
+            now: from.now.monotonic,
             round_trip: &round_trip,
             loss: &loss,
         };
@@ -364,7 +370,7 @@ impl<A: Agreement> Line<A> {
         }
         let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
         self.standing.confirmed(chain, size);
-        let (line, at) = (self.id, at_time.wall);
+        let (line, by, at) = (self.id, from.author, from.now.wall);
         self.batch.notes.push(Change::Confirmed {
             line,
             by,
@@ -373,12 +379,13 @@ impl<A: Agreement> Line<A> {
             at,
             their_time,
         });
+        let at = from.now;
         self.batch.events.push(Event::Confirmed {
             line,
             by,
             chain,
             places,
-            at: at_time,
+            at,
             their_time,
         });
     }

@@ -246,7 +246,7 @@ impl Outbox {
     /// What was sent more than a round trip ago and overtaken by a later entry is lost: send it again now.
     fn overtaken(&mut self, earlier: core::ops::Range<Place>, pace: Pace) {
         let patience =
-            pace.round_trip.smoothed_ms().unwrap_or(u64::MAX) + pace.round_trip.stagger_ms();
+            pace.round_trip.smoothed_ms().unwrap_or(u64::MAX) + pace.round_trip.stagger_ms(1);
         for (_, flight) in self.flights.range_mut(earlier) {
             if pace.now.saturating_sub(flight.sent) > patience {
                 flight.due = pace.now;
@@ -314,7 +314,10 @@ impl Flight {
     fn schedule(&mut self, urgent: bool, pace: Pace) {
         let timeout = pace.round_trip.timeout_ms();
         let pause = match (urgent, self.copies_left) {
-            (_, 1..) => pace.round_trip.stagger_ms(),
+            (_, left @ 1..) => {
+                let sent = (pace.loss.copies() - 1).saturating_sub(left);
+                pace.round_trip.stagger_ms(sent)
+            }
             (true, 0) => timeout,
             (false, 0) => {
                 let backed_off = timeout.saturating_mul(1 << (self.tries - 1).min(6));

@@ -12,7 +12,7 @@ use crate::bodies::Body;
 use crate::contract::{Moment, Output, Route};
 use crate::fragments;
 use crate::line::Line;
-use crate::outbox::{FETCH, Plan};
+use crate::outbox::{FETCH, Pace, Plan};
 use crate::packed::{self, Known, Packed};
 use crate::remote::KNOCK_MS;
 
@@ -70,7 +70,10 @@ impl<A: Agreement> Line<A> {
         // Until a way is proven each *have* asks for an answer, so that its echo proves it.
         let answer = remote.ways.best().is_none() || remote.round_trip.smoothed_ms().is_none();
         let frames = self.fill(at, &plan.send, have_due.then_some(answer), now);
-        self.send(at, &ways, &frames, have_due, now);
+        self.send(&ways, &frames);
+        if have_due {
+            self.challenged(at, &ways, now);
+        }
     }
 
     /// A bearer that seems dead gets one frame, often: proof of our life, a question, and what is most urgent.
@@ -78,7 +81,7 @@ impl<A: Agreement> Line<A> {
         self.remotes[at].next_knock = now.monotonic + KNOCK_MS;
         self.introduce_again();
         let remote = &mut self.remotes[at];
-        let pace = crate::outbox::Pace {
+        let pace = Pace {
             now: now.monotonic,
             round_trip: &remote.round_trip,
             loss: &remote.loss,
@@ -90,13 +93,14 @@ impl<A: Agreement> Line<A> {
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
         frames.truncate(1);
-        self.send(at, &ways, &frames, true, now);
+        self.send(&ways, &frames);
+        self.challenged(at, &ways, now);
     }
 
     fn plan(&mut self, at: usize, now: Moment) -> Plan {
         let remote = &mut self.remotes[at];
         let (round_trip, loss) = (remote.round_trip, remote.loss);
-        let pace = crate::outbox::Pace {
+        let pace = Pace {
             now: now.monotonic,
             round_trip: &round_trip,
             loss: &loss,
@@ -132,7 +136,8 @@ impl<A: Agreement> Line<A> {
             let remote = &mut self.remotes[at];
             filler.body(&Body::Have(remote.have(&self.log, now, answer)));
             remote.next_echo = now.monotonic + self.cadences.echo;
-            let again = now.monotonic + remote.round_trip.stagger_ms();
+            let sent = (remote.loss.copies() - 1).saturating_sub(remote.have_copies);
+            let again = now.monotonic + remote.round_trip.stagger_ms(sent);
             remote.have_due = (remote.have_copies > 0).then_some(again);
             remote.have_copies = remote.have_copies.saturating_sub(1);
         }
@@ -194,16 +199,20 @@ impl<A: Agreement> Line<A> {
         packed::delta(entry, base, &self.log, has, &mut self.codec)
     }
 
-    fn send(&mut self, at: usize, ways: &[Route], frames: &Frames, with_have: bool, now: Moment) {
+    fn send(&mut self, ways: &[Route], frames: &Frames) {
         for &route in ways {
             for plaintext in frames {
                 if let Ok(bytes) = self.channel.seal(BearerId(route.bearer), plaintext) {
                     self.batch.outputs.push(Output::Send { route, bytes });
                 }
             }
-            if with_have {
-                self.remotes[at].ways.challenged(now.monotonic, route);
-            }
+        }
+    }
+
+    /// Remembers on which ways a challenge went out.
+    fn challenged(&mut self, at: usize, ways: &[Route], now: Moment) {
+        for &route in ways {
+            self.remotes[at].ways.challenged(now.monotonic, route);
         }
     }
 

@@ -41,10 +41,15 @@ impl RoundTrip {
         }
     }
 
-    /// How far apart copies of an urgent frame are sent: within a burst of losses is of no use, and all
-    /// of them shall have arrived before a lost one could be noticed.
-    pub fn stagger_ms(&self) -> u64 {
-        (self.smoothed_ms().unwrap_or(UNKNOWN_MS) / 8).clamp(5, 60)
+    /// How long after the one before a copy of an urgent frame is sent. The first follows closely, because
+    /// most losses are single; the later ones keep clear of a burst, and still arrive before a loss could be
+    /// noticed.
+    pub fn stagger_ms(&self, copies_sent: u32) -> u64 {
+        let round_trip = self.smoothed_ms().unwrap_or(UNKNOWN_MS);
+        match copies_sent {
+            0 => (round_trip / 50).clamp(2, 10),
+            _ => (round_trip / 8).clamp(5, 60),
+        }
     }
 }
 

@@ -25,7 +25,8 @@ pub trait Agreement: Sized {
     fn create(&mut self, peer_key_package: &[u8], psks: &[Psk]) -> Result<Vec<u8>, AgreementError>;
 
     /// Joins the group that the peer created from our latest key package, in place of an earlier
-    /// group. A Welcome that does not mix in all of `psks` is refused.
+    /// group. A Welcome that does not mix in all of `psks` is refused; one for another key package
+    /// is [`NotForUs`](AgreementError::NotForUs).
     fn join(&mut self, welcome: &[u8], psks: &[Psk]) -> Result<(), AgreementError>;
 
     /// Moves to the next epoch at once and returns the commit that takes the peer there.
@@ -70,6 +71,10 @@ pub enum AgreementError {
         /// The reason.
         why: String,
     },
+    /// The Welcome is for a key package that we do not hold (any more). Nobody's fault: it may have
+    /// been on its way while we were restored.
+    #[error("the Welcome is for another key package")]
+    NotForUs,
     /// There is no group, or its exporter has been erased.
     #[error("there is no group, or its exporter has been erased")]
     NoGroup,

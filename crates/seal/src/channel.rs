@@ -19,7 +19,7 @@ use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
 use core::fmt;
-use openline_wire::ids::BootId;
+use openline_wire::ids::{BootId, Digest};
 use renewing::Answered;
 use zeroize::Zeroizing;
 
@@ -33,12 +33,14 @@ pub struct Channel<A: Agreement> {
     outgoing: Vec<KeyMessage>,
     /// Our request for a new generation, while it is open.
     request: Option<GenerationRequest>,
+    /// Names the last request of ours, open or answered.
+    asked: Option<Digest>,
     /// The peer's last request that we accepted.
     answered: Option<Answered>,
     sender: Sender,
     receiver: Receiver,
-    /// Keys were erased that the last snapshot still holds.
-    erased: bool,
+    /// Something changed that the last snapshot does not have, and the caller was not yet told.
+    unsaved: bool,
     /// When we were first asked for the time in the epoch that we seal under.
     epoch_since: Option<u64>,
 }
@@ -111,8 +113,9 @@ impl<A: Agreement> Channel<A> {
             ring: KeyRing::new(tapes),
             outgoing: Vec::new(),
             request: None,
+            asked: None,
             answered: None,
-            erased: false,
+            unsaved: false,
             epoch_since: None,
             config,
             agreement,
@@ -210,7 +213,7 @@ impl<A: Agreement> Channel<A> {
             counter: received.counter,
             introduced: received.introduced,
             key_message_only: !self.ring.holds(received.slot),
-            changed: std::mem::take(&mut self.erased) || heard,
+            changed: std::mem::take(&mut self.unsaved) || heard,
         })
     }
 
@@ -240,7 +243,7 @@ impl<A: Agreement> Channel<A> {
             .is_some_and(|slot| self.receiver.is_crowded(slot));
         let due = crowded || now.saturating_sub(since) >= self.config.rotate_every_ms;
         let rotated = due && self.rotate()?;
-        Ok(std::mem::take(&mut self.erased) || rotated)
+        Ok(std::mem::take(&mut self.unsaved) || rotated)
     }
 
     /// When [`Self::rotate_if_due`] has something to do.
@@ -272,15 +275,13 @@ impl<A: Agreement> Channel<A> {
             return false;
         }
         self.ring.heard_in(slot, now);
-        let before = self.outgoing.len();
-        self.answer_arrived(KeyMessageKind::Accepted);
         let follows = self.ring.sending < Some(slot);
         if follows {
             self.answer_arrived(KeyMessageKind::Welcome);
             self.answer_arrived(KeyMessageKind::Commit);
             self.seal_under(slot, Some(now));
         }
-        follows || self.outgoing.len() < before
+        follows
     }
 
     fn answer_arrived(&mut self, kind: KeyMessageKind) {
@@ -295,7 +296,7 @@ impl<A: Agreement> Channel<A> {
 
     fn expire(&mut self, now: u64) {
         if self.ring.expire(now) {
-            self.erased = true;
+            self.unsaved = true;
             self.listen();
         }
     }

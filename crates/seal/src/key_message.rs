@@ -18,9 +18,11 @@ pub(crate) enum Message {
         epoch: u64,
         commit: Vec<u8>,
     },
-    /// A fresh MLS key package, for the other side to create the group from.
+    /// A fresh MLS key package, for the other side to create the group from. It is for whoever sent
+    /// this request, and not for what became of him in another life.
     KeyPackage {
         generation: u64,
+        request: Digest,
         key_package: Vec<u8>,
     },
     /// A node asks for a new generation.
@@ -42,12 +44,11 @@ pub enum KeyMessageKind {
     /// [`Channel::seal_request`](crate::Channel::seal_request), all others by
     /// [`Channel::seal`](crate::Channel::seal).
     Request = 4,
-    /// A request was accepted.
+    /// A request was accepted: sent once for each time that the request is heard.
     Accepted = 5,
 }
 
-/// A key message to be sent again and again until it vanishes from
-/// [`Channel::keys_to_send`](crate::Channel::keys_to_send).
+/// A key message, for the body *keys*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyMessage {
     /// What it is about, and so how it is sealed.
@@ -88,13 +89,17 @@ impl Message {
         match self {
             Self::Welcome {
                 generation,
-                welcome: bytes,
-            }
-            | Self::KeyPackage {
-                generation,
-                key_package: bytes,
+                welcome,
             } => {
-                e.array(3)?.u8(kind)?.u64(*generation)?.bytes(bytes)?;
+                e.array(3)?.u8(kind)?.u64(*generation)?.bytes(welcome)?;
+            }
+            Self::KeyPackage {
+                generation,
+                request,
+                key_package,
+            } => {
+                e.array(4)?.u8(kind)?.u64(*generation)?;
+                e.bytes(request.as_bytes())?.bytes(key_package)?;
             }
             Self::Commit {
                 generation,
@@ -140,32 +145,46 @@ impl Message {
 
     fn read(d: &mut Decoder<'_>) -> Result<Option<Self>, minicbor::decode::Error> {
         d.array()?;
-        Ok(match d.u8()? {
+        let kind = d.u8()?;
+        if kind == KeyMessageKind::Request as u8 {
+            let request = GenerationRequest::decode(d.bytes()?, d.bytes()?);
+            return Ok(request.map(|request| Self::Request(Box::new(request))));
+        }
+        let generation = d.u64()?;
+        Ok(match kind {
             1 => Some(Self::Welcome {
-                generation: d.u64()?,
+                generation,
                 welcome: d.bytes()?.to_vec(),
             }),
-            2 => Some(Self::Commit {
-                generation: d.u64()?,
-                epoch: d.u64()?,
-                commit: d.bytes()?.to_vec(),
-            }),
-            3 => Some(Self::KeyPackage {
-                generation: d.u64()?,
-                key_package: d.bytes()?.to_vec(),
-            }),
-            4 => GenerationRequest::decode(d.bytes()?, d.bytes()?)
-                .map(|request| Self::Request(Box::new(request))),
-            5 => {
-                let generation = d.u64()?;
-                Digest::from_slice(d.bytes()?).map(|request| Self::Accepted {
+            2 => {
+                let epoch = d.u64()?;
+                Some(Self::Commit {
                     generation,
-                    request,
+                    epoch,
+                    commit: d.bytes()?.to_vec(),
                 })
             }
+            3 => {
+                let request = read_digest(d)?;
+                Some(Self::KeyPackage {
+                    generation,
+                    request,
+                    key_package: d.bytes()?.to_vec(),
+                })
+            }
+            5 => Some(Self::Accepted {
+                generation,
+                request: read_digest(d)?,
+            }),
             _ => None,
         })
     }
 }
 
+fn read_digest(d: &mut Decoder<'_>) -> Result<Digest, minicbor::decode::Error> {
+    let wrong = || minicbor::decode::Error::message("not a digest");
+    Digest::from_slice(d.bytes()?).ok_or_else(wrong)
+}
+
+/// Writing to memory has no errors of its own.
 type Infallible = minicbor::encode::Error<std::convert::Infallible>;

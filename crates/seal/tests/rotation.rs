@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Dice, Pair, UDP, mls_pair, paper_pair};
-use openline_seal::limits::{OLD_EPOCH_KEPT_MS, SESSIONS, SPENT_NONCES};
+use openline_seal::limits::{EPOCHS_KEPT, OLD_EPOCH_KEPT_MS, SESSIONS, SPENT_NONCES};
 use openline_seal::{Agreement, ChannelError};
 
 /// OL-150: each commits when it is its turn and never otherwise.
@@ -41,7 +41,8 @@ fn mls_rotates_over_the_same_link() {
 
 fn rotate_over_a_bad_link<A: Agreement>(pair: &mut Pair<A>, epochs: u64, seed: u64) {
     let mut dice = Dice(seed);
-    let mut wire: Vec<(bool, Vec<u8>)> = Vec::new();
+    // Each frame with its direction and the epoch that it was sealed in.
+    let mut wire: Vec<(bool, u64, Vec<u8>)> = Vec::new();
     let mut rounds = 0;
     while pair.washington.channel.epoch() < epochs || pair.moscow.channel.epoch() < epochs {
         rounds += 1;
@@ -61,18 +62,28 @@ fn rotate_over_a_bad_link<A: Agreement>(pair: &mut Pair<A>, epochs: u64, seed: u
             }
             let mut frames = from.resend();
             frames.push(from.say(b"text"));
-            wire.extend(frames.into_iter().map(|frame| (to_moscow, frame)));
+            let epoch = from.channel.epoch();
+            wire.extend(frames.into_iter().map(|frame| (to_moscow, epoch, frame)));
         }
         wire.retain(|_| dice.roll(10) >= 3);
         while wire.len() > 3 {
-            let (to_moscow, frame) = wire.swap_remove(dice.roll(wire.len() as u64) as usize);
+            let (to_moscow, epoch, frame) = wire.swap_remove(dice.roll(wire.len() as u64) as usize);
             let to = if to_moscow {
                 &mut pair.moscow
             } else {
                 &mut pair.washington
             };
-            let opened = to.receive(&frame).expect("an honest frame within its time");
-            assert!(!opened.key_message_only);
+            match to.receive(&frame) {
+                Ok(opened) => assert_eq!((opened.epoch, opened.key_message_only), (epoch, false)),
+                // Held back on the wire for longer than epochs are kept.
+                Err(error) => {
+                    assert_eq!(error, ChannelError::Unknown);
+                    assert!(
+                        epoch + EPOCHS_KEPT as u64 <= to.channel.epoch() + 1,
+                        "{epoch}"
+                    );
+                }
+            }
         }
         let (one, two) = (pair.washington.channel.epoch(), pair.moscow.channel.epoch());
         assert!(one.abs_diff(two) <= 1, "{one} and {two}");

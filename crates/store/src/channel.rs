@@ -14,7 +14,7 @@ use crate::{StoreError, file, schema};
 
 /// The open `channel.db`.
 pub(crate) struct ChannelFile {
-    connection: Connection,
+    pub(crate) connection: Connection,
     vault: Vault,
 }
 

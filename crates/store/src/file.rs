@@ -102,33 +102,32 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, StoreError> {
     if !path.exists() {
         return Err(io::Error::new(io::ErrorKind::NotFound, path.display().to_string()).into());
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    harden(&connection)?;
-    // Nothing is read from the file before this; on a read-only disk the log's index can't be made.
-    match connection.query_row("PRAGMA schema_version", [], |_| Ok(())) {
-        Ok(()) => Ok(connection),
-        Err(error) => unchanging(path)?.ok_or_else(|| error.into()),
+    // On a read-only disk the log's index can't be made, and then SQLite refuses.
+    match connect(path, OpenFlags::empty()) {
+        Ok(connection) => Ok(connection),
+        Err(error) => unchanging(path).unwrap_or(Err(error)),
     }
 }
 
 /// A database on a read-only disk whose log was moved into the file: nobody can change it under us.
-fn unchanging(path: &Path) -> Result<Option<Connection>, StoreError> {
+fn unchanging(path: &Path) -> Option<Result<Connection, StoreError>> {
     let log = PathBuf::from(format!("{}-wal", path.display()));
     if fs::metadata(&log).is_ok_and(|log| log.len() > 0) || is_writable(path) {
-        return Ok(None);
+        return None;
     }
     let escaped = path.display().to_string().replace('%', "%25");
-    let uri = format!(
-        "file:{}?immutable=1",
-        escaped.replace('?', "%3f").replace('#', "%23")
-    );
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX
-        | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(uri, flags)?;
+    let escaped = escaped.replace('?', "%3f").replace('#', "%23");
+    let uri = format!("file:{escaped}?immutable=1");
+    Some(connect(Path::new(&uri), OpenFlags::SQLITE_OPEN_URI))
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, read_only | flags)?;
     harden(&connection)?;
-    Ok(Some(connection))
+    // Nothing is read from the file before this.
+    connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
+    Ok(connection)
 }
 
 fn is_writable(path: &Path) -> bool {

@@ -1,6 +1,6 @@
 //! What is kept beside the entries: confirmations, evidence, counts.
 
-use openline_proto::contract::Misbehaviour;
+use openline_proto::contract::{Change, Misbehaviour};
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, EntryId, LineId};
 use rusqlite::Row;
@@ -227,4 +227,67 @@ pub(crate) fn ranges(numbers: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> 
         }
     }
     ranges
+}
+
+/// The largest row number of an entry, from whatever tree can still be walked to its end.
+pub(crate) fn last_place(record: &Record) -> i64 {
+    let queries = [
+        "SELECT max(place) FROM entries NOT INDEXED",
+        "SELECT max(place) FROM entries INDEXED BY entries_chain WHERE chain > 0",
+        "SELECT max(place) FROM entries INDEXED BY entries_cursor WHERE line > 0",
+    ];
+    let ask = |query| {
+        record
+            .connection
+            .query_row(query, [], |row| row.get::<_, Option<i64>>(0))
+    };
+    let answers = queries
+        .into_iter()
+        .filter_map(|query| ask(query).ok().flatten());
+    answers.max().unwrap_or(0)
+}
+
+/// All confirmations of a line, as the changes that made them.
+pub(crate) fn confirmed_changes(record: &Record, line: &LineId) -> Result<Vec<Change>, StoreError> {
+    let query = "SELECT party, node, boot, size, at, their_time, seal FROM confirmed
+        JOIN authors ON authors.no = author WHERE chain = ?1 ORDER BY author, size";
+    let mut statement = record.connection.prepare_cached(query)?;
+    let mut changes = Vec::new();
+    let Some(number) = record.line(line)? else {
+        return Ok(changes);
+    };
+    for row in record.chains(number)? {
+        let said =
+            statement.query_map([row.number], |row| Ok((confirmation(row)?, row.get(6)?)))?;
+        for said in said {
+            let said = unsealed(record, line, &row.chain, said?)?;
+            changes.push(Change::Confirmed {
+                line: *line,
+                by: said.by,
+                chain: row.chain,
+                size: said.size,
+                at: said.at,
+                their_time: said.their_time,
+            });
+        }
+    }
+    Ok(changes)
+}
+
+/// All evidence on a line, as the changes that made it.
+pub(crate) fn evidence_changes(record: &Record, line: &LineId) -> Result<Vec<Change>, StoreError> {
+    let found = evidence(record, line)?;
+    let change = |Evidence {
+                      by,
+                      what,
+                      proof,
+                      at,
+                  }| Change::Evidence {
+        line: *line,
+        by,
+        what,
+        proof,
+        at,
+    };
+    Ok(found.into_iter().map(change).collect())
 }

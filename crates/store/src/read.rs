@@ -9,16 +9,16 @@ use std::sync::Arc;
 use openline_wire::codes::{Mark, Precedence};
 use openline_wire::header::Chain;
 use openline_wire::ids::{EntryId, LineId, PartyId};
-use rusqlite::{OptionalExtension, Params};
+use rusqlite::Params;
 
+use crate::StoreError;
 use crate::check::{self, Checked, Depth, Nodes};
 use crate::evidence::Evidence;
 use crate::names::{Letter, ShortName};
 use crate::query::{self, Confirmation, Counts};
 use crate::record::Record;
-use crate::row::{COLUMNS, EntryRow, NamedEntry};
+use crate::row::NamedEntry;
 use crate::vault::{StorageKey, Vault};
-use crate::{StoreError, file, schema};
 
 /// A store open for reading. Sees what the writer has committed, and goes on when he is gone.
 pub struct Reader {
@@ -55,22 +55,16 @@ pub struct Listing {
 impl Reader {
     /// Opens the store in a directory for reading. It must be there.
     pub fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
-        let connection = file::open_for_reading(&home.join(file::RECORD))?;
-        let vault = Arc::new(schema::RECORD.vault(&connection, key)?);
         Ok(Self {
             home: home.to_owned(),
-            record: Record { connection, vault },
+            record: Record::open_for_reading(home, key)?,
         })
     }
 
     pub(crate) fn beside(home: &Path, vault: &Arc<Vault>) -> Result<Self, StoreError> {
-        let connection = file::open_for_reading(&home.join(file::RECORD))?;
         Ok(Self {
             home: home.to_owned(),
-            record: Record {
-                connection,
-                vault: Arc::clone(vault),
-            },
+            record: Record::beside(home, vault)?,
         })
     }
 
@@ -104,7 +98,7 @@ impl Reader {
 
     /// The entry with an id.
     pub fn by_id(&self, id: &EntryId) -> Result<Option<NamedEntry>, StoreError> {
-        self.one("id = ?1", (&id.0,))
+        self.record.one("id = ?1", (&id.0,))
     }
 
     /// The entries of a line whose ids begin with these hexadecimal digits, at most `limit`; two tell that the
@@ -134,7 +128,8 @@ impl Reader {
             return Ok(None);
         };
         let key = (line, name.letter.as_str(), name.number.cast_signed());
-        self.one("line = ?1 AND letter = ?2 AND number = ?3", key)
+        self.record
+            .one("line = ?1 AND letter = ?2 AND number = ?3", key)
     }
 
     /// The receipts that name an entry, in the order in which they were stored.
@@ -233,7 +228,7 @@ impl Reader {
             let place: i64 = row.get(0)?;
             let cursor = row.get::<_, i64>(1)?.cast_unsigned();
             listing.cursor = listing.cursor.max(cursor);
-            match self.one("place = ?1", (place,)) {
+            match self.record.at(place) {
                 Ok(Some(entry)) if passes(&entry) => listing.entries.push(entry),
                 Ok(Some(_)) => {}
                 Ok(None) | Err(StoreError::Damaged { .. } | StoreError::HandEdited { .. }) => {
@@ -243,13 +238,6 @@ impl Reader {
             }
         }
         Ok(listing)
-    }
-
-    fn one(&self, condition: &str, key: impl Params) -> Result<Option<NamedEntry>, StoreError> {
-        let query = format!("SELECT {COLUMNS} FROM entries WHERE {condition}");
-        let mut statement = self.record.connection.prepare_cached(&query)?;
-        let row = statement.query_row(key, EntryRow::read).optional()?;
-        row.map(|row| self.record.open(row)).transpose()
     }
 }
 

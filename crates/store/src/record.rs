@@ -1,16 +1,17 @@
 //! The open `record.db`: what writer and readers both ask of it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use openline_wire::codes::Stream;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use crate::StoreError;
 use crate::row::{COLUMNS, EntryRow, NamedEntry};
-use crate::vault::Vault;
+use crate::vault::{StorageKey, Vault};
+use crate::{StoreError, file, schema};
 
 /// A connection and the vault of its file.
 pub(crate) struct Record {
@@ -28,6 +29,29 @@ pub(crate) struct ChainRow {
 }
 
 impl Record {
+    /// Opens `record.db` in a directory for writing, and makes it if it is not there.
+    pub(crate) fn open_for_writing(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let mut connection = file::open_for_writing(&home.join(file::RECORD))?;
+        file::use_write_ahead_log(&connection)?;
+        let vault = Arc::new(schema::RECORD.prepare(&mut connection, key)?);
+        Ok(Self { connection, vault })
+    }
+
+    /// Opens `record.db` in a directory for reading.
+    pub(crate) fn open_for_reading(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let connection = file::open_for_reading(&home.join(file::RECORD))?;
+        let vault = Arc::new(schema::RECORD.vault(&connection, key)?);
+        Ok(Self { connection, vault })
+    }
+
+    /// Another connection to the record in a directory, with the vault that is open already.
+    pub(crate) fn beside(home: &Path, vault: &Arc<Vault>) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: file::open_for_reading(&home.join(file::RECORD))?,
+            vault: Arc::clone(vault),
+        })
+    }
+
     /// Every line of which something is stored.
     pub(crate) fn lines(&self) -> Result<Vec<LineId>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT id FROM lines")?;
@@ -72,6 +96,23 @@ impl Record {
             })
         })?;
         Ok(chains.collect::<Result<_, _>>()?)
+    }
+
+    /// The entry in the row with this number.
+    pub(crate) fn at(&self, place: i64) -> Result<Option<NamedEntry>, StoreError> {
+        self.one("place = ?1", (place,))
+    }
+
+    /// The entry that meets a condition which at most one meets.
+    pub(crate) fn one(
+        &self,
+        condition: &str,
+        key: impl Params,
+    ) -> Result<Option<NamedEntry>, StoreError> {
+        let query = format!("SELECT {COLUMNS} FROM entries WHERE {condition}");
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let row = statement.query_row(key, EntryRow::read).optional()?;
+        row.map(|row| self.open(row)).transpose()
     }
 
     /// Entries of a chain from a place on.

@@ -75,7 +75,7 @@ impl EntryRow {
         let place = place(&self.id, self.cursor, self.received, name);
         let sealed = vault
             .unseal(&place, self.seal)
-            .map_err(|_| Edited("body, cursor, time received or short name"))?;
+            .map_err(|_| Edited("body, id, cursor, time received or short name"))?;
         let entry = entry(self.id, self.header, self.signature, &sealed)?;
         let header = entry.header();
         if header.sequence != self.sequence {

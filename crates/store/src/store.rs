@@ -1,7 +1,6 @@
 //! The writer: one for each home.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use openline_proto::config::{StoredChain, StoredLine};
 use openline_proto::contract::Change;
@@ -13,14 +12,14 @@ use zeroize::Zeroizing;
 
 use crate::channel::{ChannelFile, Snapshot};
 use crate::check::{self, Checked, Depth, Nodes};
-use crate::file::{self, Lock};
+use crate::file::Lock;
 use crate::names::ShortName;
 use crate::read::Reader;
 use crate::record::{ChainRow, Record};
 use crate::row::{COLUMNS, EntryRow};
 use crate::vault::StorageKey;
 use crate::write::Batch;
-use crate::{StoreError, query, schema};
+use crate::{StoreError, query};
 
 /// The store of a home, open for writing.
 pub struct Store {
@@ -35,12 +34,9 @@ impl Store {
     /// `Store`, has it open.
     pub fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
         let lock = Lock::take(home)?;
-        let mut connection = file::open_for_writing(&home.join(file::RECORD))?;
-        file::use_write_ahead_log(&connection)?;
-        let vault = Arc::new(schema::RECORD.prepare(&mut connection, key)?);
         Ok(Self {
             home: home.to_owned(),
-            record: Record { connection, vault },
+            record: Record::open_for_writing(home, key)?,
             channel: ChannelFile::open(home, key)?,
             _lock: lock,
         })
@@ -66,13 +62,32 @@ impl Store {
         if all().count() == snapshots.len() {
             return Ok(Vec::new());
         }
+        let written = self.write(all());
+        if written.is_err() {
+            self.forget_failed();
+        }
+        written
+    }
+
+    fn write<'c>(
+        &mut self,
+        mut changes: impl Iterator<Item = &'c Change>,
+    ) -> Result<Vec<ShortName>, StoreError> {
         let Record { connection, vault } = &mut self.record;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut batch = Batch::new(&transaction, vault);
-        all().try_for_each(|change| batch.carry_out(change))?;
+        changes.try_for_each(|change| batch.carry_out(change))?;
         let names = batch.into_names();
         transaction.commit()?;
         Ok(names)
+    }
+
+    /// A commit whose sync failed was rolled back, but its frames may stand whole in the log and would be taken
+    /// for committed after a crash. Emptying the log removes them; if the disk does not even allow that, the next
+    /// commit writes over them.
+    fn forget_failed(&self) {
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let _ = self.record.connection.query_row(truncate, [], |_| Ok(()));
     }
 
     /// The lines of which something is stored.
@@ -165,5 +180,135 @@ fn snapshot(change: &Change) -> Option<Snapshot<'_>> {
     match change {
         Change::Channel { line, peer, state } => Some(Snapshot { line, peer, state }),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+mod tests {
+    use super::*;
+    use openline_proto::contract::Misbehaviour;
+    use openline_wire::ids::{Author, BootId, PartyId};
+
+    const LINE: LineId = LineId([1; 32]);
+    const PEER: NodeId = NodeId([2; 32]);
+
+    fn open(home: &Path) -> Store {
+        let key = StorageKey::new(Zeroizing::new([7; 32]));
+        Store::open(home, &key).unwrap()
+    }
+
+    /// A change of the record that needs as much room as wanted.
+    fn evidence(bytes: usize) -> Change {
+        Change::Evidence {
+            line: LINE,
+            by: Author {
+                party: PartyId([3; 32]),
+                node: PEER,
+                boot: BootId([4; 16]),
+            },
+            what: Misbehaviour::Malformed,
+            proof: vec![vec![0; bytes]],
+            at: 5,
+        }
+    }
+
+    fn snapshot(state: &[u8]) -> Change {
+        Change::Channel {
+            line: LINE,
+            peer: PEER,
+            state: Zeroizing::new(state.to_vec()),
+        }
+    }
+
+    fn state(store: &Store) -> Option<Vec<u8>> {
+        store
+            .channel_state(&LINE, &PEER)
+            .unwrap()
+            .map(|state| state.to_vec())
+    }
+
+    /// No page more than the file has now.
+    fn full(connection: &rusqlite::Connection) {
+        let pages: i64 = connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        let set = format!("PRAGMA max_page_count = {pages}");
+        connection.query_row(&set, [], |_| Ok(())).unwrap();
+    }
+
+    fn evidence_held(store: &Store) -> usize {
+        store.reader().unwrap().evidence(&LINE).unwrap().len()
+    }
+
+    /// A crash of the machine can't be staged here, so what SQLite was told must be enough.
+    #[test]
+    fn a_commit_waits_for_the_disk() {
+        let home = tempfile::tempdir().unwrap();
+        let store = open(home.path());
+        for (connection, journal) in [
+            (&store.record.connection, "wal"),
+            (&store.channel.connection, "truncate"),
+        ] {
+            let mode: String = connection
+                .pragma_query_value(None, "journal_mode", |row| row.get(0))
+                .unwrap();
+            let number = |name| -> i64 {
+                connection
+                    .pragma_query_value(None, name, |row| row.get(0))
+                    .unwrap()
+            };
+            assert_eq!(mode, journal);
+            assert_eq!((number("synchronous"), number("secure_delete")), (2, 1));
+        }
+    }
+
+    #[test]
+    fn the_disk_fills_up_and_has_room_again() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = open(home.path());
+        store.persist(&[evidence(10)], &[]).unwrap();
+        full(&store.record.connection);
+        let batch = [evidence(10), evidence(100_000), evidence(10)];
+        let refused = store.persist(&batch, &[]);
+        assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
+        assert_eq!(evidence_held(&store), 1);
+        drop(store);
+        let mut store = open(home.path());
+        assert_eq!(evidence_held(&store), 1);
+        store.persist(&batch, &[]).unwrap();
+        assert_eq!(evidence_held(&store), 4);
+    }
+
+    #[test]
+    fn the_record_fails_behind_a_channel_snapshot_that_was_written() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = open(home.path());
+        store
+            .persist(&[snapshot(b"old"), evidence(10)], &[])
+            .unwrap();
+        full(&store.record.connection);
+        let refused = store.persist(&[evidence(100_000), snapshot(b"new")], &[]);
+        assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
+        drop(store);
+        let store = open(home.path());
+        assert_eq!(state(&store).as_deref(), Some(&b"new"[..]));
+        assert_eq!(evidence_held(&store), 1);
+    }
+
+    #[test]
+    fn a_channel_snapshot_that_fails_leaves_the_record_as_it_was() {
+        let home = tempfile::tempdir().unwrap();
+        let mut store = open(home.path());
+        store
+            .persist(&[snapshot(b"old"), evidence(10)], &[])
+            .unwrap();
+        full(&store.channel.connection);
+        let refused = store.persist(&[evidence(10), snapshot(&[9; 100_000])], &[]);
+        assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
+        drop(store);
+        let store = open(home.path());
+        assert_eq!(state(&store).as_deref(), Some(&b"old"[..]));
+        assert_eq!(evidence_held(&store), 1);
     }
 }

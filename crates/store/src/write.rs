@@ -9,7 +9,7 @@ use openline_wire::ids::{Author, EntryId, LineId};
 use rusqlite::{OptionalExtension, Params, Transaction};
 
 use crate::names::{Letter, ShortName};
-use crate::row;
+use crate::row::{self, NamedEntry};
 use crate::vault::Vault;
 use crate::{StoreError, evidence};
 
@@ -113,6 +113,14 @@ impl<'t> Batch<'t> {
         self.named_entry(stored, (line, chain), name)?;
         self.names.push(name);
         Ok(())
+    }
+
+    /// Writes an entry with the name that it has already.
+    pub(crate) fn keep(&mut self, entry: &NamedEntry) -> Result<(), StoreError> {
+        let NamedEntry { name, stored } = entry;
+        let line = self.line(&stored.line)?;
+        let chain = self.chain(line, &stored.entry.header().chain())?;
+        self.named_entry(stored, (line, chain), *name)
     }
 
     fn named_entry(

@@ -5,11 +5,12 @@
 //! newer one at once: that frame is the answer.
 
 use super::Channel;
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, AgreementError};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
 use crate::key_message::{KeyMessage, KeyMessageKind, Message};
 use crate::schedule::{self, Slot, ordered};
+use openline_wire::ids::Digest;
 
 /// What a key message led to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum KeysOutcome {
     Ignored,
     /// The channel moved on: persist a snapshot before sending anything.
     Advanced,
+    /// The peer asks again for what it was given: send this once. Nothing changed.
+    Answer(KeyMessage),
     /// The peer asks for a new generation. Verify the signature over its `signed_bytes` with the key of
     /// its node, make sure that no other boot of that node is freshly echoed, then call
     /// [`Channel::accept_generation`], or leave it unanswered.
@@ -39,13 +42,14 @@ impl<A: Agreement> Channel<A> {
             } => self.follow_commit(Slot::traffic(generation, epoch), &commit, now),
             Message::KeyPackage {
                 generation,
+                request,
                 key_package,
-            } => self.answer_key_package(generation, &key_package),
+            } => self.hear_key_package(generation, request, &key_package),
             Message::Request(request) => self.hear_request(*request),
             Message::Accepted {
                 generation,
                 request,
-            } => self.hear_acceptance(generation, request),
+            } => self.hear_answer(generation, request),
         }
     }
 
@@ -83,12 +87,11 @@ impl<A: Agreement> Channel<A> {
     pub(super) fn create_group(&mut self, key_package: &[u8]) -> Result<(), ChannelError> {
         let slot = self.ring.latest().ok_or(ChannelError::NoGeneration)?;
         let welcome = self.agreement.create(key_package, &self.ring.psks)?;
-        self.request = None;
         self.add_epoch(slot.generation, 1)?;
-        // The peer is in this generation with us: nothing else is open.
-        self.outgoing.clear();
+        self.leave_only_our_request();
+        let generation = slot.generation;
         self.send(&Message::Welcome {
-            generation: slot.generation,
+            generation,
             welcome,
         });
         Ok(())
@@ -103,10 +106,12 @@ impl<A: Agreement> Channel<A> {
         if self.ring.latest() != Some(Slot::traffic(generation, 0)) {
             return Ok(KeysOutcome::Ignored);
         }
-        self.agreement.join(welcome, &self.ring.psks)?;
-        // All that was still open has served its purpose: we share a group.
-        self.outgoing.clear();
-        self.request = None;
+        match self.agreement.join(welcome, &self.ring.psks) {
+            // For a key package of an earlier life.
+            Err(AgreementError::NotForUs) => return Ok(KeysOutcome::Ignored),
+            joined => joined?,
+        }
+        self.leave_only_our_request();
         self.add_epoch(generation, 1)?;
         self.seal_under(Slot::traffic(generation, 1), Some(now));
         Ok(KeysOutcome::Advanced)
@@ -133,10 +138,12 @@ impl<A: Agreement> Channel<A> {
     }
 
     /// In a new generation, whoever was asked sends a key package and whoever asked creates the
-    /// group from it. If both asked, both send one, and the lower side creates.
-    fn answer_key_package(
+    /// group from it. If both asked, both send one, and the lower side creates. A key package that
+    /// answers an earlier request of ours is for someone who is no more.
+    fn hear_key_package(
         &mut self,
         generation: u64,
+        request: Digest,
         key_package: &[u8],
     ) -> Result<KeysOutcome, ChannelError> {
         let both_asked = self
@@ -144,7 +151,8 @@ impl<A: Agreement> Channel<A> {
             .iter()
             .any(|m| m.kind == KeyMessageKind::KeyPackage);
         let waits = both_asked && self.config.ours > self.config.peer;
-        if self.ring.latest() != Some(Slot::traffic(generation, 0)) || waits {
+        let awaited = self.ring.latest() == Some(Slot::traffic(generation, 0));
+        if !awaited || waits || self.asked != Some(request) {
             return Ok(KeysOutcome::Ignored);
         }
         self.create_group(key_package)?;

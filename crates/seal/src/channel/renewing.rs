@@ -11,7 +11,7 @@ use super::agreeing::KeysOutcome;
 use crate::agreement::Agreement;
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
-use crate::key_message::{KeyMessageKind, Message};
+use crate::key_message::{KeyMessage, KeyMessageKind, Message};
 use crate::limits::GENERATIONS_AHEAD;
 use crate::schedule::Slot;
 use openline_wire::ids::Digest;
@@ -21,7 +21,6 @@ use openline_wire::ids::Digest;
 pub(super) struct Answered {
     pub(super) number: u64,
     pub(super) request: Digest,
-    pub(super) generation: u64,
 }
 
 impl<A: Agreement> Channel<A> {
@@ -41,6 +40,7 @@ impl<A: Agreement> Channel<A> {
         let request = GenerationRequest::new(&self.config, number, self.ring.tapes.index());
         let signed_bytes = request.signed_bytes.clone();
         self.answer_arrived(KeyMessageKind::Request);
+        self.asked = Some(request.digest());
         self.request = Some(request);
         self.listen();
         Ok(signed_bytes)
@@ -58,35 +58,34 @@ impl<A: Agreement> Channel<A> {
     }
 
     /// Enters a new generation on the peer's request, which the caller has verified: what was
-    /// agreed before is erased. Persist a snapshot before sending anything.
-    pub fn accept_generation(&mut self, request: &GenerationRequest) -> Result<(), ChannelError> {
-        if !matches!(
-            self.hear_request(request.clone())?,
-            KeysOutcome::GenerationRequested(_)
-        ) {
-            return Ok(());
+    /// agreed before is erased. Persist a snapshot, then send the answer that this returns, once;
+    /// if it is lost, the request comes again and [`KeysOutcome::Answer`] with it.
+    pub fn accept_generation(
+        &mut self,
+        request: &GenerationRequest,
+    ) -> Result<KeyMessage, ChannelError> {
+        match self.hear_request(request.clone())? {
+            KeysOutcome::GenerationRequested(_) => {}
+            KeysOutcome::Answer(answer) => return Ok(answer),
+            _ => return Err(ChannelError::OutOfOrder("a later request was accepted")),
         }
         let generation = self.ring.tapes.index().max(request.index);
         let key_package = self.agreement.key_package()?;
         self.enter_generation(generation);
         let (number, request) = (request.number, request.digest());
-        self.answered = Some(Answered {
-            number,
-            request,
-            generation,
-        });
-        self.send(&Message::Accepted {
-            generation,
-            request,
-        });
+        self.answered = Some(Answered { number, request });
         self.send(&Message::KeyPackage {
             generation,
+            request,
             key_package,
         });
-        Ok(())
+        Ok(KeyMessage::new(&Message::Accepted {
+            generation,
+            request,
+        }))
     }
 
-    /// Passes a new request on to the caller; answers once more what was accepted already.
+    /// Passes a new request on to the caller, and answers once more what was accepted already.
     pub(super) fn hear_request(
         &mut self,
         request: GenerationRequest,
@@ -101,28 +100,22 @@ impl<A: Agreement> Channel<A> {
                 "it asks for a generation out of reach",
             ));
         }
-        match self.answered {
-            Some(last) if request.digest() == last.request => {
-                if self.generation() == Some(last.generation) {
-                    let Answered {
-                        generation,
-                        request,
-                        ..
-                    } = last;
-                    self.send(&Message::Accepted {
-                        generation,
-                        request,
-                    });
-                }
-                Ok(KeysOutcome::Ignored)
+        Ok(match (self.answered, self.generation()) {
+            (Some(last), Some(generation)) if last.request == request.digest() => {
+                let request = last.request;
+                let answer = KeyMessage::new(&Message::Accepted {
+                    generation,
+                    request,
+                });
+                KeysOutcome::Answer(answer)
             }
-            Some(last) if request.number <= last.number => Ok(KeysOutcome::Ignored),
-            _ => Ok(KeysOutcome::GenerationRequested(Box::new(request))),
-        }
+            (Some(last), _) if request.number <= last.number => KeysOutcome::Ignored,
+            _ => KeysOutcome::GenerationRequested(Box::new(request)),
+        })
     }
 
     /// The peer accepted: follow it, unless we are further already (then it will follow us).
-    pub(super) fn hear_acceptance(
+    pub(super) fn hear_answer(
         &mut self,
         generation: u64,
         request: Digest,
@@ -152,7 +145,7 @@ impl<A: Agreement> Channel<A> {
         Ok(KeysOutcome::Advanced)
     }
 
-    /// Leaves everything of the current generation behind; only our own request stays open.
+    /// Leaves everything of the current generation behind.
     fn enter_generation(&mut self, generation: u64) {
         self.agreement.abandon();
         self.ring.enter(&self.config, &self.binding, generation);
@@ -160,5 +153,12 @@ impl<A: Agreement> Channel<A> {
             .retain(|message| message.kind == KeyMessageKind::Request);
         self.seal_under(Slot::traffic(generation, 0), None);
         self.listen();
+    }
+
+    /// Nothing else is to be said any more. A request that was sent may be accepted at any time
+    /// later, so only its answer closes it.
+    pub(super) fn leave_only_our_request(&mut self) {
+        self.outgoing
+            .retain(|message| message.kind == KeyMessageKind::Request);
     }
 }

@@ -51,13 +51,14 @@ pub(super) fn restore<A: Agreement>(
     channel.ring = stored.ring;
     channel.outgoing = stored.outgoing;
     channel.request = stored.request;
+    channel.asked = stored.asked;
     channel.answered = stored.answered;
     channel.listen();
     Ok(channel)
 }
 
 fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_>) -> Written {
-    e.array(10)?
+    e.array(11)?
         .u8(VERSION)?
         .bytes(channel.binding.as_bytes())?;
     let tapes = &channel.ring.tapes;
@@ -89,12 +90,15 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
             .bytes(&request.signature)?,
         None => e.null()?,
     };
+    match channel.asked {
+        Some(request) => e.bytes(request.as_bytes())?,
+        None => e.null()?,
+    };
     match channel.answered {
         Some(last) => e
-            .array(3)?
+            .array(2)?
             .u64(last.number)?
-            .bytes(last.request.as_bytes())?
-            .u64(last.generation)?,
+            .bytes(last.request.as_bytes())?,
         None => e.null()?,
     };
     Ok(())
@@ -107,12 +111,13 @@ struct Stored {
     agreement: Zeroizing<Vec<u8>>,
     outgoing: Vec<KeyMessage>,
     request: Option<GenerationRequest>,
+    asked: Option<Digest>,
     answered: Option<Answered>,
 }
 
 impl Stored {
     fn read(d: &mut Decoder<'_>) -> Read<Self> {
-        if d.array()? != Some(10) || d.u8()? != VERSION {
+        if d.array()? != Some(11) || d.u8()? != VERSION {
             return Err(damaged());
         }
         let binding = d.bytes()?.to_vec();
@@ -127,6 +132,7 @@ impl Stored {
         let agreement = Zeroizing::new(d.bytes()?.to_vec());
         let outgoing = read_list(d, read_message)?;
         let request = read_optional(d, read_request)?;
+        let asked = read_optional(d, read_digest)?;
         let answered = read_optional(d, read_answered)?;
         let ring = KeyRing {
             tapes,
@@ -140,6 +146,7 @@ impl Stored {
             agreement,
             outgoing,
             request,
+            asked,
             answered,
         })
     }
@@ -189,12 +196,12 @@ fn read_request(d: &mut Decoder<'_>) -> Read<GenerationRequest> {
 fn read_answered(d: &mut Decoder<'_>) -> Read<Answered> {
     d.array()?;
     let number = d.u64()?;
-    let request = Digest::from_slice(d.bytes()?).ok_or_else(damaged)?;
-    Ok(Answered {
-        number,
-        request,
-        generation: d.u64()?,
-    })
+    let request = read_digest(d)?;
+    Ok(Answered { number, request })
+}
+
+fn read_digest(d: &mut Decoder<'_>) -> Read<Digest> {
+    Digest::from_slice(d.bytes()?).ok_or_else(damaged)
 }
 
 fn read_list<T>(d: &mut Decoder<'_>, read: impl Fn(&mut Decoder<'_>) -> Read<T>) -> Read<Vec<T>> {

@@ -107,6 +107,13 @@ impl MlsAgreement {
     fn join_group(&mut self, welcome: &[u8]) -> Result<(), AgreementError> {
         let refused = refused("Welcome");
         let message = MlsMessage::from_bytes(welcome).map_err(&refused)?;
+        let named = message.welcome_key_package_references();
+        if !named
+            .iter()
+            .any(|reference| self.vault.has_key_package(reference))
+        {
+            return Err(AgreementError::NotForUs);
+        }
         let (mut group, _) = self
             .client
             .join_group(None, &message, None)

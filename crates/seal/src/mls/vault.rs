@@ -51,6 +51,14 @@ impl Vault {
         Ok(())
     }
 
+    pub(super) fn has_key_package(&self, reference: &[u8]) -> bool {
+        let contents = self.open();
+        contents
+            .key_package
+            .as_ref()
+            .is_some_and(|(held, _)| held == reference)
+    }
+
     pub(super) fn erase_key_package(&self) {
         self.open().key_package = None;
     }

@@ -4,8 +4,9 @@
 pub mod paper;
 
 use openline_seal::{
-    Agreement, BearerId, Channel, ChannelConfig, ChannelError, KeyId, KeyMessageKind, KeysOutcome,
-    MlsAgreement, MlsIdentity, Nonce, Opened, Padding, PeerPin, SealedWith, Side, Tape, Tapes,
+    Agreement, BearerId, Channel, ChannelConfig, ChannelError, KeyId, KeyMessage, KeyMessageKind,
+    KeysOutcome, MlsAgreement, MlsIdentity, Nonce, Opened, Padding, PeerPin, SealedWith, Side,
+    Tape, Tapes,
 };
 use openline_wire::ids::{BootId, Digest, LineId, NodeId, PartyId};
 use paper::Paper;
@@ -67,6 +68,8 @@ pub struct Station<A: Agreement> {
     pub trusts: bool,
     /// Texts received.
     pub heard: Vec<Vec<u8>>,
+    /// To be sent once.
+    answer: Option<KeyMessage>,
     /// Key ids of the peer's that it must be told about.
     introduced: BTreeSet<KeyId>,
     world: Rc<RefCell<World>>,
@@ -150,6 +153,7 @@ impl<A: Agreement> Station<A> {
             now: 0,
             trusts: true,
             heard: Vec::new(),
+            answer: None,
             introduced: BTreeSet::new(),
             world: Rc::clone(world),
         };
@@ -203,7 +207,11 @@ impl<A: Agreement> Station<A> {
     /// that we hold.
     pub fn resend(&mut self) -> Vec<Vec<u8>> {
         let mut frames = Vec::new();
-        for message in self.channel.keys_to_send().to_vec() {
+        let answer = self.answer.take();
+        for message in answer
+            .into_iter()
+            .chain(self.channel.keys_to_send().to_vec())
+        {
             let body = [b"K", message.bytes.as_slice()].concat();
             if message.kind == KeyMessageKind::Request {
                 frames.extend(
@@ -250,9 +258,10 @@ impl<A: Agreement> Station<A> {
             KeysOutcome::Advanced => self.persist(),
             KeysOutcome::GenerationRequested(request) if self.trusts => {
                 assert_eq!(request.signature, SIGNATURE);
-                self.channel.accept_generation(&request)?;
+                self.answer = Some(self.channel.accept_generation(&request)?);
                 self.persist();
             }
+            KeysOutcome::Answer(answer) => self.answer = Some(answer),
             _ => {}
         }
         Ok(())

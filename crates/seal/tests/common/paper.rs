@@ -70,7 +70,10 @@ impl Agreement for Paper {
         let ours = self
             .key_package
             .is_some_and(|held| welcome.ends_with(&held));
-        if !ours || welcome.len() != 64 {
+        if !ours {
+            return Err(AgreementError::NotForUs);
+        }
+        if welcome.len() != 64 {
             return Err(refused("Welcome"));
         }
         self.group = Some((1, mixed(welcome, psks)));
