@@ -1,9 +1,12 @@
 //! Speaks with a running station over the control socket: typed calls, and streams of events.
 
+use std::fs::File;
+use std::io;
+use std::os::fd::AsRawFd as _;
 use std::path::{Path, PathBuf};
 
-use futures_util::{Stream, StreamExt as _};
-use http_body_util::{BodyExt, BodyStream, Full, StreamBody, combinators::BoxBody};
+use futures_util::Stream;
+use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
 use hyper::body::{Bytes, Frame, Incoming};
 use hyper::{Method, Request, Response, StatusCode, header};
 use hyper_util::rt::TokioIo;
@@ -17,6 +20,7 @@ use crate::api::types::{
     ACTOR_HEADER, Accepted, Entries, EntriesQuery, Entry, Evidence, Line, MessageEvent, NewMessage,
     NewReceipt, NewSilence, Problem, Status,
 };
+use crate::ndjson::{LineError, Lines};
 
 /// The socket's name in a home.
 pub const SOCKET: &str = "control.sock";
@@ -47,12 +51,27 @@ pub enum ClientError {
     Answer(String),
 }
 
+/// The longest path of a socket: 108 bytes with a zero at the end (unix(7)).
+const LONGEST_PATH: usize = 107;
+
+/// The path under which a home's socket can be bound or connected to, and what must be kept open meanwhile: a
+/// path that is too long goes by way of an open folder.
+pub fn socket_address(home: &Path) -> io::Result<(PathBuf, Option<File>)> {
+    let path = home.join(SOCKET);
+    if path.as_os_str().len() <= LONGEST_PATH {
+        return Ok((path, None));
+    }
+    let folder = File::open(home)?;
+    let short = format!("/proc/self/fd/{}/{SOCKET}", folder.as_raw_fd());
+    Ok((short.into(), Some(folder)))
+}
+
 type Body = BoxBody<Bytes, std::convert::Infallible>;
 
 /// A way to a station. Every call makes a connection of its own.
 #[derive(Clone, Debug)]
 pub struct Client {
-    socket: PathBuf,
+    home: PathBuf,
     actor: Option<String>,
     language: Option<String>,
 }
@@ -61,7 +80,7 @@ impl Client {
     /// To the station of a home.
     pub fn new(home: &Path) -> Self {
         Self {
-            socket: home.join(SOCKET),
+            home: home.to_owned(),
             actor: None,
             language: None,
         }
@@ -212,6 +231,11 @@ impl Client {
         request
     }
 
+    async fn connect(&self) -> io::Result<UnixStream> {
+        let (path, _folder) = socket_address(&self.home)?;
+        UnixStream::connect(path).await
+    }
+
     async fn send(
         &self,
         request: hyper::http::request::Builder,
@@ -220,9 +244,8 @@ impl Client {
         let request = request
             .body(body)
             .map_err(|e| ClientError::Answer(e.to_string()))?;
-        let stream = UnixStream::connect(&self.socket)
-            .await
-            .map_err(|_| ClientError::NoStation(self.socket.clone()))?;
+        let stream = self.connect().await;
+        let stream = stream.map_err(|_| ClientError::NoStation(self.home.join(SOCKET)))?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
             .await
             .map_err(broken)?;
@@ -260,20 +283,16 @@ enum Framing {
 
 /// Events of one kind, as they happen.
 pub struct Events<T> {
-    body: BodyStream<Incoming>,
+    lines: Lines<Incoming>,
     framing: Framing,
-    buffer: Vec<u8>,
-    taken: usize,
     is_of: std::marker::PhantomData<T>,
 }
 
 impl<T: DeserializeOwned> Events<T> {
     fn new(response: Response<Incoming>, framing: Framing) -> Self {
         Self {
-            body: BodyStream::new(response.into_body()),
+            lines: Lines::new(response.into_body(), LONGEST_LINE),
             framing,
-            buffer: Vec::new(),
-            taken: 0,
             is_of: std::marker::PhantomData,
         }
     }
@@ -282,21 +301,16 @@ impl<T: DeserializeOwned> Events<T> {
     /// lost.
     pub async fn next(&mut self) -> Option<Result<T, ClientError>> {
         loop {
-            while let Some(end) = self.buffer[self.taken..].iter().position(|b| *b == b'\n') {
-                let line = &self.buffer[self.taken..self.taken + end];
-                self.taken += end + 1;
-                if let Some(json) = self.framing.payload(line) {
-                    let event = serde_json::from_slice(json);
-                    return Some(event.map_err(|e| ClientError::Answer(e.to_string())));
+            let line = match self.lines.next().await? {
+                Ok(line) => line,
+                Err(LineError::TooLong) => {
+                    return Some(Err(ClientError::Answer("an endless line".to_owned())));
                 }
-            }
-            self.buffer.drain(..std::mem::take(&mut self.taken));
-            if self.buffer.len() > LONGEST_LINE {
-                return Some(Err(ClientError::Answer("an endless line".to_owned())));
-            }
-            match self.body.next().await? {
-                Ok(frame) => self.buffer.extend(frame.into_data().unwrap_or_default()),
-                Err(error) => return Some(Err(broken(error))),
+                Err(LineError::Broken(error)) => return Some(Err(broken(error))),
+            };
+            if let Some(json) = self.framing.payload(&line) {
+                let event = serde_json::from_slice(json);
+                return Some(event.map_err(|e| ClientError::Answer(e.to_string())));
             }
         }
     }
@@ -314,10 +328,9 @@ impl Framing {
     /// The JSON in a line, if it has any. Our server-sent events have one data line each; comments keep the
     /// connection alive.
     fn payload<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
-        let line = line.trim_ascii();
         match self {
             Self::Sse => line.strip_prefix(b"data:").map(<[u8]>::trim_ascii_start),
-            Self::Ndjson => (!line.is_empty()).then_some(line),
+            Self::Ndjson => Some(line),
         }
     }
 }

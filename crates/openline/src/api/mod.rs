@@ -1,3 +1,26 @@
 //! The control API: how every other program, the command line included, speaks with a running station.
+//!
+//! HTTP with JSON over the Unix socket `control.sock` in the home, which only its owner can open. Every call
+//! carries who acts ([`caller`]); an error has a stable word and two sentences ([`problem`]). The document for
+//! machines is served at `/v1/openapi.json`; `docs/control-api.md` tells people the same.
 
 pub mod types;
+
+mod act;
+mod body;
+pub mod caller;
+mod context;
+mod conversation;
+mod convert;
+mod entries;
+mod follow;
+mod idempotency;
+mod limits;
+mod messages;
+mod pending;
+pub mod problem;
+mod router;
+mod status;
+
+pub use context::{Context, OwnParty};
+pub use router::{paths, router};

@@ -167,7 +167,7 @@ pub struct NewMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,
     /// A repeated call with the same key sends nothing and gives the first answer. Remembered until the
-    /// station restarts, for the last 4096 keys.
+    /// station restarts, for the last 4096 keys. Not for streams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<String>,
 }
@@ -175,7 +175,8 @@ pub struct NewMessage {
 /// What happened to a text: one object for each step, in the order in which they happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageEvent {
-    /// `stored-here`, `stored`, `shown`, `read`, or `refused`.
+    /// `stored-here`, `stored`, `shown`, `read`, or `refused`. `shown` and `read` are told of the last 65,536
+    /// texts of a stream.
     pub event: String,
     /// Which text of the stream, from 0.
     pub index: u64,
@@ -323,6 +324,28 @@ pub struct Line {
     pub number_compared: NumberCompared,
     /// Entries of ours that the other side has not confirmed.
     pub unconfirmed: u64,
+    /// Why the station could not take the line up, and what to do; all else about it is then unknown.
+    #[serde(default)]
+    pub trouble: Option<Problem>,
+    /// What happened since the station started that deserves attention, the latest first.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
+}
+
+/// What deserves attention.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// `misbehaved`, `restored` (a node runs again from an older disk) or `cloned` (two boots of one node run
+    /// at one time).
+    pub what: String,
+    /// When it was met, by our clock.
+    pub at_ms: u64,
+    /// Whose boot.
+    pub by: Author,
+    /// For `cloned`, the other boot.
+    pub other: Option<Author>,
+    /// For `misbehaved`, what: see [`Evidence::what`].
+    pub misbehaviour: Option<String>,
 }
 
 /// The station itself.

@@ -10,9 +10,11 @@ use super::{Catalog, Language};
 /// Messages whose names are put together from a word of the protocol: `verdict-open`.
 const FAMILIES: &[&str] = &[
     "attestation-",
+    "fault-",
     "help-",
     "kind-",
     "mark-",
+    "problem-",
     "shortcoming-",
     "silence-reason-",
     "unit-",

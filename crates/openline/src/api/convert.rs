@@ -1,0 +1,287 @@
+//! From what the station holds to what the API shows.
+
+use jiff::Timestamp;
+use openline_proto::verdict;
+use openline_store::{Confirmation, NamedEntry, Reader, StoreError};
+use openline_wire::cbor::Canonical as _;
+use openline_wire::codes::{Kind, Stage};
+use openline_wire::entry::Entry as SignedEntry;
+use openline_wire::fact::Fact;
+use openline_wire::header;
+use openline_wire::ids::{self, PartyId};
+use openline_wire::text::Text;
+
+use super::problem::Words;
+use super::types::{
+    Actor, Announced, Author, Entry, Evidence, Fact as FactJson, Line, Notice, NumberCompared,
+    Party, Silence, Stage as StageJson,
+};
+use crate::station::board::{LineState, Noticed};
+use crate::station::peers::LineInfo;
+
+/// A time in RFC 3339, in UTC. Beyond the calendar's end there is none to show.
+pub fn rfc3339(ms: u64) -> String {
+    let time = i64::try_from(ms).ok().map(Timestamp::from_millisecond);
+    match time {
+        Some(Ok(time)) => format!("{time:.3}"),
+        _ => String::new(),
+    }
+}
+
+/// A line, shown to a reader of a language.
+pub struct View<'a> {
+    /// The line.
+    pub info: &'a LineInfo,
+    /// BCP 47.
+    pub language: &'a str,
+}
+
+impl View<'_> {
+    /// A boot, with its party's name.
+    pub fn author(&self, author: &ids::Author) -> Author {
+        Author {
+            party: author.party.to_string(),
+            node: author.node.to_string(),
+            boot: author.boot.to_string(),
+            name: self.info.name(author.party, self.language).to_owned(),
+        }
+    }
+
+    /// A party.
+    pub fn party(&self, party: PartyId) -> Party {
+        Party {
+            party: party.to_string(),
+            name: self.info.name(party, self.language).to_owned(),
+            ours: party == self.info.ours,
+        }
+    }
+
+    /// An entry without its stages.
+    pub fn entry(&self, named: &NamedEntry) -> Entry {
+        let (stored, header) = (&named.stored, named.stored.entry.header());
+        let text = text_of(&stored.entry);
+        Entry {
+            id: stored.entry.id().to_string(),
+            short: named.name.to_string(),
+            line: stored.line.to_string(),
+            author: self.author(&header.author),
+            ours: header.author.party == self.info.ours,
+            stream: header.stream.word().to_owned(),
+            sequence: header.sequence,
+            kind: header.kind.word().to_owned(),
+            precedence: header.precedence.word().to_owned(),
+            mark: header.mark.word().to_owned(),
+            lang: text.as_ref().map(|text| text.language.clone()),
+            text: text.map(|text| text.text),
+            reply_to: header.reply_to.map(|id| id.to_string()),
+            actor: actor(&header.actor),
+            fact: fact(&stored.entry),
+            time_ms: header.time,
+            time: rfc3339(header.time),
+            received_ms: stored.received,
+            received: rfc3339(stored.received),
+            cursor: stored.cursor,
+            stages: Vec::new(),
+        }
+    }
+
+    /// "Their boot has it on its disk."
+    pub fn stored(&self, said: &Confirmation) -> StageJson {
+        StageJson {
+            stage: "stored".to_owned(),
+            who: self.author(&said.by),
+            actor: actor(&header::Actor::station()),
+            our_ms: said.at,
+            their_ms: said.their_time,
+        }
+    }
+
+    /// What a receipt says; none if the entry is no receipt.
+    pub fn receipt(&self, named: &NamedEntry) -> Option<StageJson> {
+        let header = named.stored.entry.header();
+        let Fact::Receipt(receipt) = named.stored.entry.fact() else {
+            return None;
+        };
+        Some(StageJson {
+            stage: receipt.stage.word().to_owned(),
+            who: self.author(&header.author),
+            actor: actor(&header.actor),
+            our_ms: named.stored.received,
+            their_ms: header.time,
+        })
+    }
+
+    /// The line's state.
+    pub fn line(&self, state: &LineState, words: &Words) -> Line {
+        let info = self.info;
+        let trouble = state.trouble.as_ref();
+        let mut line = Line {
+            line: info.line.to_string(),
+            name: info.name(info.theirs, self.language).to_owned(),
+            parties: vec![self.party(info.ours), self.party(info.theirs)],
+            trouble: trouble.map(|trouble| words.problem(trouble, self.language)),
+            notices: state.notices.iter().map(|n| self.notice(n)).collect(),
+            ..unknown_line()
+        };
+        if let Some(status) = &state.status {
+            self.fill_in(&mut line, status);
+        }
+        line
+    }
+
+    fn fill_in(&self, line: &mut Line, status: &verdict::Status) {
+        let (ours, theirs) = status.number_compared;
+        line.verdict = status.verdict.word().to_owned();
+        line.since_ms = status.since;
+        line.since = rfc3339(status.since);
+        line.alive_as_of_ms = status.alive_as_of;
+        line.alive_as_of = status.alive_as_of.map(rfc3339);
+        line.peer = status.peer.as_ref().map(|peer| self.author(peer));
+        line.shortcomings = status
+            .shortcomings
+            .iter()
+            .map(|shortcoming| shortcoming.word().to_owned())
+            .collect();
+        line.announced = status.announced.as_ref().map(|silence| Announced {
+            by: self.author(&silence.by),
+            until_ms: silence.until,
+            until: rfc3339(silence.until),
+            reason: silence.reason.word().to_owned(),
+        });
+        line.round_trip_ms = status.round_trip_ms;
+        line.loss_permille = status.loss_permille;
+        line.clock_offset_ms = status.clock_offset_ms;
+        line.generation = status.generation;
+        line.epoch = status.epoch;
+        line.number_compared = NumberCompared { ours, theirs };
+        line.unconfirmed = status.unconfirmed;
+    }
+
+    fn notice(&self, notice: &crate::station::board::Notice) -> Notice {
+        let (what, by, other, misbehaviour) = match &notice.what {
+            Noticed::Misbehaved(by, what) => ("misbehaved", by, None, Some(what.word())),
+            Noticed::Restored(by) => ("restored", by, None, None),
+            Noticed::Cloned(one, other) => ("cloned", one, Some(other), None),
+        };
+        Notice {
+            what: what.to_owned(),
+            at_ms: notice.at,
+            by: self.author(by),
+            other: other.map(|other| self.author(other)),
+            misbehaviour: misbehaviour.map(str::to_owned),
+        }
+    }
+
+    /// Proof of misbehaviour.
+    pub fn evidence(&self, evidence: &openline_store::Evidence) -> Evidence {
+        Evidence {
+            line: self.info.line.to_string(),
+            by: self.author(&evidence.by),
+            what: evidence.what.word().to_owned(),
+            at_ms: evidence.at,
+            proof: evidence.proof.iter().map(|bytes| hex(bytes)).collect(),
+        }
+    }
+}
+
+/// Adds the stages that a message has reached. `stored` is theirs to say of ours; of theirs, `received` says it.
+pub fn with_stages(
+    view: &View<'_>,
+    reader: &Reader,
+    named: &NamedEntry,
+) -> Result<Entry, StoreError> {
+    let mut entry = view.entry(named);
+    let header = named.stored.entry.header();
+    if header.kind != Kind::Message {
+        return Ok(entry);
+    }
+    let receipts = reader.receipts_for(&named.stored.entry.id())?;
+    if entry.ours {
+        let (line, chain) = (&named.stored.line, header.chain());
+        let said = reader.confirmations(line, &chain, header.sequence)?;
+        entry
+            .stages
+            .extend(said.iter().map(|said| view.stored(said)));
+    }
+    entry
+        .stages
+        .extend(receipts.iter().filter_map(|receipt| view.receipt(receipt)));
+    Ok(entry)
+}
+
+/// Who acted.
+pub fn actor(actor: &header::Actor) -> Actor {
+    Actor {
+        name: actor.name.clone(),
+        attestation: actor.attestation.word().to_owned(),
+        evidence: actor.evidence.clone(),
+    }
+}
+
+fn text_of(entry: &SignedEntry) -> Option<Text> {
+    let body = entry.body()?;
+    Text::from_bytes(&body.content).ok()
+}
+
+fn fact(entry: &SignedEntry) -> FactJson {
+    match entry.fact() {
+        Fact::Receipt(receipt) => FactJson {
+            stage: Some(Stage::word(receipt.stage).to_owned()),
+            targets: receipt.targets.iter().map(ToString::to_string).collect(),
+            silence: None,
+        },
+        Fact::Silence(silence) => FactJson {
+            silence: Some(Silence {
+                from_ms: silence.from,
+                until_ms: silence.until,
+                reason: silence.reason.word().to_owned(),
+            }),
+            ..FactJson::default()
+        },
+        _ => FactJson::default(),
+    }
+}
+
+/// A line of which the core has said nothing yet.
+fn unknown_line() -> Line {
+    Line {
+        line: String::new(),
+        name: String::new(),
+        parties: Vec::new(),
+        verdict: verdict::Verdict::Opening.word().to_owned(),
+        since_ms: 0,
+        since: rfc3339(0),
+        alive_as_of_ms: None,
+        alive_as_of: None,
+        peer: None,
+        shortcomings: Vec::new(),
+        announced: None,
+        round_trip_ms: None,
+        loss_permille: None,
+        clock_offset_ms: None,
+        generation: 0,
+        epoch: 0,
+        number_compared: NumberCompared {
+            ours: false,
+            theirs: false,
+        },
+        unconfirmed: 0,
+        trouble: None,
+        notices: Vec::new(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_written_with_milliseconds_in_utc() {
+        assert_eq!(rfc3339(1_645_660_800_007), "2022-02-24T00:00:00.007Z");
+        assert_eq!(rfc3339(u64::MAX), "");
+    }
+}

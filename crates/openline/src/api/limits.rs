@@ -1,0 +1,40 @@
+//! Every limit of the control API, with its reason. The callers are our own user's programs, so the limits
+//! guard against mistakes, not attacks.
+
+use openline_wire::limits;
+
+/// Bytes of a call's body, and of one line of a stream: the largest text with every byte escaped as `\u00xx`,
+/// and room for the rest.
+pub const BODY: usize = 6 * limits::TEXT + 4096;
+
+/// Entries on a page unless the caller says otherwise: a few screens.
+pub const PAGE: usize = 200;
+
+/// Entries on a page at most: with the largest texts this is 32 MB, which is built in memory.
+pub const LARGEST_PAGE: usize = 1_000;
+
+/// Entries read at once for a follower that is behind: keeps the reader free for others after some
+/// milliseconds.
+pub const FOLLOW_PAGE: usize = 256;
+
+/// Texts of one stream that wait for the other side to store them, before no more are taken: a day's backlog of
+/// the busiest desk, at 200 bytes each.
+pub const UNCONFIRMED_TEXTS: usize = 65_536;
+
+/// Texts of one stream whose later stages are still told: as above.
+pub const UNREAD_TEXTS: usize = 65_536;
+
+/// Texts of one stream in the core's hands: two of its batches, so that it never waits for us.
+pub const TEXTS_UNDER_WAY: usize = 512;
+
+/// Bytes of events that a stream holds for a caller who does not read, before no more texts are taken.
+pub const UNREAD_EVENTS: usize = 1024 * 1024;
+
+/// Idempotency keys remembered.
+pub const IDEMPOTENCY_KEYS: usize = 4_096;
+
+/// Bytes of an idempotency key: a UUID, or a program's own name for a text.
+pub const IDEMPOTENCY_KEY: usize = 128;
+
+/// Milliseconds between two status events: a person can't read faster, and a round trip changes often.
+pub const STATUS_INTERVAL_MS: u64 = 100;

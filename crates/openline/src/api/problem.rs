@@ -1,0 +1,197 @@
+//! Why a call was not carried out: for programs a stable word and an HTTP status, for people what happened and
+//! what to do now, in their language.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use fluent_bundle::FluentValue;
+use openline_proto::contract::Refusal;
+
+use super::types::Problem;
+use crate::i18n::{Catalog, Language};
+use crate::station::board::Failure;
+use crate::station::trouble::Trouble;
+
+/// The catalogs, read once.
+pub struct Words {
+    catalogs: Vec<Catalog>,
+}
+
+impl Words {
+    /// Reads them.
+    pub fn new() -> Self {
+        Self {
+            catalogs: Language::ALL.into_iter().map(Catalog::new).collect(),
+        }
+    }
+
+    /// A trouble for a reader of a language; English for one that we do not speak.
+    pub fn problem(&self, trouble: &Trouble, language: &str) -> Problem {
+        let language = Language::from_tag(language).unwrap_or(Language::English);
+        let same = |catalog: &&Catalog| catalog.language() == language;
+        let catalog = self.catalogs.iter().find(same).unwrap_or(&self.catalogs[0]);
+        let arguments: Vec<_> = trouble
+            .arguments
+            .iter()
+            .map(|(name, value)| (*name, FluentValue::from(value.as_str())))
+            .collect();
+        // The store names its own texts; ours stand in one family.
+        let ours = format!("problem-{}", trouble.code);
+        let id = match catalog.find(&ours).is_some() || !trouble.code.contains('-') {
+            true => ours.as_str(),
+            false => trouble.code,
+        };
+        Problem {
+            error: trouble.code.to_owned(),
+            what: catalog.fill(id, &arguments),
+            do_now: catalog.attribute(id, "do", &arguments).unwrap_or_default(),
+        }
+    }
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A trouble on its way to the caller. The answer gets its text in the middleware that knows his language.
+#[derive(Clone, Debug)]
+pub struct ApiError {
+    status: StatusCode,
+    trouble: Trouble,
+}
+
+impl ApiError {
+    /// With the status that HTTP has for it (RFC 9110 section 15.5).
+    pub fn new(status: StatusCode, trouble: Trouble) -> Self {
+        Self { status, trouble }
+    }
+
+    /// The call itself is wrong.
+    pub fn bad_request(code: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, Trouble::new(code))
+    }
+
+    /// There is no such thing.
+    pub fn not_found(code: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, Trouble::new(code))
+    }
+
+    /// The rules forbid it.
+    pub fn forbidden(code: &'static str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, Trouble::new(code))
+    }
+
+    /// Fills a blank.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.trouble = self.trouble.with(name, value);
+        self
+    }
+
+    /// What is wrong.
+    pub fn trouble(&self) -> &Trouble {
+        &self.trouble
+    }
+
+    /// The answer in a language.
+    pub fn answer(&self, words: &Words, language: &str) -> Response {
+        let problem = words.problem(&self.trouble, language);
+        (self.status, Json(problem)).into_response()
+    }
+}
+
+/// Leaves the trouble in the response for the middleware `in_callers_language` to put into words.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Trouble> for ApiError {
+    /// The store's: our side is out of order.
+    fn from(trouble: Trouble) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, trouble)
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::NoStore(trouble) => trouble.into(),
+            Failure::BootEnded => Trouble::new("boot-ended").into(),
+        }
+    }
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NoSuchLine => Self::not_found("no-such-line"),
+            Refusal::Text(error) => Self::forbidden("text").with("why", error),
+            Refusal::Language(tag) => Self::bad_request("language").with("tag", tag),
+            Refusal::NotTheirMessage => Self::forbidden("not-their-message"),
+            Refusal::Charter => Self::forbidden("charter").with("why", refusal),
+            Refusal::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("busy")),
+            Refusal::SilenceLength => Self::bad_request("silence-length"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// What a code is written after, in the API and in the station.
+    const CALLS: &[&str] = &[
+        "Trouble::new(\"",
+        "::bad_request(\"",
+        "::not_found(\"",
+        "::forbidden(\"",
+    ];
+
+    fn codes() -> BTreeSet<String> {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = ["api", "station"]
+            .iter()
+            .flat_map(|folder| std::fs::read_dir(source.join(folder)).expect("our own folder"));
+        let mut codes = BTreeSet::new();
+        for file in files {
+            let path = file.expect("our own file").path();
+            let code = std::fs::read_to_string(path).expect("our own source");
+            let code = code.split("mod tests {").next().unwrap_or_default();
+            for call in CALLS {
+                let ends = code.split(call).skip(1);
+                codes.extend(
+                    ends.filter_map(|rest| rest.split('"').next())
+                        .map(str::to_owned),
+                );
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn every_code_has_its_two_sentences_in_both_languages() {
+        let words = Words::new();
+        let codes = codes();
+        assert!(
+            codes.len() > 20,
+            "only {codes:?}: is the search still right?"
+        );
+        for code in codes {
+            let trouble = Trouble::new(Box::leak(code.into_boxed_str()));
+            let english = words.problem(&trouble, "en");
+            let russian = words.problem(&trouble, "ru-RU");
+            assert!(!english.do_now.is_empty(), "{english:?}");
+            assert_ne!(english.what, russian.what);
+            assert_ne!(english.do_now, russian.do_now);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Which call goes where.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+
+use super::context::{Context, Shared};
+use super::problem::ApiError;
+use super::{act, caller, conversation, entries, follow, limits, messages, status};
+use crate::station::trouble::Trouble;
+
+/// The document for machines.
+const OPENAPI: &str = include_str!("../../api/openapi.json");
+
+/// Every path with its methods, in the order of the documentation.
+fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
+        ("/v1/status", get(status::status)),
+        ("/v1/status/events", get(status::events)),
+        ("/v1/lines", get(status::lines)),
+        ("/v1/lines/reload", post(act::reload)),
+        ("/v1/lines/{line}/messages", post(messages::say)),
+        (
+            "/v1/lines/{line}/messages/stream",
+            post(conversation::stream),
+        ),
+        ("/v1/lines/{line}/entries", get(entries::list)),
+        ("/v1/lines/{line}/entries/events", get(follow::follow)),
+        ("/v1/lines/{line}/entries/{entry}", get(entries::one)),
+        ("/v1/lines/{line}/receipts", post(act::receipt)),
+        ("/v1/lines/{line}/silence", post(act::silence)),
+        ("/v1/evidence", get(entries::evidence)),
+        ("/v1/openapi.json", get(openapi)),
+    ]
+}
+
+/// The paths that are served: a test compares them with the document.
+pub fn paths() -> Vec<&'static str> {
+    routes().into_iter().map(|(path, _)| path).collect()
+}
+
+/// The API of a station.
+pub fn router(context: Context) -> Router {
+    let context = Arc::new(context);
+    let mut router = Router::new();
+    for (path, methods) in routes() {
+        router = router.route(path, methods.fallback(wrong_method));
+    }
+    router
+        .fallback(no_such_path)
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(middleware::from_fn_with_state(
+            context.clone(),
+            in_callers_language,
+        ))
+        .with_state(context)
+}
+
+async fn openapi() -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (kind, OPENAPI).into_response()
+}
+
+async fn no_such_path() -> ApiError {
+    ApiError::not_found("no-such-path")
+}
+
+async fn wrong_method() -> ApiError {
+    let trouble = Trouble::new("wrong-method");
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, trouble)
+}
+
+/// Puts an error into words. Rejections of the framework itself, such as a query that is no number, become
+/// errors of ours.
+async fn in_callers_language(
+    State(context): State<Shared>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let language = caller::language(request.headers());
+    let mut response = next.run(request).await;
+    let ours = response.extensions_mut().remove::<ApiError>();
+    match ours {
+        Some(error) => error.answer(&context.words, &language),
+        None if response.status().is_success() => response,
+        None => {
+            let trouble = Trouble::new("not-understood").with("place", "0:0");
+            ApiError::new(response.status(), trouble).answer(&context.words, &language)
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! One boot: takes what has arrived, hands it to the core, and carries out what the core wants, in order.
+//!
+//! The loop, in steps: (1) wait until something arrives or the core wanted to be woken, and take all that
+//! waits; (2) hand each input in; (3) drain the core and carry its outputs out until a drain is empty. Whatever
+//! stands behind a Persist is carried out only once the store says that it is on disk. If it can't say so, the
+//! boot ends here, and with it everything that was not persisted (rule 4).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openline_proto::Core;
+use openline_proto::contract::{Change, Command, Event, Input, Moment, Output};
+use openline_seal::MlsAgreement;
+use openline_store::{NamedEntry, Store, StoreError};
+use openline_wire::header::Actor;
+use openline_wire::ids::{EntryId, LineId};
+
+use super::board::{Answer, Confirmed, Failure, LineState, Notice, Noticed, Telling};
+use super::clock::BootClock;
+use super::driver::Driver;
+use super::inbox::{Arrival, Order};
+use super::lines::{self, Outcome, TakenUp};
+use super::peers::LineInfo;
+use super::trouble::Trouble;
+use crate::home::HomeOrigin;
+
+/// How long a note may wait for a Persist to travel with.
+const NOTE_WAIT_MS: u64 = 1_000;
+
+/// The longest sleep: the core's own cadences are shorter.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The ticket of commands that the driver itself gives; nobody waits for their answers.
+const NOBODY: u64 = 0;
+
+/// Why a boot ended.
+#[derive(Debug)]
+pub enum End {
+    /// Somebody stops the station.
+    Stop,
+    /// The machine was copied.
+    Copied,
+    /// The core met traces of itself that it did not write.
+    MetItself(LineId),
+    /// What had to be written could not be.
+    Store(StoreError),
+}
+
+impl From<StoreError> for End {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A core that runs.
+pub struct Boot<'a> {
+    driver: &'a mut Driver,
+    store: &'a mut Store,
+    core: Core<MlsAgreement>,
+    clock: BootClock,
+    notes: Vec<Change>,
+    notes_due: Option<u64>,
+    wake_at: Option<u64>,
+    asked: BTreeSet<u64>,
+    just_stored: BTreeMap<EntryId, Arc<NamedEntry>>,
+}
+
+impl<'a> Boot<'a> {
+    /// Takes a new core over.
+    pub fn new(
+        driver: &'a mut Driver,
+        store: &'a mut Store,
+        core: Core<MlsAgreement>,
+        clock: BootClock,
+    ) -> Self {
+        Self {
+            driver,
+            store,
+            core,
+            clock,
+            notes: Vec::new(),
+            notes_due: None,
+            wake_at: None,
+            asked: BTreeSet::new(),
+            just_stored: BTreeMap::new(),
+        }
+    }
+
+    /// Gives the core every open line of the home that it does not have.
+    pub fn take_up_lines(&mut self) -> Result<(), Trouble> {
+        let running = self.driver.board.state().lines;
+        let is_running = |line: &LineId| running.get(line).is_some_and(|l| l.trouble.is_none());
+        let boot = self.core.author().boot;
+        let found = lines::take_up(&self.driver.home, self.store, boot, is_running);
+        for outcome in found.map_err(|error| Trouble::from(&error))? {
+            match outcome {
+                Outcome::Ready(line) => self.take_up(*line),
+                Outcome::Troubled(info, trouble) => {
+                    tracing::error!(line = %info.line.short(), code = trouble.code, "not taken up");
+                    self.show(info, Some(trouble));
+                }
+            }
+        }
+        self.driver.resolver.ask_now();
+        Ok(())
+    }
+
+    fn take_up(&mut self, line: TakenUp) {
+        let (id, now) = (line.config.line, self.clock.now());
+        self.core.add_line(line.config, now);
+        self.show(line.info, None);
+        if line.is_recovered || self.driver.origin == HomeOrigin::CopiedOrRestored {
+            tracing::warn!(line = %id.short(), "the home was copied or restored: asking for new keys");
+            let (ticket, actor, command) = (NOBODY, Actor::station(), Command::NewGeneration);
+            let input = Input::Command {
+                ticket,
+                line: id,
+                actor,
+                command,
+            };
+            self.core.handle(now, input);
+        }
+    }
+
+    fn show(&self, info: LineInfo, trouble: Option<Trouble>) {
+        let status = self.core.status(&info.line, self.clock.now());
+        let state = LineState {
+            info: Arc::new(info),
+            status,
+            trouble,
+            notices: Default::default(),
+        };
+        self.driver.board.update(|board| {
+            board.lines.insert(state.info.line, state);
+        });
+    }
+
+    /// Runs until the boot ends, and answers everyone who still waits.
+    pub fn run(mut self) -> End {
+        let Err(end) = self.run_to_end();
+        let failure = match &end {
+            End::Store(error) => Failure::NoStore(error.into()),
+            _ => Failure::BootEnded,
+        };
+        let at = self.clock.now();
+        for ticket in std::mem::take(&mut self.asked) {
+            let result = Err(failure.clone());
+            self.driver.board.answer(Answer { ticket, at, result });
+        }
+        end
+    }
+
+    fn run_to_end(&mut self) -> Result<Infallible, End> {
+        self.carry_out_all()?;
+        self.is_up();
+        loop {
+            let arrivals = self.driver.inbox.take(self.patience());
+            let now = self.clock.now();
+            for arrival in arrivals {
+                self.take_in(now, arrival)?;
+            }
+            if self.wake_at.is_some_and(|at| at <= now.monotonic) {
+                self.wake_at = None;
+                self.core.handle(now, Input::Woken);
+            }
+            self.carry_out_all()?;
+            self.write_due_notes()?;
+            self.driver.watchdog.feed();
+        }
+    }
+
+    /// The start entries are on disk: the station is up, and the home is ours even if it was a copy.
+    fn is_up(&mut self) {
+        self.driver.board.update(|state| {
+            state.no_store = None;
+            state.is_up = true;
+        });
+        if self.driver.origin == HomeOrigin::CopiedOrRestored {
+            match self.driver.home.seal_as_own() {
+                Ok(()) => self.driver.origin = HomeOrigin::Same,
+                // The next start asks for new keys once more, which harms nobody.
+                Err(error) => tracing::warn!(%error, "the home could not be marked as our own"),
+            }
+        }
+    }
+
+    fn patience(&self) -> Duration {
+        let wishes = [self.wake_at, self.notes_due].into_iter().flatten();
+        let wait = wishes.min().map(|at| self.clock.until(at));
+        let longest = self.driver.watchdog.interval().unwrap_or(LONGEST_WAIT);
+        wait.unwrap_or(longest).min(longest)
+    }
+
+    fn take_in(&mut self, now: Moment, arrival: Arrival) -> Result<(), End> {
+        match arrival {
+            Arrival::Input(input) => {
+                if let Input::Command { ticket, .. } = &input {
+                    self.asked.insert(*ticket);
+                }
+                self.core.handle(now, input);
+                Ok(())
+            }
+            Arrival::Order(Order::Reload { ticket }) => {
+                let taken = self.take_up_lines();
+                self.answer(ticket, taken.map(|()| None).map_err(Failure::NoStore));
+                Ok(())
+            }
+            Arrival::Order(Order::EndBoot) => Err(End::Copied),
+            Arrival::Order(Order::Stop) => {
+                self.write_notes()?;
+                Err(End::Stop)
+            }
+        }
+    }
+
+    fn carry_out_all(&mut self) -> Result<(), End> {
+        loop {
+            let outputs = self.core.drain(self.clock.now());
+            if outputs.is_empty() {
+                return Ok(());
+            }
+            for output in outputs {
+                self.carry_out(output)?;
+            }
+            self.just_stored.clear();
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) -> Result<(), End> {
+        match output {
+            Output::Sign { ticket, bytes } => {
+                let signature = self.driver.signer.sign_entry(&bytes);
+                let input = Input::Signed { ticket, signature };
+                self.core.handle(self.clock.now(), input);
+            }
+            Output::Persist(changes) => self.persist(changes)?,
+            Output::Note(change) => self.note(change),
+            Output::Load {
+                line,
+                chain,
+                from,
+                count,
+            } => {
+                let entries = self.store.load(&line, &chain, from, count)?;
+                let input = Input::Loaded {
+                    line,
+                    chain,
+                    from,
+                    entries,
+                };
+                self.core.handle(self.clock.now(), input);
+            }
+            Output::Send { route, bytes } => self.driver.sockets.send(route, &bytes),
+            Output::Tell(event) => self.tell(event)?,
+            Output::WakeAt(at) => self.wake_at = Some(at),
+        }
+        Ok(())
+    }
+
+    fn persist(&mut self, changes: Vec<Change>) -> Result<(), End> {
+        let names = self.store.persist(&changes, &self.notes)?;
+        self.notes.clear();
+        self.notes_due = None;
+        let entries = changes.into_iter().filter_map(|change| match change {
+            Change::Entry(stored) => Some(stored),
+            _ => None,
+        });
+        for (stored, name) in entries.zip(names) {
+            let id = stored.entry.id();
+            let named = Arc::new(NamedEntry { name, stored });
+            self.just_stored.insert(id, named);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, change: Change) {
+        self.notes.push(change);
+        let due = self.clock.now().monotonic + NOTE_WAIT_MS;
+        self.notes_due.get_or_insert(due);
+    }
+
+    fn write_due_notes(&mut self) -> Result<(), End> {
+        if self
+            .notes_due
+            .is_none_or(|due| self.clock.now().monotonic < due)
+        {
+            return Ok(());
+        }
+        self.write_notes()
+    }
+
+    fn write_notes(&mut self) -> Result<(), End> {
+        match self.notes.is_empty() {
+            true => Ok(()),
+            false => self.persist(Vec::new()),
+        }
+    }
+
+    fn tell(&mut self, event: Event) -> Result<(), End> {
+        match event {
+            Event::Done { ticket, entry } => self.answer(ticket, Ok(entry)),
+            Event::Refused { ticket, why } => self.answer(ticket, Err(Failure::Refused(why))),
+            Event::Stored(stored) => {
+                if let Some(named) = self.just_stored.get(&stored.entry.id()) {
+                    self.driver.board.tell(Telling::Stored(named.clone()));
+                }
+            }
+            Event::Confirmed {
+                line,
+                by,
+                chain,
+                places,
+                at,
+                their_time,
+            } => self
+                .driver
+                .board
+                .tell(Telling::Confirmed(Arc::new(Confirmed {
+                    line,
+                    by,
+                    chain,
+                    places,
+                    at,
+                    their_time,
+                }))),
+            Event::Status { line, status } => self.driver.board.update(|state| {
+                if let Some(state) = state.lines.get_mut(&line) {
+                    state.status = Some(*status);
+                }
+            }),
+            Event::Misbehaved { line, by, what } => {
+                self.notice(line, Noticed::Misbehaved(by, what));
+            }
+            Event::Restored { line, boot } => self.notice(line, Noticed::Restored(boot)),
+            Event::Cloned { line, one, other } => self.notice(line, Noticed::Cloned(one, other)),
+            Event::Keys {
+                line,
+                generation,
+                epoch,
+            } => {
+                tracing::info!(line = %line.short(), generation, epoch, "keys changed");
+                self.keep_tapes(line);
+            }
+            Event::BootEnds { line } => return Err(End::MetItself(line)),
+        }
+        Ok(())
+    }
+
+    /// A new generation uses tapes up: their successors take their place.
+    fn keep_tapes(&self, line: LineId) {
+        let boot = self.core.author().boot;
+        if let Err(trouble) = lines::keep_tapes(&self.driver.home, self.store, boot, line) {
+            tracing::error!(line = %line.short(), code = trouble.code, "the tapes could not be kept");
+        }
+    }
+
+    fn answer(&mut self, ticket: u64, result: Result<Option<EntryId>, Failure>) {
+        self.asked.remove(&ticket);
+        let entry = |id: EntryId| self.just_stored.get(&id).cloned();
+        let result = result.map(|id| id.and_then(entry));
+        let at = self.clock.now();
+        self.driver.board.answer(Answer { ticket, at, result });
+    }
+
+    fn notice(&self, line: LineId, what: Noticed) {
+        tracing::warn!(line = %line.short(), ?what, "the core met something that needs attention");
+        let at = self.clock.now().wall;
+        self.driver.board.notice(line, Notice { what, at });
+    }
+}

@@ -1,0 +1,136 @@
+//! Where the control API hands in commands and reads what is stored.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use openline_proto::contract::Command;
+use openline_store::{NamedEntry, Reader, StoreError};
+use openline_wire::header::Actor;
+use openline_wire::ids::LineId;
+use tokio::sync::mpsc;
+
+use super::board::{Answer, Board, Failure};
+use super::inbox::{Inbox, Order, Request};
+use super::sockets::Sockets;
+use super::trouble::Trouble;
+
+/// The station, as the control API sees it.
+#[derive(Debug)]
+pub struct Desk {
+    /// What is known.
+    pub board: Arc<Board>,
+    /// The bearers.
+    pub sockets: Arc<Sockets>,
+    inbox: Arc<Inbox>,
+    shelf: Arc<Shelf>,
+    tickets: AtomicU64,
+}
+
+/// Where the core's thread puts a reader for the others, each time it opens the store.
+#[derive(Default)]
+pub struct Shelf(Mutex<Option<Reader>>);
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shelf")
+    }
+}
+
+impl Shelf {
+    /// Replaces the reader.
+    pub fn put(&self, reader: Reader) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, Trouble> {
+        let reader = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match reader.as_ref() {
+            Some(reader) => read(reader).map_err(|error| Trouble::from(&error)),
+            None => Err(Trouble::new("store-not-open")),
+        }
+    }
+}
+
+impl Desk {
+    /// Takes its place between the API and the core's thread.
+    pub fn new(
+        board: Arc<Board>,
+        sockets: Arc<Sockets>,
+        inbox: Arc<Inbox>,
+        shelf: Arc<Shelf>,
+    ) -> Self {
+        Self {
+            board,
+            sockets,
+            inbox,
+            shelf,
+            tickets: AtomicU64::new(1),
+        }
+    }
+
+    /// Hands a command in; its one answer will come to `reply` under the ticket that is returned.
+    pub async fn submit(
+        &self,
+        line: LineId,
+        actor: Actor,
+        command: Command,
+        reply: &mpsc::UnboundedSender<Answer>,
+    ) -> u64 {
+        let ticket = self.draw_ticket();
+        self.board.expect(ticket, reply.clone());
+        let request = Request {
+            ticket,
+            line,
+            actor,
+            command,
+        };
+        self.inbox.send_command(request).await;
+        ticket
+    }
+
+    /// Hands a command in and waits for its answer.
+    pub async fn act(
+        &self,
+        line: LineId,
+        actor: Actor,
+        command: Command,
+    ) -> Result<Option<Arc<NamedEntry>>, Failure> {
+        let (reply, mut answers) = mpsc::unbounded_channel();
+        self.submit(line, actor, command, &reply).await;
+        answer(&mut answers).await
+    }
+
+    /// Has lines taken up that were opened since the start.
+    pub async fn reload(&self) -> Result<(), Failure> {
+        let (reply, mut answers) = mpsc::unbounded_channel();
+        let ticket = self.draw_ticket();
+        self.board.expect(ticket, reply);
+        self.inbox.send_order(Order::Reload { ticket });
+        answer(&mut answers).await.map(|_| ())
+    }
+
+    /// Reads from the store, in a thread that may wait for the disk.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let shelf = self.shelf.clone();
+        let reading = tokio::task::spawn_blocking(move || shelf.read(read));
+        let panicked = |_| Trouble::new("store-not-open");
+        reading.await.unwrap_or_else(|error| Err(panicked(error)))
+    }
+
+    fn draw_ticket(&self) -> u64 {
+        self.tickets.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+async fn answer(
+    answers: &mut mpsc::UnboundedReceiver<Answer>,
+) -> Result<Option<Arc<NamedEntry>>, Failure> {
+    match answers.recv().await {
+        Some(answer) => answer.result,
+        // The station stops, and the board is gone.
+        None => Err(Failure::BootEnded),
+    }
+}

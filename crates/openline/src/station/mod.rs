@@ -1,0 +1,25 @@
+//! The station: the daemon that speaks for a party.
+//!
+//! One thread owns the core, the store and the node's key ([`boot`], [`driver`]). A thread for each bearer puts
+//! what arrives into the [`inbox`]; the control API, on a thread of its own, hands commands in at the [`desk`]
+//! and reads from the [`board`] and from the store.
+
+pub mod board;
+pub mod clock;
+pub mod desk;
+pub mod inbox;
+pub mod peers;
+pub mod trouble;
+
+mod boot;
+mod driver;
+mod generation;
+mod lines;
+mod process;
+mod resolver;
+mod run;
+mod sockets;
+mod tapes;
+
+pub use run::{Options, StationError, run};
+pub use sockets::Sockets;

@@ -1,0 +1,87 @@
+//! Turns the addresses that a peer gave into ways to it, again and again: names move, and a name that does not
+//! resolve now may later. In a thread of its own, because the system's resolver may wait.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+use std::{io, thread};
+
+use super::board::Board;
+use super::inbox::Inbox;
+use super::sockets::Sockets;
+
+/// How often names are asked for again: a record that is about to move has a life of about a minute.
+const AGAIN: Duration = Duration::from_secs(60);
+
+/// The system's resolver keeps its answers on the stack (glibc: about 64 KiB).
+const RESOLVER_STACK: usize = 256 * 1024;
+
+/// Wakes the resolver.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    state: Mutex<Wanted>,
+    bell: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Wanted {
+    now: bool,
+    stop: bool,
+}
+
+impl Resolver {
+    /// Starts the thread.
+    pub fn start(
+        inbox: Arc<Inbox>,
+        board: Arc<Board>,
+        sockets: Arc<Sockets>,
+    ) -> io::Result<Arc<Self>> {
+        let resolver = Arc::new(Self::default());
+        let own = resolver.clone();
+        thread::Builder::new()
+            .name("resolver".to_owned())
+            .stack_size(RESOLVER_STACK)
+            .spawn(move || {
+                while own.wait() {
+                    resolve_all(&inbox, &board, &sockets);
+                }
+            })?;
+        Ok(resolver)
+    }
+
+    /// Asks now: a new core knows no ways yet.
+    pub fn ask_now(&self) {
+        self.wish(|wanted| wanted.now = true);
+    }
+
+    /// Ends the thread.
+    pub fn stop(&self) {
+        self.wish(|wanted| wanted.stop = true);
+    }
+
+    fn wish(&self, set: impl FnOnce(&mut Wanted)) {
+        set(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.bell.notify_all();
+    }
+
+    /// Waits until it is time to ask; `false` to end.
+    fn wait(&self) -> bool {
+        let wanted = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = |wanted: &mut Wanted| !wanted.now && !wanted.stop;
+        let (mut wanted, _) = self
+            .bell
+            .wait_timeout_while(wanted, AGAIN, idle)
+            .unwrap_or_else(PoisonError::into_inner);
+        wanted.now = false;
+        !wanted.stop
+    }
+}
+
+fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets) {
+    for line in board.lines() {
+        for address in line.hints.iter().flat_map(|hint| hint.resolve()) {
+            for route in sockets.routes_to(address) {
+                inbox.send_hint(line.line, route);
+            }
+        }
+    }
+}

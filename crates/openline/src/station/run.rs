@@ -1,0 +1,302 @@
+//! Starts a station, says that it is ready, and stops it when it is told to.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use fluent_bundle::FluentValue;
+use openline_net::Hint;
+use openline_store::{StorageKey, Store, StoreError};
+use serde_json::json;
+use tokio::net::UnixListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::board::Board;
+use super::desk::{Desk, Shelf};
+use super::driver::Driver;
+use super::generation::GenerationWatch;
+use super::inbox::{Inbox, Order};
+use super::process::{self, Watchdog};
+use super::resolver::Resolver;
+use super::sockets::Sockets;
+use super::trouble::Trouble;
+use crate::api::caller::{Owner, OwnersListener};
+use crate::api::problem::Words;
+use crate::api::types::Problem;
+use crate::api::{self, Context, OwnParty};
+use crate::client::socket_address;
+use crate::home::{Home, HomeError};
+use crate::i18n::{Catalog, Language};
+
+/// Where a station listens unless it is told otherwise.
+const LISTEN: &str = "udp://[::]:7600";
+
+/// The core's thread runs the key agreement, whose post-quantum half keeps its matrices on the stack.
+const CORE_STACK: usize = 2 * 1024 * 1024;
+
+/// A thread that only waits.
+const SMALL_STACK: usize = 64 * 1024;
+
+/// How a station is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The party's home.
+    pub home: PathBuf,
+    /// Addresses to listen at, `udp://host:port`; the default if there are none.
+    pub listen: Vec<String>,
+    /// The ready line is a JSON object.
+    pub json: bool,
+    /// The language of the ready line and of errors.
+    pub language: Language,
+}
+
+/// Why a station did not start, or stopped by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StationError(Trouble);
+
+impl StationError {
+    /// For a reader of a language.
+    pub fn problem(&self, language: Language) -> Problem {
+        Words::new().problem(&self.0, language.tag())
+    }
+}
+
+impl From<Trouble> for StationError {
+    fn from(trouble: Trouble) -> Self {
+        Self(trouble)
+    }
+}
+
+impl From<HomeError> for StationError {
+    fn from(error: HomeError) -> Self {
+        Self(Trouble::from(&error))
+    }
+}
+
+/// Runs a station until SIGTERM or SIGINT. The control API runs on the runtime that polls this.
+pub async fn run(options: Options) -> Result<(), StationError> {
+    process::forbid_dumps();
+    let home = Home::open(&options.home)?;
+    let _lock = home.lock()?;
+    let (driver, desk) = assemble(home, &options)?;
+    let own = own_party(&driver)?;
+    let store = open_store(&driver)?;
+    let (inbox, board, sockets) = (
+        driver.inbox.clone(),
+        driver.board.clone(),
+        driver.sockets.clone(),
+    );
+    let resolver = driver.resolver.clone();
+    let socket = listen(&options.home)?;
+    sockets.receive_into(&inbox).map_err(no_thread)?;
+    watch_generation(&inbox);
+    let core = spawn_core(driver, store)?;
+    let owner = Owner::of_this_process();
+    let router = api::router(Context::new(desk, own));
+    let serving = axum::serve(
+        OwnersListener { socket, owner },
+        router.into_make_service_with_connect_info::<Owner>(),
+    );
+    let api = tokio::spawn(serving.into_future());
+    until_up(&board).await;
+    announce(&options, &board, &sockets);
+    process::notify_ready();
+    until_told_to_stop(&core).await?;
+    process::notify_stopping();
+    inbox.send_order(Order::Stop);
+    resolver.stop();
+    sockets.stop();
+    let ended = tokio::task::spawn_blocking(move || core.join()).await;
+    api.abort();
+    // Nobody can call any more; a socket that is left behind is replaced at the next start.
+    let _ = fs::remove_file(options.home.join(crate::client::SOCKET));
+    match ended {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(Trouble::new("core-panicked").into()),
+    }
+}
+
+fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationError> {
+    let sockets = Arc::new(bind(&options.listen)?);
+    let (inbox, board) = (Arc::new(Inbox::new()), Arc::new(Board::new()));
+    let shelf = Arc::new(Shelf::default());
+    let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone());
+    let desk = Desk::new(board.clone(), sockets.clone(), inbox.clone(), shelf.clone());
+    let signer = home.node()?;
+    let driver = Driver {
+        storage_key: StorageKey::new(home.storage_key()?),
+        party: home.card()?.party(),
+        node: signer.id(),
+        origin: home.origin()?,
+        resolver: resolver.map_err(no_thread)?,
+        watchdog: Watchdog::from_environment(),
+        home,
+        signer,
+        inbox,
+        board,
+        sockets,
+        shelf,
+    };
+    Ok((driver, desk))
+}
+
+fn own_party(driver: &Driver) -> Result<OwnParty, StationError> {
+    Ok(OwnParty {
+        party: driver.party,
+        names: driver.home.card()?.names().clone(),
+        node: driver.node,
+    })
+}
+
+fn bind(listen: &[String]) -> Result<Sockets, StationError> {
+    let default = [LISTEN.to_owned()];
+    let urls = if listen.is_empty() { &default } else { listen };
+    let mut addresses = Vec::new();
+    for url in urls {
+        let unusable = || Trouble::new("listen-address").with("address", url);
+        let hint = Hint::parse(url).map_err(|_| unusable())?;
+        let address: Option<SocketAddr> = hint.resolve().first().copied();
+        addresses.push(address.ok_or_else(unusable)?);
+    }
+    let sockets = Sockets::bind(&addresses);
+    Ok(sockets.map_err(|error| {
+        Trouble::new("listen-refused")
+            .with("address", format!("udp://{}", error.address))
+            .with("why", error.source)
+    })?)
+}
+
+/// Opens the store. A disk that can't be written is waited for; anything else is for a person to mend first.
+fn open_store(driver: &Driver) -> Result<Result<Store, StoreError>, StationError> {
+    match Store::open(driver.home.path(), &driver.storage_key) {
+        Err(error @ (StoreError::DiskFull | StoreError::ReadOnly)) => Ok(Err(error)),
+        Err(error) => Err(Trouble::from(&error).into()),
+        store => Ok(store),
+    }
+}
+
+/// Opens the control socket. The lock on the home is ours, so a socket that lies there is left over.
+fn listen(home: &Path) -> Result<UnixListener, StationError> {
+    let failed = |error: io::Error| {
+        let path = home.join(crate::client::SOCKET).display().to_string();
+        Trouble::new("control-socket")
+            .with("path", path)
+            .with("why", error)
+    };
+    let (path, _folder) = socket_address(home).map_err(failed)?;
+    let _ = fs::remove_file(&path);
+    let listener = UnixListener::bind(&path).map_err(failed)?;
+    // The home itself is closed to others, so nobody can come before this.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    Ok(listener)
+}
+
+fn spawn_core(
+    driver: Driver,
+    store: Result<Store, StoreError>,
+) -> Result<JoinHandle<()>, StationError> {
+    let core = thread::Builder::new()
+        .name("core".to_owned())
+        .stack_size(CORE_STACK)
+        .spawn(move || driver.run(store));
+    Ok(core.map_err(no_thread)?)
+}
+
+fn watch_generation(inbox: &Arc<Inbox>) {
+    let inbox = inbox.clone();
+    let watching = GenerationWatch::open().and_then(|watch| {
+        let wait = move || {
+            while watch.wait().is_ok() {
+                inbox.send_order(Order::EndBoot);
+            }
+        };
+        let thread = thread::Builder::new().name("generation".to_owned());
+        thread.stack_size(SMALL_STACK).spawn(wait)
+    });
+    if let Err(error) = watching {
+        tracing::info!(%error, "this machine can't tell when it is copied");
+    }
+}
+
+fn no_thread(error: io::Error) -> Trouble {
+    Trouble::new("no-thread").with("why", error)
+}
+
+/// Waits until the start entries are on disk, or until it is known that they can't be.
+async fn until_up(board: &Board) {
+    let mut changes = board.watch();
+    loop {
+        let state = board.state();
+        if state.is_up || state.no_store.is_some() || changes.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn until_told_to_stop(core: &JoinHandle<()>) -> Result<(), StationError> {
+    let failed = |error: io::Error| Trouble::new("no-signals").with("why", error);
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut look = tokio::time::interval(std::time::Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return Ok(()),
+            _ = interrupt.recv() => return Ok(()),
+            _ = look.tick() => if core.is_finished() {
+                return Ok(());
+            },
+        }
+    }
+}
+
+/// The ready line: where the station listens, and how its lines are.
+fn announce(options: &Options, board: &Board, sockets: &Sockets) {
+    let state = board.state();
+    let listening: Vec<_> = sockets
+        .addresses()
+        .iter()
+        .map(|address| format!("udp://{address}"))
+        .collect();
+    let language = options.language.tag();
+    let lines = state.lines.values().map(|line| {
+        let verdict = line.status.as_ref().map(|status| status.verdict.word());
+        let name = line.info.name(line.info.theirs, language);
+        (line.info.line, name, verdict.unwrap_or("opening"))
+    });
+    let text = if options.json {
+        let lines: Vec<_> = lines
+            .map(|(line, name, verdict)| {
+                json!({"line": line.to_string(), "name": name, "verdict": verdict})
+            })
+            .collect();
+        json!({
+            "event": "ready",
+            "pid": std::process::id(),
+            "boot": state.boot.map(|boot| boot.to_string()),
+            "listening": listening,
+            "control": options.home.join(crate::client::SOCKET),
+            "lines": lines,
+        })
+        .to_string()
+    } else {
+        let words = Catalog::new(options.language);
+        let lines: Vec<_> = lines
+            .map(|(_, name, verdict)| {
+                let verdict = words.find(&format!("verdict-{verdict}"));
+                format!("{name}: {}", verdict.unwrap_or_default())
+            })
+            .collect();
+        let blanks = [
+            ("listening", FluentValue::from(listening.join(", "))),
+            ("count", FluentValue::from(lines.len())),
+            ("lines", FluentValue::from(lines.join("; "))),
+        ];
+        words.fill("station-ready", &blanks)
+    };
+    // Nobody may be reading.
+    let _ = writeln!(io::stdout(), "{text}").and_then(|()| io::stdout().flush());
+}
