@@ -1,6 +1,7 @@
 //! A disk: what a store would hold, with the same promise: a batch is on it whole or not at all.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use openline_proto::config::{StoredChain, StoredLine};
 use openline_proto::contract::{Change, StoredEntry};
@@ -78,11 +79,11 @@ impl Disk {
     }
 
     /// Entries of a chain from a place on.
-    pub fn load(&self, chain: &Chain, from: u64, count: u64) -> Vec<Entry> {
+    pub fn load(&self, chain: &Chain, from: u64, count: u64) -> Vec<Arc<Entry>> {
         let range = (*chain, from)..(*chain, from.saturating_add(count));
         self.entries
             .range(range)
-            .map(|(_, stored)| stored.entry.as_ref().clone())
+            .map(|(_, stored)| Arc::clone(&stored.entry))
             .collect()
     }
 
@@ -104,7 +105,7 @@ impl Disk {
             state_entries: self
                 .entries()
                 .filter(is_state)
-                .map(|s| s.entry.as_ref().clone())
+                .map(|s| Arc::clone(&s.entry))
                 .collect(),
             confirmed: self
                 .confirmed

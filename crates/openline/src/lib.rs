@@ -1,4 +1,5 @@
-//! The crisis line's program: station, control API and its client, command line, demo.
+//! The crisis line's program: the party's home, the ceremony that opens a line, the station, its control API and
+//! client, the command line and the demo.
 
 pub mod api;
 pub mod ceremony;

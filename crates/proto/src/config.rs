@@ -2,6 +2,7 @@
 //! the store holds.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use openline_seal::{Agreement, Channel, Padding};
 use openline_wire::entry::Entry;
@@ -56,7 +57,7 @@ pub struct StoredLine {
     /// The largest cursor given to an entry; 0 if there is none.
     pub last_cursor: u64,
     /// Entries of the kinds that the line's state is computed from: starts, silences, numbers compared.
-    pub state_entries: Vec<Entry>,
+    pub state_entries: Vec<Arc<Entry>>,
     /// What other boots confirmed of our chains, as noted.
     pub confirmed: Vec<(Author, Chain, u64)>,
     /// Whether proof of the other party's misbehaviour is kept.

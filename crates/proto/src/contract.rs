@@ -83,7 +83,7 @@ pub enum Input {
         /// First place that was asked for.
         from: u64,
         /// The entries found. Fewer than asked for only if the store holds no more.
-        entries: Vec<Entry>,
+        entries: Vec<Arc<Entry>>,
     },
     /// The time of the last [`Output::WakeAt`] has come. Spurious calls are harmless.
     Woken,

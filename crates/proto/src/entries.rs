@@ -146,7 +146,13 @@ impl<A: Agreement> Line<A> {
     }
 
     /// The store handed entries back: for sending, or to compare.
-    pub(crate) fn loaded(&mut self, chain: Chain, from: u64, entries: Vec<Entry>, now: Moment) {
+    pub(crate) fn loaded(
+        &mut self,
+        chain: Chain,
+        from: u64,
+        entries: Vec<Arc<Entry>>,
+        now: Moment,
+    ) {
         if let Some(other) = self.loads_to_compare.remove(&(chain, from)) {
             match entries.first() {
                 Some(held) if held.id() == other.id() => {
@@ -154,11 +160,10 @@ impl<A: Agreement> Line<A> {
                         .iter_mut()
                         .for_each(|remote| remote.must_tell(chain, now.monotonic));
                 }
-                Some(held) => self.equivocated(&held.clone(), &other, now),
+                Some(held) => self.equivocated(held, &other, now),
                 None => {}
             }
         }
-        let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
         self.remotes
             .iter_mut()
             .for_each(|remote| remote.outbox.fetched(&chain, &entries));

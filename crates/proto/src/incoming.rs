@@ -192,6 +192,7 @@ impl<A: Agreement> Line<A> {
                 self.keys_due = now.monotonic;
                 self.all_have(now);
             }
+            Ok(KeysOutcome::Answer(message)) => self.key_answers.push(message),
             Ok(KeysOutcome::GenerationRequested(request)) => {
                 self.generation_requested(author, &request, now);
             }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_record::tree::Edge;
-use openline_seal::{Agreement, BearerId, Channel, Padding};
+use openline_seal::{Agreement, BearerId, Channel, KeyMessage, Padding};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Precedence, Stream};
 use openline_wire::compress::Codec;
@@ -67,6 +67,8 @@ pub struct Line<A: Agreement> {
     pub(crate) generation_ticket: Option<u64>,
     /// Pieces of a request for a new generation, from whoever holds the tape.
     pub(crate) request_pieces: Reassembly,
+    /// Key messages that the peer asked for again, to be sent once.
+    pub(crate) key_answers: Vec<KeyMessage>,
     /// When key messages are sent again.
     pub(crate) keys_due: u64,
     /// This boot is over (rule 4); nothing more is sent.
@@ -115,6 +117,7 @@ impl<A: Agreement> Line<A> {
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             request_pieces: Reassembly::default(),
+            key_answers: Vec::new(),
             keys_due: now.monotonic,
             ended: false,
         };

@@ -218,11 +218,15 @@ impl<A: Agreement> Line<A> {
 
     /// Key messages go out until the channel says that they have done their work.
     fn send_keys(&mut self, now: Moment) {
-        let messages = self.channel.keys_to_send().to_vec();
-        if messages.is_empty() || now.monotonic < self.keys_due {
+        let mut messages = core::mem::take(&mut self.key_answers);
+        let pending = self.channel.keys_to_send();
+        if !pending.is_empty() && now.monotonic >= self.keys_due {
+            messages.extend_from_slice(pending);
+            self.keys_due = now.monotonic + KEYS_AGAIN_MS;
+        }
+        if messages.is_empty() {
             return;
         }
-        self.keys_due = now.monotonic + KEYS_AGAIN_MS;
         let mut ways = self.hints.all();
         if let Some(best) = self.freshest().and_then(|remote| remote.ways.best()) {
             ways = vec![best];

@@ -116,7 +116,12 @@ impl Record {
     }
 
     /// Entries of a chain from a place on.
-    pub(crate) fn load(&self, chain: i64, from: u64, count: u64) -> Result<Vec<Entry>, StoreError> {
+    pub(crate) fn load(
+        &self,
+        chain: i64,
+        from: u64,
+        count: u64,
+    ) -> Result<Vec<Arc<Entry>>, StoreError> {
         let query = format!(
             "SELECT {COLUMNS} FROM entries WHERE chain = ?1 AND sequence >= ?2
              ORDER BY sequence LIMIT ?3"

@@ -1,6 +1,8 @@
 //! A row of the table of entries, and the way back from it to an entry: nothing leaves the store whose id,
 //! form and seal were not checked on the way.
 
+use std::sync::Arc;
+
 use openline_proto::contract::StoredEntry;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Attestation, Kind, Mark, Precedence, Stage};
@@ -88,7 +90,7 @@ impl EntryRow {
             line: header.line,
             received: self.received,
             cursor: self.cursor,
-            entry,
+            entry: Arc::new(entry),
         };
         Ok(NamedEntry { name, stored })
     }

@@ -1,5 +1,7 @@
 //! The writer: one for each home.
 
+use std::sync::Arc;
+
 use std::path::{Path, PathBuf};
 
 use openline_proto::config::{StoredChain, StoredLine};
@@ -102,7 +104,7 @@ impl Store {
         chain: &Chain,
         from: u64,
         count: u64,
-    ) -> Result<Vec<Entry>, StoreError> {
+    ) -> Result<Vec<Arc<Entry>>, StoreError> {
         match self.record.chain(line, chain)? {
             Some(chain) => self.record.load(chain, from, count),
             None => Ok(Vec::new()),
@@ -152,7 +154,7 @@ impl Store {
         let mut ahead = Vec::new();
         for sequence in query::sequences(&self.record, row.number, row.size)? {
             let entries = self.record.load(row.number, sequence, 1)?;
-            let link = |entry: &Entry| Some((sequence, entry.id(), entry.header().previous?));
+            let link = |entry: &Arc<Entry>| Some((sequence, entry.id(), entry.header().previous?));
             ahead.extend(entries.iter().filter_map(link));
         }
         Ok(StoredChain {
@@ -164,7 +166,7 @@ impl Store {
         })
     }
 
-    fn state_entries(&self, line: i64) -> Result<Vec<Entry>, StoreError> {
+    fn state_entries(&self, line: i64) -> Result<Vec<Arc<Entry>>, StoreError> {
         let query = format!(
             "SELECT {COLUMNS} FROM entries INDEXED BY entries_state
              WHERE line = ?1 AND kind IN (0, 3, 4) ORDER BY cursor"

@@ -65,6 +65,53 @@ follow-begins = { $name }, what appears here from now on counts as shown to you.
 signed-read = Signed: { $name } has read { $entry }.
 silence-announced = Announced: silent until { $until }.
 
+## Making a party and opening a line
+
+init-made = The party is made. Its home is { $home }
+    its id is   { $party }
+    Next: openline card export FILE, and hand the card over in person.
+    Move { $home }/secrets/root to a medium that stays offline; it is needed only for new cards.
+card-exported = The card is in { $path }. Hand it over in person; anybody may see it.
+card-kind-card = Card
+card-kind-offer = Offer of a line
+card-kind-answer = Answer to an offer of a line
+card-names = Names
+card-languages = Languages
+card-party = Party
+card-nodes = Nodes
+card-addresses = Addresses
+card-issued = Made
+card-digest = SHA-256 of the card
+charter-title = Charter
+charter-parties = Parties (languages)
+charter-echo = A quiet line is echoed
+charter-silent-after = No sign of life after
+charter-rotate = A key lives
+charter-urgent = FLASH and IMMEDIATE
+charter-urgent-limits = at most { $words } words and { $bytes } bytes
+charter-text = Any text
+charter-bytes = at most { $bytes } bytes
+charter-retention = Texts are kept
+charter-retention-for-ever = for ever
+charter-retention-days = for { $days } days
+charter-tape = Tapes
+charter-tape-required = carried by hand, in both directions
+charter-tape-not-required = not required
+charter-modes = Used for
+charter-marks = Marks
+charter-office = { $party }: { $name } ({ $office }), level { $level }; counterparts: { $counterparts }; substitutes: { $substitutes }
+safety-number-title = Safety number of both cards
+ask-safety-number = Have the other side read its safety number to you, by a way that you trust, and type it:
+line-offered = The offer for { $party } is in { $path }.
+    It holds a key: have it carried by somebody whom you trust, to nobody but { $party }.
+    Next, when their answer is here: openline line finish FILE
+line-accepted = The line with { $party } is accepted. The answer is in { $path }.
+    It holds a key: have it carried by somebody whom you trust, to nobody but { $party }.
+    Next: openline station --listen udp://0.0.0.0:7600
+line-finished = The line with { $party } is opened on this side.
+    Next: openline station --listen udp://0.0.0.0:7600
+exported = The record is in { $path } ({ $bytes } bytes). Anybody can check it: openline verify { $path }
+
 ## Status
 
 status-headline = { $party }: { $verdict } since { $since } ({ $lasted })
@@ -144,3 +191,19 @@ error-no-name = A receipt needs the name of a person.
     .do = Give your name without control characters.
 error-who-reads = Who has read it? Only a person can, and he signs with his name.
     .do = Name him: --as "Lt. Orlova"
+error-no-line = No line is open here.
+    .do = Open one: openline line open --help
+error-which-line = There is more than one line.
+    .do = Name it: --line Moscow. "openline status" lists them.
+error-name = A name must not be blank, over 128 bytes, or hold control or direction characters.
+    .do = Give another name.
+error-language = "{ $given }" is not a language tag.
+    .do = Write it as en, ru or zh-Hant (BCP 47).
+error-address = "{ $given }" is no address of a station.
+    .do = Write it as udp://host:7600
+error-safety-number-needed = Nothing was made: the safety number was not given.
+    .do = Have the other side read its number to you, and give it: --safety-number 12345-67890-…
+error-file-exists = { $path } exists already and was not overwritten.
+    .do = Give another name, or move the file away.
+error-no-record-yet = Nothing is recorded in { $home } yet: its station has never run.
+    .do = Start it: openline --home { $home } station --listen udp://0.0.0.0:7600

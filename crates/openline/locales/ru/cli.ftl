@@ -68,6 +68,53 @@ follow-begins = { $name }, всё, что появится здесь с это�
 signed-read = Подписано: { $entry } прочитано, { $name }.
 silence-announced = Объявлено: молчание до { $until }.
 
+## Создание стороны и открытие линии
+
+init-made = Сторона создана. Её каталог: { $home }
+    её идентификатор: { $party }
+    Дальше: openline card export FILE — и передайте карточку лично.
+    Перенесите { $home }/secrets/root на носитель, который не подключают; он нужен только для новых карточек.
+card-exported = Карточка в { $path }. Передайте её лично; видеть её может каждый.
+card-kind-card = Карточка
+card-kind-offer = Предложение линии
+card-kind-answer = Ответ на предложение линии
+card-names = Имена
+card-languages = Языки
+card-party = Сторона
+card-nodes = Узлы
+card-addresses = Адреса
+card-issued = Создана
+card-digest = SHA-256 карточки
+charter-title = Устав
+charter-parties = Стороны (языки)
+charter-echo = Тихая линия отзывается
+charter-silent-after = Нет признаков жизни через
+charter-rotate = Ключ живёт
+charter-urgent = FLASH и IMMEDIATE
+charter-urgent-limits = не больше { $words } слов и { $bytes } байт
+charter-text = Любой текст
+charter-bytes = не больше { $bytes } байт
+charter-retention = Тексты хранятся
+charter-retention-for-ever = всегда
+charter-retention-days = дней: { $days }
+charter-tape = Ленты
+charter-tape-required = из рук в руки, в обе стороны
+charter-tape-not-required = не обязательны
+charter-modes = Для чего
+charter-marks = Пометы
+charter-office = { $party }: { $name } ({ $office }), уровень { $level }; визави: { $counterparts }; замещают: { $substitutes }
+safety-number-title = Номер безопасности обеих карточек
+ask-safety-number = Пусть другая сторона прочтёт вам свой номер безопасности способом, которому вы доверяете; наберите его:
+line-offered = Предложение для стороны { $party } в { $path }.
+    В нём ключ: пусть его везёт тот, кому вы доверяете, и никому, кроме: { $party }.
+    Дальше, когда придёт их ответ: openline line finish FILE
+line-accepted = Линия со стороной { $party } принята. Ответ в { $path }.
+    В нём ключ: пусть его везёт тот, кому вы доверяете, и никому, кроме: { $party }.
+    Дальше: openline station --listen udp://0.0.0.0:7600
+line-finished = Линия со стороной { $party } с этой стороны открыта.
+    Дальше: openline station --listen udp://0.0.0.0:7600
+exported = Протокол в { $path } ({ $bytes } байт). Проверить может любой: openline verify { $path }
+
 ## Состояние
 
 status-headline = { $party }: { $verdict } с { $since } ({ $lasted })
@@ -149,3 +196,19 @@ error-no-name = Квитанции нужно имя человека.
     .do = Назовите себя без управляющих знаков.
 error-who-reads = Кто прочёл? Прочесть может только человек, и он подписывается именем.
     .do = Назовите его: --as "Лт. Орлова"
+error-no-line = Здесь не открыто ни одной линии.
+    .do = Откройте её: openline line open --help
+error-which-line = Линий больше одной.
+    .do = Назовите её: --line Москва. Линии перечисляет «openline status».
+error-name = Имя не может быть пустым, длиннее 128 байт или с управляющими знаками.
+    .do = Дайте другое имя.
+error-language = «{ $given }» — не тег языка.
+    .do = Напишите en, ru или zh-Hant (BCP 47).
+error-address = «{ $given }» — не адрес станции.
+    .do = Напишите udp://host:7600
+error-safety-number-needed = Ничего не сделано: номер безопасности не дан.
+    .do = Пусть другая сторона прочтёт вам свой номер; передайте его: --safety-number 12345-67890-…
+error-file-exists = { $path } уже есть и не перезаписан.
+    .do = Дайте другое имя или уберите файл.
+error-no-record-yet = В { $home } ещё ничего не записано: станция ни разу не работала.
+    .do = Запустите её: openline --home { $home } station --listen udp://0.0.0.0:7600

@@ -120,6 +120,8 @@ mod grammar {
         pub output: PathBuf,
         #[arg(long, value_name = "DIGITS")]
         pub safety_number: Option<String>,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
     }
 
     #[derive(Args, Debug)]
@@ -128,6 +130,8 @@ mod grammar {
         pub file: PathBuf,
         #[arg(long, value_name = "DIGITS")]
         pub safety_number: Option<String>,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
     }
 
     #[derive(Args, Debug)]

@@ -7,10 +7,13 @@ use std::io::Write;
 use std::path::Path;
 
 use fluent_bundle::FluentValue;
+use openline_store::StoreError;
 use openline_wire::names;
 
 use super::paint::Paint;
 use crate::api::types::Problem;
+use crate::ceremony::CeremonyError;
+use crate::home::HomeError;
 use crate::i18n::Catalog;
 
 /// How the program ends. Other programs build on these numbers: see `docs/json.md`.
@@ -37,9 +40,6 @@ pub enum Exit {
     NoSignOfLife = 11,
 }
 
-/// A message's blanks, filled.
-pub type Blanks = Vec<(&'static str, FluentValue<'static>)>;
-
 /// A failure: an exit code, and the words for it.
 #[derive(Debug)]
 pub struct Failure {
@@ -51,7 +51,7 @@ pub struct Failure {
 #[derive(Debug)]
 enum Words {
     /// A message of ours and its blanks.
-    Ours(&'static str, Blanks),
+    Ours(&'static str, Vec<(&'static str, FluentValue<'static>)>),
     /// The station's, in the reader's language already.
     Stations(Box<Problem>),
     /// Nobody is there to read any.
@@ -79,6 +79,15 @@ impl Failure {
     pub fn because(self, why: impl std::fmt::Display) -> Self {
         let why = names::for_screen(&why.to_string());
         self.with("why", why)
+    }
+
+    /// A failure of another part of the program, which has its words under its own code.
+    pub fn coded(exit: Exit, code: &'static str, blanks: Vec<(&'static str, String)>) -> Self {
+        let shown = |(name, value): (_, String)| (name, names::for_screen(&value).into());
+        Self {
+            exit,
+            words: Words::Ours(code, blanks.into_iter().map(shown).collect()),
+        }
     }
 
     /// A file could not be read or written.
@@ -141,6 +150,29 @@ struct Report<'a> {
     #[serde(flatten)]
     problem: &'a Problem,
     exit: u8,
+}
+
+impl From<HomeError> for Failure {
+    fn from(error: HomeError) -> Self {
+        Self::coded(Exit::Failed, error.code(), error.blanks())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::coded(Exit::Failed, error.code(), error.arguments())
+    }
+}
+
+impl From<CeremonyError> for Failure {
+    fn from(error: CeremonyError) -> Self {
+        let exit = match error {
+            // The one thing that must never be waved through.
+            CeremonyError::NumberDiffers { .. } => Exit::VerificationFailed,
+            _ => Exit::Failed,
+        };
+        Self::coded(exit, error.code(), error.blanks())
+    }
 }
 
 fn write_for_programs(out: &mut impl Write, problem: &Problem, exit: Exit) -> std::io::Result<()> {

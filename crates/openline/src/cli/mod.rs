@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 
-use args::{Cli, Command, Silence};
+use args::{Card, Cli, Command, Line, Silence};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -22,7 +22,15 @@ pub mod output;
 pub mod paint;
 pub mod time;
 
+mod actor;
+mod card;
+mod export;
 mod follow;
+mod held;
+mod identity_text;
+mod init;
+mod line;
+mod verify;
 mod help;
 mod render;
 mod say;
@@ -62,14 +70,22 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
 
 async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failure> {
     match command {
+        Command::Init(args) => init::run(context, args)?,
+        Command::Card(Card::Export(args)) => card::export(context, args)?,
+        Command::Card(Card::Show(args)) => card::show(context, args)?,
+        Command::Line(Line::Open(args)) => line::open(context, args)?,
+        Command::Line(Line::Accept(args)) => line::accept(context, args)?,
+        Command::Line(Line::Finish(args)) => line::finish(context, args)?,
+        Command::Verify(args) => verify::run(context, args)?,
+        Command::Export(args) => export::run(context, args)?,
         Command::Demo(args) => demo::run(context, args).await?,
+        Command::Station(args) => station::run(context, args).await?,
         Command::Status(args) => return status::run(context, args).await,
         Command::Say(args) => say::run(context, args).await?,
         Command::Traffic(args) => traffic::run(context, args).await?,
         Command::Follow(args) => follow::run(context, args).await?,
         Command::Show(args) => show::run(context, args).await?,
         Command::SignRead(args) => sign_read::run(context, args).await?,
-        Command::Station(args) => station::run(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::run(context, args).await?,
         _ => unimplemented!(),
     }

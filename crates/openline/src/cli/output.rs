@@ -5,6 +5,21 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A card or a line file: `card show`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardFile {
+    /// `card`, `offer` or `answer`.
+    pub file: String,
+    /// The card, or the card of the line file's sender.
+    pub card: Card,
+    /// The safety number with our card; none if there is no home, or if it is our own card.
+    pub safety_number: Option<String>,
+    /// In a line file: the line's id.
+    pub line: Option<String>,
+    /// In a line file: the rules.
+    pub charter: Option<Charter>,
+}
+
 /// A party's public identity, as its card says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -26,8 +41,65 @@ pub struct Card {
     pub addresses: Vec<String>,
     /// SHA-256 of the card.
     pub digest: String,
-    /// The safety number with our card; none if there is no home, or if it is our own card.
-    pub safety_number: Option<String>,
+}
+
+/// The rules of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charter {
+    /// SHA-256 of the charter.
+    pub digest: String,
+    /// Its parties.
+    pub parties: Vec<Member>,
+    /// Who can be called.
+    pub offices: Vec<Office>,
+    /// How often a quiet line is echoed.
+    pub echo_ms: u64,
+    /// After how long without an echo there is no sign of life.
+    pub silent_after_ms: u64,
+    /// How long a key lives.
+    pub rotate_ms: u64,
+    /// Words in a FLASH or IMMEDIATE text.
+    pub urgent_words: u64,
+    /// Bytes in a FLASH or IMMEDIATE text.
+    pub urgent_bytes: u64,
+    /// Bytes in any text.
+    pub text_bytes: u64,
+    /// Days after which a text may be erased; none: never.
+    pub retention_days: Option<u64>,
+    /// Whether the line opens only with hand-carried tapes.
+    pub tape_required: bool,
+    /// What the line may be used for.
+    pub modes: Vec<String>,
+    /// Which marks entries may bear.
+    pub marks: Vec<String>,
+}
+
+/// A party of a charter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Party id.
+    pub party: String,
+    /// Its name in the reader's language.
+    pub name: String,
+    /// The languages that it writes in, the usual one first.
+    pub languages: Vec<String>,
+}
+
+/// An office that can be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Office {
+    /// Party id.
+    pub party: String,
+    /// The office's id, such as `watch`.
+    pub office: String,
+    /// Its name in the reader's language.
+    pub name: String,
+    /// Its level; 1 is the watch.
+    pub level: u64,
+    /// Offices of the other side, as `party/office`.
+    pub counterparts: Vec<String>,
+    /// Offices of its own side that answer for it, first choice first.
+    pub substitutes: Vec<String>,
 }
 
 /// A name and its language.
@@ -64,16 +136,14 @@ pub struct Written {
 pub struct Opening {
     /// `offered`, `accepted` or `finished`.
     pub step: String,
-    /// The line's id; none while it is only offered.
-    pub line: Option<String>,
-    /// The other party.
-    pub party: String,
-    /// Its name in the reader's language.
-    pub name: String,
+    /// The line's id.
+    pub line: String,
+    /// The other party's card.
+    pub card: Card,
     /// The safety number of both cards.
     pub safety_number: String,
-    /// The charter, as TOML.
-    pub charter: String,
+    /// The rules.
+    pub charter: Charter,
     /// The file for the other party, if this step makes one.
     pub output: Option<String>,
 }

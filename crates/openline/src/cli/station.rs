@@ -1,11 +1,22 @@
-//! `openline station`: the daemon, in the foreground.
+//! `openline station`: runs the daemon in the foreground, until it is told to stop.
+
+use std::io::IsTerminal as _;
+
+use tracing_subscriber::EnvFilter;
 
 use super::args::Station;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::station::{Options, run as run_station};
 
+/// Runs the station. What it reports on the way goes to standard error; never a text, never a key.
 pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
+    let filter = EnvFilter::try_from_env("OPENLINE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
     let language = context.words.language();
     let options = Options {
         home: context.home.clone(),
@@ -13,8 +24,6 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
         json: context.json,
         language,
     };
-    let failed = |error: crate::station::StationError| {
-        Failure::stations(Exit::Failed, error.problem(language))
-    };
-    run_station(options).await.map_err(failed)
+    let stopped = run_station(options).await;
+    stopped.map_err(|error| Failure::stations(Exit::Failed, error.problem(language)))
 }

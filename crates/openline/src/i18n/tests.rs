@@ -10,6 +10,7 @@ use super::{Catalog, Language};
 /// Messages whose names are put together from a word of the protocol: `verdict-open`.
 const FAMILIES: &[&str] = &[
     "attestation-",
+    "fault-",
     "help-",
     "kind-",
     "mark-",

@@ -175,7 +175,7 @@ pub fn stored(entry: Entry, cursor: u64) -> Change {
         line: LINE,
         received: NOON + cursor,
         cursor,
-        entry,
+        entry: std::sync::Arc::new(entry),
     })
 }
 
