@@ -35,3 +35,5 @@ pub use setup::{Compared, LineParty, LineSetup, Lines, Tapes, WaitingLine, load_
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod words_test;

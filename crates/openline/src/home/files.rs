@@ -37,7 +37,7 @@ pub(super) fn sibling(path: &Path) -> Result<PathBuf, HomeError> {
 /// people carry: they hold a tape.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
     let draft = sibling(path)?;
-    let written = write_draft(&draft, bytes)
+    let written = put(&draft, bytes)
         .and_then(|()| fs::rename(&draft, path))
         .and_then(|()| sync_folder(&parent(path)));
     if written.is_err() {
@@ -46,7 +46,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
     written.map_err(HomeError::io(path, "write"))
 }
 
-fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
+fn put(draft: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     let mut file = options
         .write(true)
@@ -57,13 +57,18 @@ fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Writes a file into a folder that is still a draft: [`move_folder`] makes the whole of it durable.
+pub(super) fn write_draft(path: &Path, bytes: &[u8]) -> Result<(), HomeError> {
+    put(path, bytes).map_err(HomeError::io(path, "write"))
+}
+
 /// Writes a file whose content is made of what the operating system says of that very file.
 pub(super) fn write_described(
     path: &Path,
     describe: impl FnOnce(&Metadata) -> Vec<u8>,
 ) -> Result<(), HomeError> {
     let draft = sibling(path)?;
-    let written = write_draft(&draft, b"")
+    let written = put(&draft, b"")
         .and_then(|()| {
             // Filled in place: renaming keeps the inode and the time of birth.
             let mut file = OpenOptions::new().write(true).open(&draft)?;
@@ -78,9 +83,13 @@ pub(super) fn write_described(
     written.map_err(HomeError::io(path, "write"))
 }
 
-/// Moves a filled folder to its place, which is free or an empty folder.
-pub(super) fn move_folder(draft: &Path, path: &Path) -> Result<(), HomeError> {
-    let moved = sync_folder(draft)
+/// Moves a filled folder to its place, which is free or an empty folder; its entries, and those of the folders
+/// `within` it, are on the disk before it is seen there.
+pub(super) fn move_folder(draft: &Path, within: &[&str], path: &Path) -> Result<(), HomeError> {
+    let inner = within.iter().map(|name| sync_folder(&draft.join(name)));
+    let moved = inner
+        .collect::<io::Result<()>>()
+        .and_then(|()| sync_folder(draft))
         .and_then(|()| fs::rename(draft, path))
         .and_then(|()| sync_folder(&parent(path)));
     moved.map_err(HomeError::io(path, "make"))

@@ -62,7 +62,8 @@ impl Home {
     ) -> Result<LineFolder, HomeError> {
         let folder = self.folder(line);
         let draft = files::sibling(&folder.path)?;
-        let made = fill(&draft, contents).and_then(|()| files::move_folder(&draft, &folder.path));
+        let made =
+            fill(&draft, contents).and_then(|()| files::move_folder(&draft, &[], &folder.path));
         if made.is_err() {
             let _ = fs::remove_dir_all(&draft);
         }
@@ -92,7 +93,7 @@ fn fill(draft: &Path, contents: &[(&str, &[u8])]) -> Result<(), HomeError> {
     files::make_folder(draft)?;
     contents
         .iter()
-        .try_for_each(|(name, bytes)| files::write(&draft.join(name), bytes))
+        .try_for_each(|(name, bytes)| files::write_draft(&draft.join(name), bytes))
 }
 
 impl LineFolder {

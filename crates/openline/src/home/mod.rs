@@ -71,7 +71,8 @@ impl Home {
         let parent = files::parent(path);
         fs::create_dir_all(&parent).map_err(HomeError::io(&parent, "make"))?;
         let draft = files::sibling(path)?;
-        let made = Self::fill(&draft, party, now).and_then(|()| files::move_folder(&draft, path));
+        let made = Self::fill(&draft, party, now)
+            .and_then(|()| files::move_folder(&draft, &["secrets"], path));
         if made.is_err() {
             // What happened first is what the person should read.
             let _ = fs::remove_dir_all(&draft);
@@ -108,11 +109,11 @@ impl Home {
             revocations: Vec::new(),
             addresses: Vec::new(),
         };
-        files::write(&home.secret("root"), root.to_secret().as_slice())?;
-        files::write(&home.secret("node"), node.to_secret().as_slice())?;
-        files::write(&home.secret("mls-leaf"), &leaf.to_bytes())?;
-        files::write(&home.secret("storage"), storage.as_slice())?;
-        files::write(
+        files::write_draft(&home.secret("root"), root.to_secret().as_slice())?;
+        files::write_draft(&home.secret("node"), node.to_secret().as_slice())?;
+        files::write_draft(&home.secret("mls-leaf"), &leaf.to_bytes())?;
+        files::write_draft(&home.secret("storage"), storage.as_slice())?;
+        files::write_draft(
             &home.path.join("identity.card"),
             root.sign_card(body)?.bytes(),
         )?;
