@@ -38,7 +38,11 @@ pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
     }
     let mut held = Vec::new();
     for setup in load_lines(home)?.open {
-        let cards = vec![current.clone(), setup.own.card.clone(), setup.peer.card.clone()];
+        let cards = vec![
+            current.clone(),
+            setup.own.card.clone(),
+            setup.peer.card.clone(),
+        ];
         held.push(Held {
             reader: Reader::open(home.path(), &key)?,
             setup,
@@ -61,7 +65,9 @@ pub fn line(context: &Context<'_>, home: &Home, wanted: Option<&str>) -> Result<
         (1, Some(held)) => Ok(held),
         (0, _) => Err(match wanted {
             None => Failure::new(Exit::Failed, "error-no-line"),
-            Some(name) => Failure::new(Exit::Failed, "error-no-such-line").with("line", name.to_owned()),
+            Some(name) => {
+                Failure::new(Exit::Failed, "error-no-such-line").with("line", name.to_owned())
+            }
         }),
         _ => Err(Failure::new(Exit::Usage, "error-which-line")),
     }

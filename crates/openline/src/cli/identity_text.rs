@@ -16,11 +16,19 @@ pub fn card(context: &Context<'_>, card: &card::Card) -> Card {
     Card {
         party: card.party().to_string(),
         name: name(context, card.names()),
-        names: card.names().iter().map(|(lang, name)| named(lang, name)).collect(),
+        names: card
+            .names()
+            .iter()
+            .map(|(lang, name)| named(lang, name))
+            .collect(),
         languages: tags(&body.languages),
         serial: body.serial,
         issued_ms: body.issued,
-        nodes: body.nodes.iter().map(|node| node.key.id().to_string()).collect(),
+        nodes: body
+            .nodes
+            .iter()
+            .map(|node| node.key.id().to_string())
+            .collect(),
         addresses: body.addresses.iter().map(ToString::to_string).collect(),
         digest: card.digest().to_string(),
     }
@@ -52,7 +60,11 @@ pub fn charter(context: &Context<'_>, charter: &charter::Charter) -> Charter {
     Charter {
         digest: charter.digest().to_string(),
         parties: charter.parties.iter().map(member).collect(),
-        offices: charter.offices.iter().map(|it| office(context, it)).collect(),
+        offices: charter
+            .offices
+            .iter()
+            .map(|it| office(context, it))
+            .collect(),
         echo_ms: charter.cadences.echo_ms,
         silent_after_ms: charter.cadences.silent_after_ms,
         rotate_ms: charter.cadences.rotate_ms,
@@ -61,8 +73,16 @@ pub fn charter(context: &Context<'_>, charter: &charter::Charter) -> Charter {
         text_bytes: charter.limits.text_bytes,
         retention_days: charter.retention_days,
         tape_required: charter.tape_required,
-        modes: charter.modes.iter().map(|mode| mode.word().to_owned()).collect(),
-        marks: charter.marks.iter().map(|mark| mark.word().to_owned()).collect(),
+        modes: charter
+            .modes
+            .iter()
+            .map(|mode| mode.word().to_owned())
+            .collect(),
+        marks: charter
+            .marks
+            .iter()
+            .map(|mark| mark.word().to_owned())
+            .collect(),
     }
 }
 
@@ -80,7 +100,11 @@ fn office(context: &Context<'_>, office: &office::Office) -> Office {
 
 /// A card as a person reads it.
 pub fn print_card(context: &Context<'_>, card: &Card) -> Result<(), super::failure::Failure> {
-    let all: Vec<String> = card.names.iter().map(|name| format!("{} ({})", name.name, name.lang)).collect();
+    let all: Vec<String> = card
+        .names
+        .iter()
+        .map(|name| format!("{} ({})", name.name, name.lang))
+        .collect();
     rows(
         context,
         &[
@@ -89,14 +113,20 @@ pub fn print_card(context: &Context<'_>, card: &Card) -> Result<(), super::failu
             ("card-party", card.party.clone()),
             ("card-nodes", card.nodes.join(", ")),
             ("card-addresses", card.addresses.join(", ")),
-            ("card-issued", format!("{} (#{})", time::date_and_time(card.issued_ms), card.serial)),
+            (
+                "card-issued",
+                format!("{} (#{})", time::date_and_time(card.issued_ms), card.serial),
+            ),
             ("card-digest", card.digest.clone()),
         ],
     )
 }
 
 /// A charter as a person reads it.
-pub fn print_charter(context: &Context<'_>, charter: &Charter) -> Result<(), super::failure::Failure> {
+pub fn print_charter(
+    context: &Context<'_>,
+    charter: &Charter,
+) -> Result<(), super::failure::Failure> {
     let words = context.words;
     context.print(context.paint.strong(&words.text("charter-title")))?;
     let parties: Vec<String> = charter.parties.iter().map(member).collect();
@@ -111,7 +141,10 @@ pub fn print_charter(context: &Context<'_>, charter: &Charter) -> Result<(), sup
     };
     let urgent = words.fill(
         "charter-urgent-limits",
-        &[("words", charter.urgent_words.into()), ("bytes", charter.urgent_bytes.into())],
+        &[
+            ("words", charter.urgent_words.into()),
+            ("bytes", charter.urgent_bytes.into()),
+        ],
     );
     rows(
         context,
@@ -121,7 +154,10 @@ pub fn print_charter(context: &Context<'_>, charter: &Charter) -> Result<(), sup
             ("charter-silent-after", span(charter.silent_after_ms)),
             ("charter-rotate", span(charter.rotate_ms)),
             ("charter-urgent", urgent),
-            ("charter-text", words.fill("charter-bytes", &[("bytes", charter.text_bytes.into())])),
+            (
+                "charter-text",
+                words.fill("charter-bytes", &[("bytes", charter.text_bytes.into())]),
+            ),
             ("charter-retention", retention),
             ("charter-tape", words.text(tape)),
             ("charter-modes", charter.modes.join(", ")),
@@ -139,7 +175,10 @@ fn member(member: &Member) -> String {
 }
 
 fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> String {
-    let of = charter.parties.iter().find(|party| party.party == office.party);
+    let of = charter
+        .parties
+        .iter()
+        .find(|party| party.party == office.party);
     let short = |reference: &String| {
         let (_, office) = reference.split_once('/').unwrap_or(("", reference));
         office.to_owned()
@@ -150,7 +189,12 @@ fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> Stri
         false => list.join(", "),
     };
     let blanks = [
-        ("party", of.map(|party| party.name.clone()).unwrap_or_default().into()),
+        (
+            "party",
+            of.map(|party| party.name.clone())
+                .unwrap_or_default()
+                .into(),
+        ),
         ("office", office.office.clone().into()),
         ("name", office.name.clone().into()),
         ("level", office.level.into()),

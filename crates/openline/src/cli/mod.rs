@@ -27,11 +27,10 @@ mod card;
 mod export;
 mod follow;
 mod held;
+mod help;
 mod identity_text;
 mod init;
 mod line;
-mod verify;
-mod help;
 mod render;
 mod say;
 mod show;
@@ -41,6 +40,7 @@ mod station;
 mod station_error;
 mod status;
 mod traffic;
+mod verify;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {

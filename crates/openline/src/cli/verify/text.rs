@@ -23,7 +23,12 @@ pub fn record(context: &Context<'_>, report: &Report, parties: &Names) -> Record
         entries: counts.entries(),
         digest: report.digest().to_string(),
         chains: report.chains.iter().map(|it| chain(it, parties)).collect(),
-        findings: report.findings.kept().iter().map(|it| finding(context, it, parties)).collect(),
+        findings: report
+            .findings
+            .kept()
+            .iter()
+            .map(|it| finding(context, it, parties))
+            .collect(),
         findings_left_out: report.findings.left_out(),
         equivocations: report.equivocations.len() as u64,
         divergences: report.divergences.len() as u64,
@@ -85,7 +90,15 @@ pub fn store_finding(context: &Context<'_>, error: &StoreError, parties: &Names)
         fault: error.code().to_owned(),
         what,
     };
-    if let StoreError::HandEdited { party, node, boot, stream, sequence, field } = error {
+    if let StoreError::HandEdited {
+        party,
+        node,
+        boot,
+        stream,
+        sequence,
+        field,
+    } = error
+    {
         finding.party = Some(party.to_string());
         finding.name = parties.get(party).cloned();
         finding.node = Some(node.to_string());
@@ -111,12 +124,18 @@ pub fn print(context: &Context<'_>, verification: &Verification) -> Result<(), F
 fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
     context.say("verify-line", &[("line", record.line.clone().into())])?;
     for (party, name) in parties(record) {
-        context.say("verify-party", &[("name", name.into()), ("party", party.into())])?;
+        context.say(
+            "verify-party",
+            &[("name", name.into()), ("party", party.into())],
+        )?;
     }
     for chain in record.chains.iter().filter(|chain| chain.size > 0) {
         let blanks = [
             ("name", chain.name.clone().unwrap_or_default().into()),
-            ("boot", chain.boot.chars().take(8).collect::<String>().into()),
+            (
+                "boot",
+                chain.boot.chars().take(8).collect::<String>().into(),
+            ),
             ("stream", chain.stream.clone().into()),
             ("size", chain.size.into()),
         ];
@@ -135,9 +154,14 @@ fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
             context.say(id, &[("count", count.into())])?;
         }
     }
-    let blanks = [("entries", record.entries.into()), ("digest", record.digest.clone().into())];
+    let blanks = [
+        ("entries", record.entries.into()),
+        ("digest", record.digest.clone().into()),
+    ];
     let verdict = match record.sound {
-        true => context.paint.good(&context.words.fill("verify-sound", &blanks)),
+        true => context
+            .paint
+            .good(&context.words.fill("verify-sound", &blanks)),
         false => context.paint.bad(&context.words.text("verify-not-sound")),
     };
     context.print(verdict)
