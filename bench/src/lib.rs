@@ -4,9 +4,17 @@
 //! that a user waits for. All that it assumes about them stands in [`openline_cli`].
 
 pub mod bed;
+pub mod conversation;
+pub mod idle;
 pub mod linkem;
 pub mod links;
 pub mod machine;
 pub mod markdown;
+pub mod openline_cli;
+pub mod pair;
 pub mod probe;
+pub mod process;
 pub mod statistics;
+pub mod text;
+pub mod texts;
+pub mod throughput;

@@ -17,6 +17,8 @@ pub struct LinkKind {
     pub rate: Option<f64>,
     /// Sent as FLASH.
     pub flash: bool,
+    /// Measured with padded frames too.
+    pub also_padded: bool,
     /// Cut for a while, while a message a second is sent.
     pub cut: bool,
     /// What the project asks for.
@@ -59,6 +61,7 @@ const PLAIN: LinkKind = LinkKind {
     delay: Duration::ZERO,
     rate: None,
     flash: false,
+    also_padded: false,
     cut: false,
     must: NO_TARGET,
     others: Others {
@@ -76,6 +79,7 @@ pub const LINKS: [LinkKind; 6] = [
         words: "50 ms one way, 1 % loss",
         settings: &["delay=50", "loss=0.01"],
         delay: Duration::from_millis(50),
+        also_padded: true,
         must: Must {
             received: ".053/.058",
             known: ".105/.115",

@@ -1,1 +1,145 @@
-fn main() {}
+//! `openline-bench`: measures openline and writes the figures into `docs/benchmarks.md`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Parser, Subcommand};
+use openline_bench::{bed, idle, machine, markdown, text, throughput};
+
+/// Measures openline beside the limits of the machine and of the link.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "Example: sudo openline-bench text --only L1 --messages 50 --print"
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Texts over six emulated links, in two network namespaces (needs root)
+    Text(Text),
+    /// Entries a second through two stations on this machine, and through the verifier
+    Throughput(Throughput),
+    /// Memory of an idle station, and how soon it is back after kill -9
+    Idle,
+}
+
+#[derive(Args)]
+struct Text {
+    /// Five messages on L0, L1 and L3: each must come exactly once; writes nothing
+    #[arg(long)]
+    smoke: bool,
+    /// Only this link (may be repeated)
+    #[arg(long)]
+    only: Vec<String>,
+    /// Messages of each language on each link
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=200))]
+    messages: u16,
+}
+
+#[derive(Args)]
+struct Throughput {
+    /// How many entries
+    #[arg(long, default_value_t = 40_000)]
+    entries: usize,
+}
+
+#[derive(Args)]
+struct Common {
+    /// The program to measure; the one beside this one unless told
+    #[arg(long, global = true)]
+    openline: Option<PathBuf>,
+    /// Homes are made below this: the disk is part of what is measured
+    #[arg(long, global = true, default_value = text::DEFAULT_HOMES)]
+    homes: PathBuf,
+    /// The page to write to
+    #[arg(long, global = true, default_value = "docs/benchmarks.md")]
+    page: PathBuf,
+    /// Print, and leave the page alone
+    #[arg(long, global = true)]
+    print: bool,
+}
+
+fn main() -> ExitCode {
+    match run(CommandLine::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("openline-bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
+    let program = match &common.openline {
+        Some(program) => {
+            std::fs::canonicalize(program).with_context(|| program.display().to_string())?
+        }
+        None => bed::sibling("openline")?,
+    };
+    std::fs::create_dir_all(&common.homes)?;
+    let homes = std::fs::canonicalize(&common.homes)?;
+    match command {
+        Command::Text(wanted) => run_text(wanted, &common, program, homes),
+        Command::Throughput(Throughput { entries }) => {
+            let figures = throughput::measure(&program, &homes, entries)?;
+            publish(&common, "bench:throughput", &with_machine(&figures))
+        }
+        Command::Idle => publish(
+            &common,
+            "bench:idle",
+            &with_machine(&idle::measure(&program, &homes)?),
+        ),
+    }
+}
+
+fn run_text(wanted: Text, common: &Common, program: PathBuf, homes: PathBuf) -> Result<()> {
+    let plan = text::Plan {
+        program,
+        homes,
+        only: wanted.only,
+        messages: wanted.messages.into(),
+    };
+    if wanted.smoke {
+        return text::smoke(&plan);
+    }
+    let figures = text::measure(&plan)?;
+    publish(
+        common,
+        "bench:text",
+        &text::report(&figures, &command_line()),
+    )
+}
+
+fn with_machine(figures: &impl std::fmt::Display) -> String {
+    format!("`{}` on {}.\n\n{figures}", command_line(), machine::facts())
+}
+
+/// As it was typed, but for the directory of the program.
+fn command_line() -> String {
+    let mut words = std::env::args();
+    let program = words.next().unwrap_or_default();
+    let name = Path::new(&program)
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    std::iter::once(name)
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn publish(common: &Common, place: &str, figures: &str) -> Result<()> {
+    println!("{figures}");
+    if common.print {
+        return Ok(());
+    }
+    markdown::write_between_markers(&common.page, place, figures)
+}

@@ -80,7 +80,7 @@ fn a_forged_signature_is_named_and_the_rest_stays_verified() {
     );
 }
 
-/// OL-322
+/// OL-304
 #[test]
 fn an_entry_of_a_node_that_no_card_certifies_counts_for_nothing() {
     let mut stranger = Boot::new(3);

@@ -39,12 +39,15 @@ fn a_line_comes_back_after_a_restart_as_it_was_left() {
     assert_eq!(format!("{before:?}"), format!("{line:?}"));
     let sizes: Vec<_> = line.chains.iter().map(|chain| chain.size).collect();
     assert_eq!(sizes, [1, 2, 1]);
-    assert_eq!(line.state_entries, [entry_of(&batches[0]).clone()]);
+    assert_eq!(line.state_entries, [entry_of(&batches[0]).clone().into()]);
     let traffic = boot.chain(Stream::Traffic);
     let found = store.load(&LINE, &traffic, 0, 10).unwrap();
     assert_eq!(
         found,
-        [entry_of(&batches[1]).clone(), entry_of(&batches[3]).clone()]
+        [
+            entry_of(&batches[1]).clone().into(),
+            entry_of(&batches[3]).clone().into()
+        ]
     );
     assert_eq!(store.load(&LINE, &traffic, 1, 10).unwrap().len(), 1);
     assert_eq!(store.load(&LINE, &traffic, 0, 1).unwrap().len(), 1);
@@ -63,7 +66,8 @@ fn entries_beyond_a_gap_are_held_and_told_apart_from_the_others() {
     }
     let line = store.stored_line(&LINE).unwrap();
     let chain = &line.chains[0];
-    assert_eq!((chain.size, &chain.ahead[..]), (1, &[(2, 4), (5, 6)][..]));
+    let places: Vec<u64> = chain.ahead.iter().map(|(place, ..)| *place).collect();
+    assert_eq!((chain.size, &places[..]), (1, &[2, 3, 5][..]));
     assert_eq!(
         store
             .check(&LINE, &nodes(&[&boot]), Depth::Full)
@@ -351,7 +355,7 @@ fn an_entry_of_a_kind_from_a_newer_version_is_kept() {
     let found = store
         .load(&LINE, &boot.chain(Stream::Traffic), 0, 9)
         .unwrap();
-    assert_eq!(found, [entry_of(&strange).clone()]);
+    assert_eq!(found, [entry_of(&strange).clone().into()]);
     store.check(&LINE, &nodes(&[&boot]), Depth::Full).unwrap();
 }
 
@@ -370,7 +374,7 @@ fn an_entry_whose_body_was_withheld_is_kept_without_it() {
         .by_id(&withheld.id())
         .unwrap()
         .unwrap();
-    assert_eq!(found.stored.entry, withheld);
+    assert_eq!(found.stored.entry.as_ref(), &withheld);
 }
 
 #[test]

@@ -48,12 +48,46 @@ impl NodeKey {
 /// Decodes an Ed25519 public key; none if it is no canonical point or of small order.
 pub(crate) fn verifying_key(bytes: &[u8; 32]) -> Option<VerifyingKey> {
     let key = VerifyingKey::from_bytes(bytes).ok()?;
-    let canonical = key.to_bytes() == *bytes && !key.is_weak();
-    canonical.then_some(key)
+    // `key.to_bytes()` gives back what was put in; only the point itself knows its one encoding.
+    let canonical = key.to_edwards().compress().to_bytes() == *bytes;
+    (canonical && !key.is_weak()).then_some(key)
 }
 
 /// The one acceptance rule, for nodes and roots alike.
 pub(crate) fn verify(key: &VerifyingKey, message: &[u8], signature: &Signature) -> bool {
     let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
     key.verify_strict(message, &signature).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OL-322: y = 3 is on the curve and of large order; p + 3 encodes it a second time.
+    #[test]
+    fn one_key_has_one_encoding() {
+        let mut canonical = [0; 32];
+        canonical[0] = 3;
+        let mut second = [0xFF; 32];
+        (second[0], second[31]) = (0xED + 3, 0x7F);
+        assert!(NodeKey::from_bytes(&canonical).is_some());
+        assert_eq!(NodeKey::from_bytes(&second), None);
+    }
+
+    /// OL-322: points of order 1, 2, 4 and 8.
+    #[test]
+    fn a_key_of_small_order_is_refused() {
+        let order_8 = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
+        let mut keys = vec![[0; 32], [0; 32], NodeId::from_hex(order_8).expect("hex").0];
+        keys[1][0] = 1;
+        let mut minus_one = [0xFF; 32];
+        (minus_one[0], minus_one[31]) = (0xEC, 0x7F);
+        keys.push(minus_one);
+        for mut key in keys {
+            for sign in [0, 0x80] {
+                key[31] ^= sign;
+                assert_eq!(NodeKey::from_bytes(&key), None, "{key:02x?}");
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub const TEXT: usize = 32 * 1024;
 pub const BODY: usize = TEXT + 256;
 
 /// Bytes in a header: a start that lists [`FRONTIER`] chains and [`HEADS`] heads still fits.
-pub const HEADER: usize = 32 * 1024;
+pub const HEADER: usize = 44 * 1024;
 
 /// Bytes of a packed entry on the wire: header, body, signature and salt.
 pub const PACKED_ENTRY: usize = HEADER + BODY + 256;
@@ -147,9 +147,6 @@ pub const RETENTION_DAYS: u64 = 36_525;
 
 /// The highest level of an office: no ladder of command has more rungs.
 pub const OFFICE_LEVEL: u64 = 16;
-/// Cards in the head of a record file: one for each party of a line.
-pub const RECORD_CARDS: usize = 16;
 
-/// Bytes of one item of a record file. The head is the largest: charter and cards, of which each takes
-/// a few kilobytes.
-pub const RECORD_ITEM: usize = 1024 * 1024;
+/// Bytes of one item of a record file. The head is the longest: the charter, and one card for each party.
+pub const RECORD_ITEM: usize = CHARTER + PARTIES * CARD + 1024;

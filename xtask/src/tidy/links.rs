@@ -1,4 +1,5 @@
-//! Every relative link in the documents points to a file that exists, and to a heading in it.
+//! Every relative link in the documents points to a file that exists, and to a heading in it; and
+//! every page of `docs/` and `spec/` is linked from another, so that a reader can come to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +30,29 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             }
         }
     }
+    findings.extend(unreachable(&documents));
     findings
+}
+
+/// Pages that no other page links to.
+fn unreachable(documents: &BTreeMap<&str, Document>) -> Vec<Finding> {
+    let mut linked = BTreeSet::new();
+    for (from, document) in documents {
+        let targets = document.links.iter().filter_map(|(_, target)| {
+            let file = target.split('#').next().unwrap_or_default();
+            resolve(from, file)
+        });
+        linked.extend(targets.filter(|path| path != from));
+    }
+    let pages = documents
+        .keys()
+        .filter(|path| path.starts_with("docs/") || path.starts_with("spec/"));
+    let lost = pages.filter(|path| !linked.contains(**path));
+    lost.map(|path| {
+        let remedy = "link to it from the page where a reader would look for it";
+        Finding::new(path, "no other page links to this one", remedy)
+    })
+    .collect()
 }
 
 /// What is wrong with a link, if anything.
@@ -150,8 +173,8 @@ mod tests {
 
     #[test]
     fn a_link_to_a_file_that_is_not_there_is_named_with_its_line() {
-        let found = found(&[("docs/a.md", "# A\n\nSee [b](b.md).\n")]);
-        assert_eq!(found, ["docs/a.md:3 the link `b.md` leads nowhere"]);
+        let found = found(&[("a.md", "# A\n\nSee [b](b.md).\n")]);
+        assert_eq!(found, ["a.md:3 the link `b.md` leads nowhere"]);
     }
 
     #[test]
@@ -171,6 +194,16 @@ mod tests {
     fn a_heading_that_was_renamed_breaks_the_link() {
         let found = found(&[("a.md", "[b](b.md#frames)"), ("b.md", "# Cells")]);
         assert_eq!(found, ["a.md:1 there is no heading `#frames` in b.md"]);
+    }
+
+    #[test]
+    fn a_page_that_only_links_to_itself_is_lost() {
+        let page = ("docs/a.md", "# A\n[top](#a) [top](a.md)\n");
+        assert_eq!(
+            found(&[page]),
+            ["docs/a.md no other page links to this one"]
+        );
+        assert!(found(&[page, ("README.md", "[a](docs/a.md#a)")]).is_empty());
     }
 
     #[test]

@@ -163,9 +163,9 @@ impl Head {
             return Err(invalid("version"));
         }
         let (line, exported_by) = (r.item()?, r.item()?);
-        let charter = r.bytes("charter", limits::FILE)?.to_vec();
-        let cards = r.array("cards", limits::RECORD_CARDS)?;
-        let card = |_| r.bytes("card", limits::FILE).map(<[u8]>::to_vec);
+        let charter = r.bytes("charter", limits::CHARTER)?.to_vec();
+        let cards = r.array("cards", limits::PARTIES)?;
+        let card = |_| r.bytes("card", limits::CARD).map(<[u8]>::to_vec);
         Ok(Self {
             line,
             exported_by,

@@ -1,0 +1,296 @@
+//! Everything that the bench assumes about the program `openline`: its commands and the JSON it prints.
+//!
+//! `docs/json.md` is the text; where it changes, this file changes and no other.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Sender;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::process::{Follow, Heard, News, Say, Station};
+
+/// The program and one home.
+#[derive(Clone, Debug)]
+pub struct Openline {
+    /// The binary.
+    pub program: PathBuf,
+    /// Passed as `--home`.
+    pub home: PathBuf,
+}
+
+/// `card show --json`: the number that both sides compare.
+#[derive(Debug, Deserialize)]
+struct CardShown {
+    safety_number: String,
+}
+
+/// `status --json`.
+#[derive(Debug, Deserialize)]
+pub struct Status {
+    /// All lines; the bench has one.
+    pub lines: Vec<LineStatus>,
+}
+
+/// One line in [`Status`].
+#[derive(Debug, Deserialize)]
+pub struct LineStatus {
+    verdict: String,
+    epoch: u64,
+}
+
+impl LineStatus {
+    /// The peer was heard a moment ago. Loss makes a line *degraded*, which is still open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.verdict.as_str(), "open" | "degraded")
+    }
+
+    /// MLS carries the traffic, no longer the tape key.
+    #[must_use]
+    pub fn has_left_the_tape(&self) -> bool {
+        self.epoch > 0
+    }
+}
+
+/// A line of `say --stdin --json`.
+#[derive(Deserialize)]
+struct SayEvent {
+    event: String,
+    index: usize,
+}
+
+/// A line of `follow --json`.
+#[derive(Deserialize)]
+struct Entry {
+    kind: String,
+    ours: bool,
+    text: Option<String>,
+}
+
+/// What `verify --json` says.
+#[derive(Debug, Deserialize)]
+pub struct Verified {
+    /// Entries whose signature and place were checked.
+    pub entries: u64,
+}
+
+/// How frames are padded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Padding {
+    /// Not at all: the fewest bytes.
+    None,
+    /// To size classes.
+    Classes,
+}
+
+impl Padding {
+    /// As the option of `station` says it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Classes => "classes",
+        }
+    }
+}
+
+impl Openline {
+    /// Makes the home and a party in it, and exports its card.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn init(&self, name: &str, card: &Path) -> Result<()> {
+        self.run(&["init", "--name", name, "--lang", "en"])?;
+        self.run(&["card", "export", &text(card)]).map(drop)
+    }
+
+    /// The safety number of our card and theirs.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn safety_number(&self, card: &Path) -> Result<String> {
+        Ok(self
+            .json::<CardShown>(&["card", "show", &text(card)])?
+            .safety_number)
+    }
+
+    /// First step of the opening.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn line_open(&self, card: &Path, reachable_at: &str, out: &Path) -> Result<()> {
+        let (card, out) = (text(card), text(out));
+        self.run(&[
+            "line",
+            "open",
+            "--with",
+            &card,
+            "--reachable-at",
+            reachable_at,
+            "-o",
+            &out,
+        ])
+        .map(drop)
+    }
+
+    /// Second step, at the other party.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn line_accept(
+        &self,
+        file: &Path,
+        number: &str,
+        reachable_at: &str,
+        out: &Path,
+    ) -> Result<()> {
+        let (file, out) = (text(file), text(out));
+        let arguments = [
+            "line",
+            "accept",
+            &file,
+            "--safety-number",
+            number,
+            "--reachable-at",
+            reachable_at,
+            "-o",
+            &out,
+        ];
+        self.run(&arguments).map(drop)
+    }
+
+    /// Third step, at the first party.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn line_finish(&self, file: &Path, number: &str) -> Result<()> {
+        self.run(&["line", "finish", &text(file), "--safety-number", number])
+            .map(drop)
+    }
+
+    /// Starts a station, in a namespace if one is given, and waits for its ready line.
+    ///
+    /// # Errors
+    /// It ended before it was ready.
+    pub fn station(
+        &self,
+        namespace: Option<&str>,
+        listen: &str,
+        padding: Padding,
+    ) -> Result<Station> {
+        let arguments = ["station", "--listen", listen, "--padding", padding.word()];
+        let command = match namespace {
+            None => self.command(&arguments),
+            Some(namespace) => {
+                let mut command = Command::new("ip");
+                command
+                    .args(["netns", "exec", namespace])
+                    .arg(&self.program)
+                    .args(arguments);
+                command.arg("--home").arg(&self.home);
+                command
+            }
+        };
+        Station::spawn(command).with_context(|| format!("the station in {}", self.home.display()))
+    }
+
+    /// The station's own view.
+    ///
+    /// # Errors
+    /// No station answers.
+    pub fn status(&self) -> Result<Status> {
+        self.json(&["status"])
+    }
+
+    /// Starts `say --stdin`; what happens to the texts goes to `heard`.
+    ///
+    /// # Errors
+    /// The program is missing.
+    pub fn say(&self, flash: bool, heard: Sender<Heard>) -> Result<Say> {
+        let mut command = self.command(&["say", "--stdin", "--json"]);
+        command.args(flash.then_some("--flash"));
+        Say::spawn(command, heard, |line| {
+            let SayEvent { event, index } = serde_json::from_str(line)?;
+            Ok(match event.as_str() {
+                "stored" => Some(News::Known(index)),
+                "refused" => Some(News::Refused(line.to_owned())),
+                _ => None,
+            })
+        })
+    }
+
+    /// Starts `follow`; the peer's messages go to `heard`.
+    ///
+    /// # Errors
+    /// The program is missing.
+    pub fn follow(&self, heard: Sender<Heard>) -> Result<Follow> {
+        Follow::spawn(self.command(&["follow", "--json"]), heard, |line| {
+            let Entry { kind, ours, text } = serde_json::from_str(line)?;
+            let theirs = kind == "message" && !ours;
+            Ok(text.filter(|_| theirs).map(News::Received))
+        })
+    }
+
+    /// Writes the whole record to a file.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn export(&self, record: &Path) -> Result<()> {
+        self.run(&["export", "-o", &text(record)]).map(drop)
+    }
+
+    /// Verifies a record offline, on one processor.
+    ///
+    /// # Errors
+    /// The program's own; `taskset` is missing (package util-linux).
+    pub fn verify_on_one_core(&self, record: &Path) -> Result<Verified> {
+        let mut command = Command::new("taskset");
+        command
+            .args(["-c", "0"])
+            .arg(&self.program)
+            .arg("verify")
+            .arg(record)
+            .arg("--json");
+        Ok(serde_json::from_str(&output(command)?)?)
+    }
+
+    fn json<T: DeserializeOwned>(&self, arguments: &[&str]) -> Result<T> {
+        let mut command = self.command(arguments);
+        command.arg("--json");
+        let printed = output(command)?;
+        serde_json::from_str(&printed)
+            .with_context(|| format!("openline {}: {printed}", arguments.join(" ")))
+    }
+
+    fn run(&self, arguments: &[&str]) -> Result<String> {
+        output(self.command(arguments))
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).arg("--home").arg(&self.home);
+        command
+    }
+}
+
+fn output(mut command: Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("{command:?}"))?;
+    if !output.status.success() {
+        bail!(
+            "{command:?}: {}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,159 @@
+//! Two parties with a line between them: Washington on the left, Moscow on the right.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::bed::{ADDRESSES, Bed};
+use crate::openline_cli::{LineStatus, Openline, Padding};
+use crate::process::Station;
+
+const PORT: u16 = 7600;
+/// How often a status is asked for while something is waited for.
+const POLL: Duration = Duration::from_millis(20);
+
+/// Two homes that have opened a line by files, and where their stations run.
+pub struct Pair {
+    /// Left and right.
+    pub parties: [Openline; 2],
+    places: [Place; 2],
+    directory: tempfile::TempDir,
+}
+
+/// Where a station runs and listens.
+struct Place {
+    namespace: Option<String>,
+    address: String,
+}
+
+impl Pair {
+    /// Opens a line between two new homes below `directory`; their stations will run in the bed's namespaces.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn on_bed(program: &Path, directory: &Path, bed: &Bed) -> Result<Self> {
+        let place = |side: usize| Place {
+            namespace: Some(bed.namespaces[side].clone()),
+            address: format!("udp://{}:{PORT}", ADDRESSES[side]),
+        };
+        Self::open(program, directory, [place(0), place(1)])
+    }
+
+    /// The same on this machine's own loopback.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn on_loopback(program: &Path, directory: &Path) -> Result<Self> {
+        let place = |port: u16| Place {
+            namespace: None,
+            address: format!("udp://127.0.0.1:{port}"),
+        };
+        let [left, right] = free_ports()?;
+        Self::open(program, directory, [place(left), place(right)])
+    }
+
+    fn open(program: &Path, directory: &Path, places: [Place; 2]) -> Result<Self> {
+        std::fs::create_dir_all(directory)?;
+        let directory = tempfile::tempdir_in(std::fs::canonicalize(directory)?)?;
+        let party = |home: &str| Openline {
+            program: program.to_owned(),
+            home: directory.path().join(home),
+        };
+        let pair = Self {
+            parties: [party("washington"), party("moscow")],
+            places,
+            directory,
+        };
+        pair.exchange_files()?;
+        Ok(pair)
+    }
+
+    /// What the couriers carry: two cards, the line file, its answer.
+    fn exchange_files(&self) -> Result<()> {
+        let [washington, moscow] = &self.parties;
+        let [left, right] = &self.places;
+        let (card, other_card) = (self.path("washington.card"), self.path("moscow.card"));
+        washington.init("Washington", &card)?;
+        moscow.init("Moscow", &other_card)?;
+        let number = washington.safety_number(&other_card)?;
+        let (there, back) = (self.path("to-moscow.line"), self.path("to-washington.line"));
+        washington.line_open(&other_card, &left.address, &there)?;
+        moscow.line_accept(&there, &number, &right.address, &back)?;
+        washington.line_finish(&back, &number)
+    }
+
+    /// A path beside the homes, on the same disk.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Starts one side's station and waits until it is ready.
+    ///
+    /// # Errors
+    /// It did not start.
+    pub fn start(&self, side: usize, padding: Padding) -> Result<Station> {
+        let Place { namespace, address } = &self.places[side];
+        self.parties[side].station(namespace.as_deref(), address, padding)
+    }
+
+    /// Starts both and waits until MLS carries the line at both sides. Gives the time that took as well.
+    ///
+    /// # Errors
+    /// They did not start or did not meet.
+    pub fn start_both(
+        &self,
+        padding: Padding,
+        patience: Duration,
+    ) -> Result<([Station; 2], Duration)> {
+        let start = Instant::now();
+        let stations = [self.start(0, padding)?, self.start(1, padding)?];
+        for side in [0, 1] {
+            self.wait_until(side, patience, |line| {
+                line.is_open() && line.has_left_the_tape()
+            })?;
+        }
+        Ok((stations, start.elapsed()))
+    }
+
+    /// Asks one side's station until its line is as wanted.
+    ///
+    /// # Errors
+    /// That did not happen in time.
+    pub fn wait_until(
+        &self,
+        side: usize,
+        patience: Duration,
+        wanted: fn(&LineStatus) -> bool,
+    ) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            let status = self.parties[side].status();
+            if status
+                .as_ref()
+                .is_ok_and(|status| status.lines.iter().any(wanted))
+            {
+                return Ok(());
+            }
+            if start.elapsed() > patience {
+                bail!(
+                    "after {patience:?} the station in {} says: {status:?}",
+                    self.parties[side].home.display()
+                );
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+}
+
+fn free_ports() -> Result<[u16; 2]> {
+    let sockets = [
+        std::net::UdpSocket::bind("127.0.0.1:0")?,
+        std::net::UdpSocket::bind("127.0.0.1:0")?,
+    ];
+    Ok([
+        sockets[0].local_addr()?.port(),
+        sockets[1].local_addr()?.port(),
+    ])
+}

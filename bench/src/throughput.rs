@@ -1,0 +1,111 @@
+//! `openline-bench throughput` and `verify`: entries a second through a pair of stations, and through the verifier.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::openline_cli::Padding;
+use crate::pair::Pair;
+use crate::process::{Heard, News};
+use crate::texts::bodies;
+
+const BODY_BYTES: usize = 300;
+/// Without any news for so long, it has stopped.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Entries a second, each durable at both sides.
+#[derive(Debug)]
+pub struct Throughput {
+    entries: usize,
+    time: Duration,
+    verify: Verify,
+}
+
+/// Entries a second that one core verifies, with start and end of the program.
+#[derive(Debug)]
+struct Verify {
+    entries: u64,
+    time: Duration,
+    bytes: u64,
+}
+
+/// Sends `entries` messages through two stations on this machine, then verifies the record that they made.
+///
+/// # Errors
+/// The program's own, or the entries stopped coming.
+pub fn measure(program: &Path, homes: &Path, entries: usize) -> Result<Throughput> {
+    let pair = Pair::on_loopback(program, homes)?;
+    let stations = pair.start_both(Padding::None, PATIENCE)?;
+    let (tell, heard) = channel();
+    let mut say = pair.parties[0].say(false, tell)?;
+    say.text("One, two, three: this is a test before the measurement.")?;
+    wait_for(&heard, 1)?;
+    let texts = bodies(entries, BODY_BYTES);
+    let start = Instant::now();
+    say.pour(texts);
+    let end = wait_for(&heard, entries)?;
+    let verify = verify(&pair)?;
+    drop(stations);
+    Ok(Throughput {
+        entries,
+        time: end.duration_since(start),
+        verify,
+    })
+}
+
+/// When so many more texts were known to be stored at the other side.
+fn wait_for(heard: &Receiver<Heard>, count: usize) -> Result<Instant> {
+    let mut last = Instant::now();
+    for number in 0..count {
+        let Heard { at, news } = heard
+            .recv_timeout(PATIENCE)
+            .with_context(|| format!("no news after {number} of {count} texts"))?;
+        match news {
+            News::Known(_) => last = at,
+            news => bail!("expected that a text is known to be stored, got {news:?}"),
+        }
+    }
+    Ok(last)
+}
+
+fn verify(pair: &Pair) -> Result<Verify> {
+    let record = pair.path("record.olr");
+    pair.parties[1].export(&record)?;
+    let start = Instant::now();
+    let verified = pair.parties[1].verify_on_one_core(&record)?;
+    let time = start.elapsed();
+    Ok(Verify {
+        entries: verified.entries,
+        time,
+        bytes: std::fs::metadata(&record)?.len(),
+    })
+}
+
+impl fmt::Display for Throughput {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            entries,
+            time,
+            verify,
+        } = self;
+        writeln!(out, "| | got | target |\n| --- | --- | --- |")?;
+        writeln!(
+            out,
+            "| entries a second through a pair of stations on this machine, pipelined, {BODY_BYTES}-byte bodies, durable at \
+             both sides ({entries} in {:.2} s) | **{:.0}** | ≥ 8,000 |",
+            time.as_secs_f64(),
+            *entries as f64 / time.as_secs_f64()
+        )?;
+        writeln!(
+            out,
+            "| `openline verify`, entries a second and core ({} in {:.2} s, a record of {} kB) | **{:.0}** | ≥ 20,000 |",
+            verify.entries,
+            verify.time.as_secs_f64(),
+            verify.bytes / 1000,
+            verify.entries as f64 / verify.time.as_secs_f64()
+        )
+    }
+}

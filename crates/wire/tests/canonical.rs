@@ -1,0 +1,281 @@
+//! Headers, facts, texts and stored entries as bytes from outside: no bytes make a decoder panic, each
+//! value has one form, and only that form is read.
+
+use openline_wire::cbor::{Canonical, DecodeError};
+use openline_wire::codes::{Attestation, Kind, Mark, Precedence, SilenceReason, Stage, Stream};
+use openline_wire::entry::{Body, SignedEntry};
+use openline_wire::fact::{Frontier, NumberCompared, Receipt, Silence, Start};
+use openline_wire::header::{self, Actor, Chain, Head, Header};
+use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
+use openline_wire::key::Signature;
+use openline_wire::limits;
+use openline_wire::text::Text;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+use proptest::sample::{Index, select};
+
+fn author() -> impl Strategy<Value = Author> {
+    // Few of each, so that authors meet again.
+    (0u8..3, 0u8..3, any::<[u8; 16]>()).prop_map(|(party, node, boot)| Author {
+        party: PartyId([party; 32]),
+        node: NodeId([node; 32]),
+        boot: BootId(boot),
+    })
+}
+
+fn id() -> impl Strategy<Value = EntryId> {
+    any::<[u8; 32]>().prop_map(EntryId)
+}
+
+fn digest() -> impl Strategy<Value = Digest> {
+    any::<[u8; 32]>().prop_map(Digest)
+}
+
+fn heads() -> impl Strategy<Value = Vec<Head>> {
+    let chain = (author(), select(Stream::ALL));
+    let chain = chain.prop_map(|(author, stream)| Chain { author, stream });
+    let heads = btree_map(chain, (1u64.., id()), 0..8);
+    let head = |(chain, (size, last))| Head { chain, size, last };
+    heads.prop_map(move |heads| heads.into_iter().map(head).collect())
+}
+
+fn actor() -> impl Strategy<Value = Actor> {
+    let word = "[a-zA-Zа-яА-Я. ]{0,20}";
+    let parts = (word, select(Attestation::ALL), word);
+    parts.prop_map(|(name, attestation, evidence)| Actor {
+        name,
+        attestation,
+        evidence,
+    })
+}
+
+fn start() -> impl Strategy<Value = Start> {
+    let key = (any::<[u8; 16]>().prop_map(BootId), select(Stream::ALL));
+    let chains = btree_map(key, (1u64.., id(), digest()), 0..6);
+    chains.prop_map(|chains| Start {
+        frontier: chains
+            .into_iter()
+            .map(|((boot, stream), (size, last, root))| Frontier {
+                boot,
+                stream,
+                size,
+                last,
+                root,
+            })
+            .collect(),
+    })
+}
+
+fn receipt() -> impl Strategy<Value = Receipt> {
+    let targets = btree_set(id(), 1..8);
+    (select(Stage::ALL), targets).prop_map(|(stage, targets)| Receipt {
+        stage,
+        targets: targets.into_iter().collect(),
+    })
+}
+
+fn silence() -> impl Strategy<Value = Silence> {
+    let times = (0..limits::LATEST_TIME_MS, 1u64..1_000_000);
+    (times, select(SilenceReason::ALL)).prop_map(|((from, length), reason)| Silence {
+        from,
+        until: (from + length).min(limits::LATEST_TIME_MS),
+        reason,
+    })
+}
+
+fn number_compared() -> impl Strategy<Value = NumberCompared> {
+    let digests = (digest(), digest(), digest());
+    digests.prop_map(|(own_card, other_card, charter)| NumberCompared {
+        own_card,
+        other_card,
+        charter,
+    })
+}
+
+/// A kind that a boot may write behind its start, with its fact.
+fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
+    prop_oneof![
+        Just((Kind::Message, Vec::new())),
+        Just((Kind::ServiceNote, Vec::new())),
+        receipt().prop_map(|fact| (Kind::Receipt, fact.to_bytes())),
+        silence().prop_map(|fact| (Kind::Silence, fact.to_bytes())),
+        number_compared().prop_map(|fact| (Kind::NumberCompared, fact.to_bytes())),
+        (6u64.., vec(any::<u8>(), 0..64)).prop_map(|(code, fact)| (Kind::Unknown(code), fact)),
+    ]
+}
+
+/// A header that is allowed to stand alone: place, kind and fact fit each other.
+fn any_header() -> impl Strategy<Value = Header> {
+    let place = prop_oneof![
+        start().prop_map(|fact| (Stream::Urgent, 0, Kind::Start, fact.to_bytes())),
+        (select(Stream::ALL), 1u64.., kind_and_fact())
+            .prop_map(|(stream, sequence, (kind, fact))| (stream, sequence, kind, fact)),
+        kind_and_fact().prop_map(|(kind, fact)| (Stream::Traffic, 0, kind, fact)),
+    ];
+    let codes = (select(Mark::ALL), select(Precedence::ALL));
+    let links = (id(), heads(), option::of(id()), option::of(digest()));
+    let rest = (author(), 0..=limits::LATEST_TIME_MS, codes, links, actor());
+    (place, rest).prop_map(|(place, (author, time, codes, links, actor))| {
+        let (stream, sequence, kind, fact) = place;
+        let (previous, heads, reply_to, commitment) = links;
+        Header {
+            line: LineId([7; 32]),
+            author,
+            stream,
+            sequence,
+            previous: (sequence > 0).then_some(previous),
+            heads,
+            time,
+            kind,
+            mark: codes.0,
+            precedence: codes.1,
+            reply_to,
+            actor,
+            fact,
+            commitment,
+        }
+    })
+}
+
+/// Whether bytes are read only if they are what the value read would write.
+fn is_read_in_one_form<T: Canonical>(bytes: &[u8]) -> bool {
+    T::from_bytes(bytes).map_or(true, |value| value.to_bytes() == bytes)
+}
+
+fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
+    is_read_in_one_form::<Header>(bytes)
+        && is_read_in_one_form::<SignedEntry>(bytes)
+        && is_read_in_one_form::<Start>(bytes)
+        && is_read_in_one_form::<Receipt>(bytes)
+        && is_read_in_one_form::<Silence>(bytes)
+        && is_read_in_one_form::<NumberCompared>(bytes)
+        && is_read_in_one_form::<Text>(bytes)
+}
+
+proptest! {
+    /// OL-301
+    #[test]
+    fn random_bytes_are_refused_or_read_in_one_form(bytes in vec(any::<u8>(), 0..600)) {
+        prop_assert!(no_bytes_are_read_in_two_forms(&bytes));
+    }
+
+    /// OL-301 OL-303
+    #[test]
+    fn a_header_comes_back_as_it_was(header in any_header()) {
+        let bytes = header.to_bytes();
+        prop_assert_eq!(header::parse(&bytes), Ok(header));
+    }
+
+    /// OL-301: near a header lie the bytes that could be read in two ways.
+    #[test]
+    fn a_header_with_a_byte_changed_cut_or_added_is_refused_or_another(
+        header in any_header(), at in any::<Index>(), byte in any::<u8>(),
+    ) {
+        let bytes = header.to_bytes();
+        let at = at.index(bytes.len());
+        let (mut changed, mut cut, mut added) = (bytes.clone(), bytes.clone(), bytes.clone());
+        changed[at] = byte;
+        cut.remove(at);
+        added.insert(at, byte);
+        for bytes in [&changed, &cut, &added] {
+            prop_assert!(no_bytes_are_read_in_two_forms(bytes));
+        }
+        prop_assert!(header::parse(&bytes[..at]).is_err());
+        let longer = [&bytes[..], &[byte]].concat();
+        prop_assert!(header::parse(&longer).is_err());
+    }
+
+    /// OL-301: an integer in a longer form than it needs.
+    #[test]
+    fn a_header_with_a_longer_integer_is_refused(header in any_header()) {
+        let mut bytes = header.to_bytes();
+        bytes.splice(1..2, [0x18, 1]);
+        prop_assert_eq!(header::parse(&bytes), Err(DecodeError::NotCanonical));
+    }
+
+    /// OL-326
+    #[test]
+    fn a_stored_entry_comes_back_as_it_was(
+        header in any_header(), salt in any::<[u8; 16]>(), content in vec(any::<u8>(), 0..200),
+        signature in vec(any::<u8>(), 64), is_withheld in any::<bool>(),
+    ) {
+        let body = Body { salt, content };
+        let header = Header { commitment: Some(body.commitment()), ..header };
+        let signature = Signature(signature.try_into().expect("64 bytes"));
+        let body = (!is_withheld).then_some(body);
+        let entry = SignedEntry::new(header.to_bytes(), signature, body).expect("a fitting body");
+        prop_assert_eq!(SignedEntry::from_bytes(&entry.to_bytes()), Ok(entry));
+    }
+
+    /// OL-325
+    #[test]
+    fn a_text_comes_back_as_it_was(language in "[a-z]{2,8}", text in ".{0,200}") {
+        let text = Text { language, text };
+        prop_assert_eq!(Text::from_bytes(&text.to_bytes()), Ok(text));
+    }
+}
+
+/// OL-301: the limits leave room for the longest header that the rules allow.
+#[test]
+fn the_longest_start_fits_into_a_header() {
+    let chain = |n: usize| Chain {
+        author: Author {
+            party: PartyId([0xFF; 32]),
+            node: NodeId([0xFF; 32]),
+            boot: BootId((n as u128).to_be_bytes()),
+        },
+        stream: Stream::Service,
+    };
+    let id = EntryId([0xFF; 32]);
+    let head = |n| Head {
+        chain: chain(n),
+        size: u64::MAX,
+        last: id,
+    };
+    let item = |n: usize| Frontier {
+        boot: chain(n).author.boot,
+        stream: Stream::Service,
+        size: u64::MAX,
+        last: id,
+        root: Digest([0xFF; 32]),
+    };
+    let frontier = (0..limits::FRONTIER).map(item).collect();
+    let fact = Start { frontier }.to_bytes();
+    assert!(fact.len() <= limits::FACT, "fact of {} bytes", fact.len());
+    let label = "Ф".repeat(limits::ACTOR_NAME / 2);
+    let header = Header {
+        line: LineId([0xFF; 32]),
+        author: chain(0).author,
+        stream: Stream::Urgent,
+        sequence: 0,
+        previous: None,
+        heads: (0..limits::HEADS).map(head).collect(),
+        time: limits::LATEST_TIME_MS,
+        kind: Kind::Start,
+        mark: Mark::Test,
+        precedence: Precedence::Flash,
+        reply_to: Some(id),
+        actor: Actor {
+            name: label.clone(),
+            attestation: Attestation::Passkey,
+            evidence: label,
+        },
+        fact,
+        commitment: Some(Digest([0xFF; 32])),
+    };
+    let bytes = header.to_bytes();
+    let read = header::parse(&bytes);
+    // Not compared as a whole: a failure would print forty kilobytes.
+    assert!(read.is_ok(), "header of {} bytes", bytes.len());
+}
+
+/// OL-301
+#[test]
+fn a_header_beyond_its_limit_is_refused_before_it_is_read() {
+    let refused = header::parse(&vec![0; limits::HEADER + 1]);
+    assert!(matches!(
+        refused,
+        Err(DecodeError::TooLarge { what: "header", .. })
+    ));
+}
