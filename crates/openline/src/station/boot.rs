@@ -141,7 +141,13 @@ impl<'a> Boot<'a> {
     pub fn run(mut self) -> End {
         let Err(end) = self.run_to_end();
         let failure = match &end {
-            End::Store(error) => Failure::NoStore(error.into()),
+            End::Store(error) => {
+                let trouble = Trouble::from(error);
+                let no_store = Some(trouble.clone());
+                // Before the answers, so that whoever gets one sees why.
+                self.driver.board.update(|state| state.no_store = no_store);
+                Failure::NoStore(trouble)
+            }
             _ => Failure::BootEnded,
         };
         let at = self.clock.now();

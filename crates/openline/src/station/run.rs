@@ -80,6 +80,7 @@ impl From<HomeError> for StationError {
 /// Runs a station until SIGTERM or SIGINT. The control API runs on the runtime that polls this.
 pub async fn run(options: Options) -> Result<(), StationError> {
     process::forbid_dumps();
+    let _file_limit = process::survive_file_limit();
     let home = Home::open(&options.home)?;
     let _lock = home.lock()?;
     let (driver, desk) = assemble(home, &options)?;
