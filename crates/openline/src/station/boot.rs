@@ -180,10 +180,18 @@ impl<'a> Boot<'a> {
                 self.core.handle(now, Input::Woken);
             }
             self.carry_out_all()?;
+            self.refresh_figures();
             self.write_due_notes()?;
             self.refresh_figures();
             self.driver.watchdog.feed();
         }
+    }
+
+    /// Figures that always move, such as the round trip, are not told by the core: whoever asks shall see them.
+    fn refresh_figures(&self) {
+        let now = self.clock.now();
+        let figures = |line: &LineId| self.core.status(line, now);
+        self.driver.board.refresh(figures);
     }
 
     /// The start entries are on disk: the station is up, and the home is ours even if it was a copy.
