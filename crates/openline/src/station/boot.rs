@@ -29,9 +29,6 @@ use crate::home::HomeOrigin;
 /// How long a note may wait for a Persist to travel with.
 const NOTE_WAIT_MS: u64 = 1_000;
 
-/// The figures of a line are shown anew at most this often: faster than an eye follows.
-const FIGURES_MS: u64 = 100;
-
 /// The longest sleep: the core's own cadences are shorter.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
@@ -65,9 +62,6 @@ pub struct Boot<'a> {
     clock: BootClock,
     notes: Vec<Change>,
     notes_due: Option<u64>,
-    /// When the figures were shown last, and when they are shown next if something moved.
-    figures_at: u64,
-    figures_due: Option<u64>,
     wake_at: Option<u64>,
     asked: BTreeSet<u64>,
     just_stored: BTreeMap<EntryId, Arc<NamedEntry>>,
@@ -88,8 +82,6 @@ impl<'a> Boot<'a> {
             clock,
             notes: Vec::new(),
             notes_due: None,
-            figures_at: 0,
-            figures_due: None,
             wake_at: None,
             asked: BTreeSet::new(),
             just_stored: BTreeMap::new(),
@@ -182,7 +174,6 @@ impl<'a> Boot<'a> {
             self.carry_out_all()?;
             self.refresh_figures();
             self.write_due_notes()?;
-            self.refresh_figures();
             self.driver.watchdog.feed();
         }
     }
@@ -210,9 +201,7 @@ impl<'a> Boot<'a> {
     }
 
     fn patience(&self) -> Duration {
-        let wishes = [self.wake_at, self.notes_due, self.figures_due]
-            .into_iter()
-            .flatten();
+        let wishes = [self.wake_at, self.notes_due].into_iter().flatten();
         let wait = wishes.min().map(|at| self.clock.until(at));
         let longest = self.driver.watchdog.interval().unwrap_or(LONGEST_WAIT);
         wait.unwrap_or(longest).min(longest)
@@ -298,23 +287,6 @@ impl<'a> Boot<'a> {
             self.just_stored.insert(id, named);
         }
         Ok(())
-    }
-
-    /// Shows the figures that always move (round trip, what is not confirmed), a few times a second at most:
-    /// changes of the verdict are told by the core at once.
-    fn refresh_figures(&mut self) {
-        let now = self.clock.now();
-        if self.figures_at + FIGURES_MS > now.monotonic {
-            self.figures_due = Some(self.figures_at + FIGURES_MS);
-            return;
-        }
-        (self.figures_at, self.figures_due) = (now.monotonic, None);
-        let core = &self.core;
-        self.driver.board.update(|board| {
-            for (line, state) in &mut board.lines {
-                state.status = core.status(line, now).or(state.status.take());
-            }
-        });
     }
 
     fn note(&mut self, change: Change) {
