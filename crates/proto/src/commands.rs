@@ -147,22 +147,23 @@ impl<A: Agreement> Line<A> {
         })
     }
 
-    /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock: it only has
-    /// to be higher than the last one that this node asked for.
+    /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock.
     fn ask_for_generation(&mut self, ticket: u64, now: Moment, tickets: &mut u64) {
-        let Ok(bytes) = self.channel.begin_generation(now.wall) else {
-            return self.refuse(ticket, Refusal::Busy);
-        };
-        *tickets += 1;
-        self.generation_ticket = Some(*tickets);
-        self.batch.outputs.push(Output::Sign {
-            ticket: *tickets,
-            bytes,
-        });
+        let request = self.request_generation(now.wall, tickets);
+        self.batch.outputs.push(request);
         self.batch.events.push(Event::Done {
             ticket,
             entry: None,
         });
+    }
+
+    /// A request with this number or a higher one, to be signed.
+    pub(crate) fn request_generation(&mut self, at_least: u64, tickets: &mut u64) -> Output {
+        let bytes = self.channel.begin_generation(at_least);
+        *tickets += 1;
+        self.generation_ticket = Some(*tickets);
+        let ticket = *tickets;
+        Output::Sign { ticket, bytes }
     }
 }
 
