@@ -4,7 +4,7 @@ use std::io::IsTerminal as _;
 
 use tracing_subscriber::EnvFilter;
 
-use super::args::Station;
+use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::station::{Options, run as run_station};
@@ -21,6 +21,10 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
     let options = Options {
         home: context.home.clone(),
         listen: args.listen,
+        padding: match args.padding {
+            Padding::None => openline_seal::Padding::None,
+            Padding::Classes => openline_seal::Padding::Classes,
+        },
         json: context.json,
         language,
     };
