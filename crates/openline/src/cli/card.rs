@@ -35,9 +35,9 @@ pub fn show(context: &Context<'_>, args: CardShow) -> Result<(), Failure> {
         return context.print_json(&file);
     }
     let kind = context.words.text(match file.file.as_str() {
-        "offer" => "card-kind-offer",
-        "answer" => "card-kind-answer",
-        _ => "card-kind-card",
+        "offer" => "row-card-kind-offer",
+        "answer" => "row-card-kind-answer",
+        _ => "row-card-kind-card",
     });
     context.print(context.paint.strong(&kind))?;
     identity_text::print_card(context, &file.card)?;

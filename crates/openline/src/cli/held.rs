@@ -32,7 +32,7 @@ pub struct Held {
 pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
     let key = StorageKey::new(home.storage_key()?);
     let current = home.card()?;
-    if !home.path().join(RECORD).exists() {
+    if !has_record(home) {
         let home = home.path().display().to_string();
         return Err(Failure::new(Exit::Failed, "error-no-record-yet").with("home", home));
     }
@@ -50,6 +50,11 @@ pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
         });
     }
     Ok(held)
+}
+
+/// Whether the station has ever run.
+pub fn has_record(home: &Home) -> bool {
+    home.path().join(RECORD).exists()
 }
 
 /// The line that is meant: by the other party's name or the line's id; unnamed, the only one.

@@ -108,16 +108,16 @@ pub fn print_card(context: &Context<'_>, card: &Card) -> Result<(), super::failu
     rows(
         context,
         &[
-            ("card-names", names::for_screen(&all.join(", "))),
-            ("card-languages", card.languages.join(", ")),
-            ("card-party", card.party.clone()),
-            ("card-nodes", card.nodes.join(", ")),
-            ("card-addresses", card.addresses.join(", ")),
+            ("row-card-names", names::for_screen(&all.join(", "))),
+            ("row-card-languages", card.languages.join(", ")),
+            ("row-card-party", card.party.clone()),
+            ("row-card-nodes", card.nodes.join(", ")),
+            ("row-card-addresses", card.addresses.join(", ")),
             (
-                "card-issued",
+                "row-card-issued",
                 format!("{} (#{})", time::date_and_time(card.issued_ms), card.serial),
             ),
-            ("card-digest", card.digest.clone()),
+            ("row-card-digest", card.digest.clone()),
         ],
     )
 }
@@ -128,19 +128,19 @@ pub fn print_charter(
     charter: &Charter,
 ) -> Result<(), super::failure::Failure> {
     let words = context.words;
-    context.print(context.paint.strong(&words.text("charter-title")))?;
+    context.print(context.paint.strong(&words.text("row-charter-title")))?;
     let parties: Vec<String> = charter.parties.iter().map(member).collect();
     let span = |ms| time::span(ms, words);
     let retention = match charter.retention_days {
-        None => words.text("charter-retention-for-ever"),
-        Some(days) => words.fill("charter-retention-days", &[("days", days.into())]),
+        None => words.text("row-charter-retention-for-ever"),
+        Some(days) => words.fill("row-charter-retention-days", &[("days", days.into())]),
     };
     let tape = match charter.tape_required {
-        true => "charter-tape-required",
-        false => "charter-tape-not-required",
+        true => "row-charter-tape-required",
+        false => "row-charter-tape-not-required",
     };
     let urgent = words.fill(
-        "charter-urgent-limits",
+        "row-charter-urgent-limits",
         &[
             ("words", charter.urgent_words.into()),
             ("bytes", charter.urgent_bytes.into()),
@@ -149,19 +149,19 @@ pub fn print_charter(
     rows(
         context,
         &[
-            ("charter-parties", parties.join(", ")),
-            ("charter-echo", span(charter.echo_ms)),
-            ("charter-silent-after", span(charter.silent_after_ms)),
-            ("charter-rotate", span(charter.rotate_ms)),
-            ("charter-urgent", urgent),
+            ("row-charter-parties", parties.join(", ")),
+            ("row-charter-echo", span(charter.echo_ms)),
+            ("row-charter-silent-after", span(charter.silent_after_ms)),
+            ("row-charter-rotate", span(charter.rotate_ms)),
+            ("row-charter-urgent", urgent),
             (
-                "charter-text",
-                words.fill("charter-bytes", &[("bytes", charter.text_bytes.into())]),
+                "row-charter-text",
+                words.fill("row-charter-bytes", &[("bytes", charter.text_bytes.into())]),
             ),
-            ("charter-retention", retention),
-            ("charter-tape", words.text(tape)),
-            ("charter-modes", charter.modes.join(", ")),
-            ("charter-marks", charter.marks.join(", ")),
+            ("row-charter-retention", retention),
+            ("row-charter-tape", words.text(tape)),
+            ("row-charter-modes", charter.modes.join(", ")),
+            ("row-charter-marks", charter.marks.join(", ")),
         ],
     )?;
     for office in &charter.offices {
@@ -201,7 +201,7 @@ fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> Stri
         ("counterparts", dash(&counterparts).into()),
         ("substitutes", dash(&office.substitutes).into()),
     ];
-    context.words.fill("charter-office", &blanks)
+    context.words.fill("row-charter-office", &blanks)
 }
 
 /// Labels and values, two columns.

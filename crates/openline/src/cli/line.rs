@@ -108,7 +108,11 @@ impl Shown {
         if context.json {
             return Ok(());
         }
-        context.print(context.paint.strong(&context.words.text("card-kind-card")))?;
+        context.print(
+            context
+                .paint
+                .strong(&context.words.text("row-card-kind-card")),
+        )?;
         identity_text::print_card(context, &identity_text::card(context, &self.peer))?;
         identity_text::print_charter(context, &identity_text::charter(context, &self.charter))?;
         print_safety_number(context, &self.number.to_string())?;

@@ -10,6 +10,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output::{Chain, Finding, Record, Verification};
 use super::{Names, place};
+use crate::i18n::Catalog;
 
 /// Findings that a person is shown; the rest is counted.
 const SHOWN: usize = 10;
@@ -136,7 +137,10 @@ fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
                 "boot",
                 chain.boot.chars().take(8).collect::<String>().into(),
             ),
-            ("stream", chain.stream.clone().into()),
+            (
+                "stream",
+                stream_in_words(context.words, &chain.stream).into(),
+            ),
             ("size", chain.size.into()),
         ];
         context.say("verify-chain", &blanks)?;
@@ -184,10 +188,25 @@ fn sentence(context: &Context<'_>, finding: &Finding) -> String {
     };
     let blanks = [
         ("party", party.into()),
-        ("stream", stream.into()),
+        ("stream", stream_in_words(context.words, &stream).into()),
         ("sequence", sequence.into()),
-        ("field", finding.field.clone().into()),
+        (
+            "field",
+            field_in_words(context.words, &finding.field).into(),
+        ),
         ("what", finding.what.clone().into()),
     ];
     context.words.fill(id, &blanks)
+}
+
+/// A field by its word, which may have a space.
+pub fn field_in_words(words: &Catalog, field: &str) -> String {
+    let id = format!("field-{}", field.replace(' ', "-"));
+    words.find(&id).unwrap_or_else(|| names::for_screen(field))
+}
+
+/// A stream by its word.
+pub fn stream_in_words(words: &Catalog, stream: &str) -> String {
+    let found = words.find(&format!("stream-{stream}"));
+    found.unwrap_or_else(|| names::for_screen(stream))
 }
