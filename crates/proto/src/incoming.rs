@@ -42,6 +42,9 @@ impl<A: Agreement> Line<A> {
             Err(ChannelError::Unknown) => return false,
             Err(_) => return true,
         };
+        if let Some(witness) = &mut self.witness {
+            witness.opened += 1;
+        }
         self.attach(route.bearer);
         if opened.changed {
             self.keys_changed();

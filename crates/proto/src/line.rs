@@ -25,6 +25,7 @@ use crate::log::Log;
 use crate::remote::Remote;
 use crate::status::Standing;
 use crate::ways::Ways;
+use crate::witness::Witness;
 
 /// What a drain has collected, in the order in which it is carried out.
 #[derive(Debug, Default)]
@@ -75,6 +76,8 @@ pub struct Line<A: Agreement> {
     pub(crate) keys_due: u64,
     /// This boot is over (rule 4); nothing more is sent.
     pub(crate) ended: bool,
+    /// Kept only for whoever asked for it.
+    pub(crate) witness: Option<Witness>,
 }
 
 impl<A: Agreement> Line<A> {
@@ -123,6 +126,7 @@ impl<A: Agreement> Line<A> {
             key_answers: Vec::new(),
             keys_due: now.monotonic,
             ended: false,
+            witness: None,
         };
         line.sign_number_compared(config.number_compared);
         line
