@@ -18,6 +18,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/opening.ftl")),
             include_str!(concat!("../locales/", $language, "/station.ftl")),
+            include_str!(concat!("../locales/", $language, "/store.ftl")),
             include_str!(concat!("../locales/", $language, "/verify.ftl")),
         ]
     };

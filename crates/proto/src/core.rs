@@ -106,7 +106,8 @@ impl<A: Agreement> Core<A> {
             } => {
                 self.on(line, |line| line.loaded(chain, from, entries, now));
             }
-            Input::Woken => {}
+            // The driver's alarm went off and is not set any more.
+            Input::Woken => self.wake_at = None,
         }
     }
 

@@ -157,10 +157,7 @@ fn whoever_edits_a_receipt_and_its_id_is_refused_too() {
     home.raw()
         .execute(update, (&id.0, &home.receipt.0))
         .unwrap();
-    assert_eq!(
-        home.named_in_receipt(),
-        "body, id, cursor, time received or short name"
-    );
+    assert_eq!(home.named_in_receipt(), "seal");
 }
 
 #[test]
@@ -182,7 +179,7 @@ fn an_edited_header_is_named_by_its_field_where_that_can_be_told() {
 
 #[test]
 fn what_no_signature_covers_can_not_be_edited_either() {
-    let sealed = "body, id, cursor, time received or short name";
+    let sealed = "seal";
     let edits = [
         ("received = received - 1", sealed),
         ("cursor = cursor + 100", sealed),
@@ -206,7 +203,7 @@ fn an_entry_taken_out_of_a_chain_is_missed() {
     let home = home(5, 5);
     let ours = Boot::new(1, 1);
     home.sql("DELETE FROM entries WHERE chain = 1 AND sequence = 2");
-    assert_eq!(home.named_at(&ours, 2), "the whole entry is missing");
+    assert_eq!(home.named_at(&ours, 2), "missing");
 }
 
 #[test]
@@ -214,33 +211,21 @@ fn the_last_entry_taken_out_of_a_chain_is_missed() {
     let home = home(5, 5);
     let ours = Boot::new(1, 1);
     home.sql("DELETE FROM entries WHERE chain = 1 AND sequence = 9");
-    assert_eq!(home.named_at(&ours, 9), "the whole entry is missing");
+    assert_eq!(home.named_at(&ours, 9), "missing");
 }
 
 #[test]
 fn what_was_derived_from_the_entries_must_agree_with_them() {
     let ours = || Boot::new(1, 1);
     let of_a_chain = [
-        (
-            "UPDATE chains SET edge = x'00' WHERE no = 1",
-            9,
-            "edge (table chains)",
-        ),
+        ("UPDATE chains SET edge = x'00' WHERE no = 1", 9, "edge"),
         (
             "UPDATE chains SET last = zeroblob(32) WHERE no = 1",
             9,
-            "last (table chains)",
+            "last",
         ),
-        (
-            "UPDATE chains SET size = 9 WHERE no = 1",
-            9,
-            "size (table chains)",
-        ),
-        (
-            "UPDATE chains SET size = 11 WHERE no = 1",
-            10,
-            "the whole entry is missing",
-        ),
+        ("UPDATE chains SET size = 9 WHERE no = 1", 9, "size"),
+        ("UPDATE chains SET size = 11 WHERE no = 1", 10, "missing"),
     ];
     for (edit, place, field) in of_a_chain {
         let home = home(5, 5);
@@ -249,7 +234,7 @@ fn what_was_derived_from_the_entries_must_agree_with_them() {
     }
     let home = home(5, 5);
     home.sql("DELETE FROM receipts");
-    assert_eq!(home.named_in_receipt(), "targets (table receipts)");
+    assert_eq!(home.named_in_receipt(), "targets");
 }
 
 #[test]
@@ -377,11 +362,12 @@ fn a_damaged_page_of_entries_is_named_by_the_entries_on_it() {
     let home = home(80, 80);
     let damaged = with_damaged_page(home.path(), page_of_entries(home.path()));
     let store = open(damaged.path());
-    let Err(StoreError::Damaged { place }) = store.check(&LINE, &home.nodes, Depth::Start) else {
+    let Err(StoreError::Damaged { file, place }) = store.check(&LINE, &home.nodes, Depth::Start)
+    else {
         panic!("not found");
     };
+    assert_eq!(file, "record.db");
     for part in [
-        "record.db",
         "table entries",
         "stream traffic",
         &Boot::new(1, 1).author.boot.to_string(),
@@ -437,6 +423,62 @@ fn salvage_of_an_intact_record_loses_nothing() {
     let (old, new) = (open(home.path()), open(out.path()));
     let line = |store: &Store| format!("{:?}", store.stored_line(&LINE).unwrap());
     assert_eq!(line(&old), line(&new));
+}
+
+/// A home with a channel snapshot.
+fn home_with_channel() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let state = zeroize::Zeroizing::new(vec![7; 9_000]);
+    let change = Change::Channel {
+        line: LINE,
+        peer: PEER,
+        state,
+    };
+    open(directory.path()).persist(&[change], &[]).unwrap();
+    directory
+}
+
+const PEER: openline_wire::ids::NodeId = openline_wire::ids::NodeId([2; 32]);
+
+#[test]
+fn a_damaged_channel_file_is_named_and_the_record_is_still_read() {
+    let home = home_with_channel();
+    let file = home.path().join("channel.db");
+    let len = file.metadata().unwrap().len();
+    for page in 0..len / PAGE {
+        let copy = tempfile::tempdir().unwrap();
+        for name in ["record.db", "channel.db"] {
+            fs::copy(home.path().join(name), copy.path().join(name)).unwrap();
+        }
+        let file = OpenOptions::new()
+            .write(true)
+            .open(copy.path().join("channel.db"))
+            .unwrap();
+        file.write_all_at(&[0xA5; PAGE as usize], page * PAGE)
+            .unwrap();
+        let store = Store::open(copy.path(), &key());
+        match store.and_then(|store| store.channel_state(&LINE, &PEER)) {
+            Err(StoreError::Damaged { file, .. }) => assert_eq!(file, "channel.db"),
+            Err(StoreError::HandEditedRow { table }) => assert_eq!(table, "channels"),
+            other => panic!("page {page}: {other:?}"),
+        }
+        Reader::open(copy.path(), &key()).unwrap();
+    }
+}
+
+#[test]
+fn a_channel_snapshot_edited_by_hand_is_refused() {
+    let home = home_with_channel();
+    let raw = Connection::open(home.path().join("channel.db")).unwrap();
+    raw.execute("UPDATE channels SET peer = zeroblob(32)", [])
+        .unwrap();
+    drop(raw);
+    let moved = openline_wire::ids::NodeId([0; 32]);
+    let refused = open(home.path()).channel_state(&LINE, &moved);
+    assert!(matches!(
+        refused,
+        Err(StoreError::HandEditedRow { table: "channels" })
+    ));
 }
 
 #[test]

@@ -66,8 +66,17 @@ fn entries_beyond_a_gap_are_held_and_told_apart_from_the_others() {
     }
     let line = store.stored_line(&LINE).unwrap();
     let chain = &line.chains[0];
-    let places: Vec<u64> = chain.ahead.iter().map(|(place, ..)| *place).collect();
-    assert_eq!((chain.size, &places[..]), (1, &[2, 3, 5][..]));
+    let link = |n: usize| {
+        (
+            n as u64,
+            entry_of(&said[n]).id(),
+            entry_of(&said[n - 1]).id(),
+        )
+    };
+    assert_eq!(
+        (chain.size, &chain.ahead[..]),
+        (1, &[2, 3, 5].map(link)[..])
+    );
     assert_eq!(
         store
             .check(&LINE, &nodes(&[&boot]), Depth::Full)

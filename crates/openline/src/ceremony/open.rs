@@ -9,7 +9,7 @@ use openline_wire::opening::{Founding, OfferBody};
 use openline_wire::safety::SafetyNumber;
 use zeroize::Zeroizing;
 
-use super::own::{Own, check_newest, expect_kind, new_tape};
+use super::own::{Own, Part, check_newest, expect_kind, new_tape};
 use super::{CeremonyError, DEFAULT_CHARTER, charter_from_toml};
 use crate::home::{Home, random};
 
@@ -101,13 +101,13 @@ impl Proposal<'_> {
     pub fn write(self) -> Result<Carried, CeremonyError> {
         let line = self.founding.line();
         let tape = new_tape()?;
-        let consent = self.own.consent(
-            self.founding,
-            self.peer.party(),
-            &tape,
-            self.reachable_at,
-            self.now,
-        );
+        let consent = self.own.consent(Part {
+            founding: self.founding,
+            to: self.peer.party(),
+            tape: &tape,
+            reachable_at: self.reachable_at,
+            now: self.now,
+        });
         let offer = self
             .own
             .sign(OfferBody { consent }, tape.clone(), self.now)?;

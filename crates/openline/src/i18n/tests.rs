@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
+use openline_store::StoreError;
+use openline_wire::codes::Stream;
+use openline_wire::ids::{BootId, NodeId, PartyId};
 
 use super::{Catalog, Language};
 
@@ -19,6 +22,7 @@ const FAMILIES: &[&str] = &[
     "problem-",
     "shortcoming-",
     "silence-reason-",
+    "store-",
     "stream-",
     "unit-",
     "verdict-",
@@ -92,6 +96,62 @@ fn every_error_says_what_to_do() {
     for (id, shape) in messages(Language::English) {
         if id.starts_with("error-") {
             assert!(shape.attributes.contains("do"), "{id}");
+        }
+    }
+}
+
+/// One of each error of the store.
+fn store_errors() -> Vec<StoreError> {
+    let (file, table, what) = ("record.db", "receipts", "sector 7".to_owned());
+    vec![
+        StoreError::DiskFull,
+        StoreError::ReadOnly,
+        StoreError::Damaged {
+            file,
+            place: what.clone(),
+        },
+        StoreError::HandEdited {
+            party: PartyId([1; 32]),
+            node: NodeId([2; 32]),
+            boot: BootId([3; 16]),
+            stream: Stream::Urgent,
+            sequence: 41,
+            field: "stage",
+        },
+        StoreError::HandEditedRow { table },
+        StoreError::NewerSchema {
+            file,
+            found: 9,
+            known: 1,
+        },
+        StoreError::Locked,
+        StoreError::WrongKey,
+        StoreError::Occupied { what: what.clone() },
+        StoreError::Io(what),
+    ]
+}
+
+#[test]
+fn every_error_of_the_store_says_in_both_languages_what_it_names() {
+    for (language, stage) in [
+        (Language::English, "shown or read"),
+        (Language::Russian, "прочитано"),
+    ] {
+        let words = Catalog::new(language);
+        for error in store_errors() {
+            let blanks: Vec<_> = error
+                .arguments()
+                .into_iter()
+                .map(|(name, value)| (name, value.into()))
+                .collect();
+            let what = words.fill(error.code(), &blanks);
+            assert!(!what.contains(['{', '}']) && what != error.code(), "{what}");
+            assert!(
+                words.attribute(error.code(), "do", &blanks).is_some(),
+                "{what}"
+            );
+            let names_stage = matches!(error, StoreError::HandEdited { .. });
+            assert_eq!(what.contains(stage), names_stage, "{what}");
         }
     }
 }
