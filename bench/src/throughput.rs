@@ -75,10 +75,10 @@ fn verify(pair: &Pair) -> Result<Verify> {
     let record = pair.path("record.olr");
     pair.parties[1].export(&record)?;
     let start = Instant::now();
-    let verified = pair.parties[1].verify_on_one_core(&record)?;
+    let entries = pair.parties[1].verify_on_one_core(&record)?;
     let time = start.elapsed();
     Ok(Verify {
-        entries: verified.entries,
+        entries,
         time,
         bytes: std::fs::metadata(&record)?.len(),
     })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use openline_proto::config::{StoredChain, StoredLine};
 use openline_proto::contract::{Change, StoredEntry};
+use openline_seal::Tapes;
 use openline_wire::codes::Kind;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
@@ -12,13 +13,14 @@ use openline_wire::ids::{Author, EntryId};
 use zeroize::Zeroizing;
 
 /// One station's disk, for one line. Cloning it is what a backup or a copied machine does.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Disk {
     entries: BTreeMap<(Chain, u64), StoredEntry>,
     progress: BTreeMap<Chain, (u64, EntryId, Vec<u8>)>,
     channel: Option<Zeroizing<Vec<u8>>>,
     confirmed: BTreeMap<(Author, Chain), u64>,
     evidence: usize,
+    tapes: Option<Tapes>,
 }
 
 impl Disk {
@@ -64,6 +66,38 @@ impl Disk {
             channel: None,
             ..self.clone()
         }
+    }
+
+    /// The tapes that are left for generations to come: all that a backup holds of a channel.
+    pub fn kept_tapes(&self) -> Option<&Tapes> {
+        self.tapes.as_ref()
+    }
+
+    /// Keeps those instead.
+    pub fn keep_tapes(&mut self, tapes: Tapes) {
+        self.tapes = Some(tapes);
+    }
+
+    /// How far a chain is said to be held without a gap, the last entry of that part, and its edge.
+    pub fn progress(&self) -> impl Iterator<Item = (&Chain, &(u64, EntryId, Vec<u8>))> {
+        self.progress.iter()
+    }
+
+    /// Every place that is taken, and by what.
+    pub fn places(&self) -> impl Iterator<Item = ((Chain, u64), EntryId)> {
+        self.entries
+            .iter()
+            .map(|(place, stored)| (*place, stored.entry.id()))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     /// Every entry.

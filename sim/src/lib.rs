@@ -2,5 +2,10 @@
 //! copies, all driven by one seed, so that every history can be replayed.
 
 pub mod agreement;
+pub mod dice;
 pub mod disk;
+pub mod invariants;
+pub mod model;
+pub mod node;
 pub mod station;
+pub mod weather;

@@ -1,98 +1,119 @@
 //! A station of the world: the real core, a disk in memory, a key that signs, and a driver that carries outputs
 //! out in order and can be stopped between any two of them.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
-use ed25519_dalek::{Signer, SigningKey};
 use openline_proto::Core;
-use openline_proto::config::{Cadences, LineConfig};
-use openline_proto::contract::{Change, Event, Identity, Input, Moment, Output, Route};
-use openline_seal::{Channel, ChannelConfig, Padding, Side, Tape, Tapes};
+use openline_proto::config::LineConfig;
+use openline_proto::contract::{
+    Change, Command, Event, Identity, Input, Moment, Output, Route, StoredEntry,
+};
+use openline_proto::verdict::Status;
+use openline_proto::witness::Sealed;
+use openline_seal::{Agreement, Padding, Side};
 use openline_wire::fact::NumberCompared;
 use openline_wire::header::Actor;
-use openline_wire::ids::{Author, BootId, Digest, LineId, NodeId, PartyId};
-use openline_wire::key::{NodeKey, Signature};
+use openline_wire::ids::{Author, BootId, Digest};
 
 use crate::agreement::ScriptedAgreement;
 use crate::disk::Disk;
+pub use crate::node::{LINE, Node, opened_line};
 
-/// The one line of the world.
-pub const LINE: LineId = LineId([7; 32]);
-
-/// What stays the same over all starts of a node.
-#[derive(Clone)]
-pub struct Node {
-    /// Its party and node.
-    pub side: Side,
-    key: SigningKey,
-    tapes: Tapes,
-    agreement: ScriptedAgreement,
-    /// Given to the side that creates the group.
-    peer_package: Option<Vec<u8>>,
-    nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
-    peer: Side,
-    cadences: Cadences,
+/// What a start is given besides the disk.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// The name drawn for this boot.
+    pub boot: BootId,
+    /// The name under which its channel seals: the same, unless a bug is planted.
+    pub sealing_boot: BootId,
+    /// Its randomness.
+    pub seed: [u8; 32],
+    /// Where the peer may be.
+    pub hints: Vec<Route>,
+    /// Somebody knows that the disk is old or a copy: ask for a new channel generation.
+    pub asks_for_generation: bool,
 }
 
-/// Two nodes with a line opened between them.
-pub fn opened_line(cadences: Cadences) -> (Node, Node) {
-    use openline_seal::Agreement as _;
-    let keys = [1u8, 2].map(|n| SigningKey::from_bytes(&[n; 32]));
-    let publics = keys.clone().map(|key| public(&key));
-    let side = |at: usize| Side {
-        party: PartyId([at as u8 + 1; 32]),
-        node: publics[at].id(),
-    };
-    let nodes: BTreeMap<_, _> = [0, 1]
-        .into_iter()
-        .map(|at| (publics[at].id(), (side(at).party, publics[at].clone())))
-        .collect();
-    let mut agreements = [[1u8; 32], [2; 32]].map(ScriptedAgreement::new);
-    let package = agreements[1].key_package().unwrap_or_default();
-    let [one, other] = [[11u8; 32], [12; 32]].map(|bytes| Tape::carried(&bytes));
-    let tapes = |flip: bool| match (one.clone(), other.clone(), flip) {
-        (Some(a), Some(b), false) => Tapes::new(a, b),
-        (Some(a), Some(b), true) => Tapes::new(b, a),
-        _ => None,
-    };
-    let node = |at: usize| Node {
-        side: side(at),
-        key: keys[at].clone(),
-        tapes: tapes(at == 1).expect("tapes of 32 bytes at one index"),
-        agreement: agreements[at].clone(),
-        peer_package: (at == 0).then(|| package.clone()),
-        nodes: nodes.clone(),
-        peer: side(1 - at),
-        cadences,
-    };
-    (node(0), node(1))
+/// Bugs of a driver.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// What is to be on disk is written only some time later.
+    pub writes_late: bool,
+    /// Each so many-th batch is never written.
+    pub drops_each: Option<u64>,
 }
 
-fn public(key: &SigningKey) -> NodeKey {
-    NodeKey::from_bytes(key.verifying_key().as_bytes())
-        .expect("a key made by the library is canonical")
+/// What a driver does, told when it has been done, with the disk as it is then.
+#[derive(Debug)]
+pub enum Seen<'a> {
+    /// It is about to sign these bytes.
+    Signing(&'a [u8]),
+    /// The core wants this on disk; the driver has carried it out.
+    Persisted(&'a [Change]),
+    /// A frame leaves.
+    Sent(Option<&'a Sealed>),
+    /// Somebody is told.
+    Told(&'a Event),
+}
+
+/// Who watches a driver.
+pub type Watcher<'a> = &'a mut dyn FnMut(&Disk, Seen<'_>);
+
+/// How a pump ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pumped {
+    /// All is done.
+    Idle,
+    /// The machine stopped between two outputs.
+    Crashed,
+    /// The disk did not take a batch: the core and what it wanted are thrown away.
+    DiskFull,
 }
 
 /// One running boot.
-pub struct Station {
+pub struct Station<A: Agreement = ScriptedAgreement> {
     /// What it runs on.
     pub disk: Disk,
-    core: Core<ScriptedAgreement>,
-    key: SigningKey,
     /// What it told, oldest first.
     pub told: Vec<Event>,
     /// What it sent and nobody took yet.
     pub sent: Vec<(Route, Vec<u8>)>,
     /// When it wants to be called.
     pub wake_at: Option<u64>,
+    /// The disk takes nothing more.
+    pub disk_is_full: bool,
+    /// What is wrong with the driver.
+    pub faults: Faults,
+    /// Frames that authenticated.
+    pub opened: u64,
+    core: Core<A>,
+    node: Node<A>,
     notes: Vec<Change>,
+    late: Vec<Vec<Change>>,
+    sealed: VecDeque<Sealed>,
+    batches: u64,
 }
 
-impl Station {
+impl<A: Agreement> Station<A> {
+    /// A new boot of a node on a disk, with the peer on the only way.
+    pub fn start(node: &Node<A>, disk: Disk, boot: BootId, seed: [u8; 32], now: Moment) -> Self {
+        let begin = Begin {
+            boot,
+            sealing_boot: boot,
+            seed,
+            hints: vec![Route { bearer: 0, path: 0 }],
+            asks_for_generation: false,
+        };
+        Self::begin(node, disk, &begin, now)
+    }
+
     /// A new boot of a node on a disk.
-    pub fn start(node: &Node, mut disk: Disk, boot: BootId, seed: [u8; 32], now: Moment) -> Self {
-        let channel = channel(node, &disk, boot);
-        if let Ok(state) = channel.snapshot() {
+    pub fn begin(node: &Node<A>, mut disk: Disk, begin: &Begin, now: Moment) -> Self {
+        let recovers = disk.channel().is_none() && disk.kept_tapes().is_some();
+        let channel = node.channel(&disk, begin.sealing_boot);
+        if !recovers {
+            let state = channel.snapshot().expect("a channel can be written down");
+            disk.keep_tapes(channel.tapes().clone());
             disk.write(&[Change::Channel {
                 line: LINE,
                 peer: node.peer.node,
@@ -100,46 +121,36 @@ impl Station {
             }]);
         }
         let Side { party, node: id } = node.side;
-        let mut core = Core::new(
-            Identity {
-                party,
-                node: id,
-                boot,
-            },
-            seed,
-        );
-        let compared = NumberCompared {
-            own_card: Digest([1; 32]),
-            other_card: Digest([2; 32]),
-            charter: Digest([3; 32]),
+        let identity = Identity {
+            party,
+            node: id,
+            boot: begin.boot,
         };
-        let config = LineConfig {
-            line: LINE,
-            cadences: node.cadences,
-            nodes: node.nodes.clone(),
-            peer: node.peer.node,
-            channel,
-            padding: Padding::None,
-            number_compared: Some((Actor::station(), compared)),
-            stored: disk.stored_line(),
-        };
-        core.add_line(config, now);
-        core.handle(
-            now,
-            Input::Hint {
-                line: LINE,
-                route: Route { bearer: 0, path: 0 },
-            },
-        );
-        Self {
+        let mut core = Core::new(identity, begin.seed);
+        core.add_line(line_config(node, &disk, channel), now);
+        let _ = core.witness();
+        let mut station = Self {
             disk,
-            core,
-            key: node.key.clone(),
             told: Vec::new(),
             sent: Vec::new(),
             wake_at: Some(now.monotonic),
+            disk_is_full: false,
+            faults: Faults::default(),
+            opened: 0,
+            core,
+            node: node.clone(),
             notes: Vec::new(),
+            late: Vec::new(),
+            sealed: VecDeque::new(),
+            batches: 0,
+        };
+        for &route in &begin.hints {
+            station.handle(now, Input::Hint { line: LINE, route });
         }
+        if recovers || begin.asks_for_generation {
+            station.command(now, 0, Command::NewGeneration);
+        }
+        station
     }
 
     /// Who it is in this boot.
@@ -148,7 +159,7 @@ impl Station {
     }
 
     /// The core's view of the line.
-    pub fn status(&self, now: Moment) -> Option<openline_proto::verdict::Status> {
+    pub fn status(&self, now: Moment) -> Option<Status> {
         self.core.status(&LINE, now)
     }
 
@@ -157,34 +168,60 @@ impl Station {
         self.core.handle(now, input);
     }
 
+    /// Hands a command in.
+    pub fn command(&mut self, now: Moment, ticket: u64, command: Command) {
+        let (line, actor) = (LINE, Actor::station());
+        let input = Input::Command {
+            ticket,
+            line,
+            actor,
+            command,
+        };
+        self.handle(now, input);
+    }
+
     /// Carries out what is to be done, until nothing is. `steps` counts down to a crash: at zero the
     /// machine stops between two outputs and tells so by `false`.
     pub fn pump(&mut self, now: Moment, steps: &mut u64) -> bool {
+        self.pump_watched(now, steps, &mut |_, _| {}) == Pumped::Idle
+    }
+
+    /// The same, with somebody who watches each output.
+    pub fn pump_watched(&mut self, now: Moment, steps: &mut u64, watcher: Watcher<'_>) -> Pumped {
+        for changes in core::mem::take(&mut self.late) {
+            self.disk.write(&changes);
+        }
         loop {
             let outputs = self.core.drain(now);
+            let witness = self.core.witness();
+            self.opened += witness.opened;
+            self.sealed = witness.sealed;
             if outputs.is_empty() {
-                return true;
+                return Pumped::Idle;
             }
             for output in outputs {
                 if *steps == 0 {
-                    return false;
+                    return Pumped::Crashed;
                 }
                 *steps -= 1;
-                self.carry_out(now, output);
+                if matches!(output, Output::Persist(_)) && self.disk_is_full {
+                    return Pumped::DiskFull;
+                }
+                self.carry_out(now, output, watcher);
             }
         }
     }
 
-    fn carry_out(&mut self, now: Moment, output: Output) {
+    fn carry_out(&mut self, now: Moment, output: Output, watcher: Watcher<'_>) {
         match output {
             Output::Sign { ticket, bytes } => {
-                let signature = Signature(self.key.sign(&bytes).to_bytes());
+                watcher(&self.disk, Seen::Signing(&bytes));
+                let signature = self.node.sign(&bytes);
                 self.core.handle(now, Input::Signed { ticket, signature });
             }
             Output::Persist(changes) => {
-                self.disk.write(&changes);
-                let notes = core::mem::take(&mut self.notes);
-                self.disk.write(&notes);
+                self.persist(&changes);
+                watcher(&self.disk, Seen::Persisted(&changes));
             }
             Output::Note(change) => self.notes.push(change),
             Output::Load {
@@ -204,25 +241,74 @@ impl Station {
                     },
                 );
             }
-            Output::Send { route, bytes } => self.sent.push((route, bytes)),
-            Output::Tell(event) => self.told.push(event),
+            Output::Send { route, bytes } => {
+                let sealed = self.sealed.pop_front();
+                watcher(&self.disk, Seen::Sent(sealed.as_ref()));
+                self.sent.push((route, bytes));
+            }
+            Output::Tell(event) => {
+                watcher(&self.disk, Seen::Told(&event));
+                self.told.push(event);
+            }
             Output::WakeAt(at) => self.wake_at = Some(at),
+        }
+    }
+
+    fn persist(&mut self, changes: &[Change]) {
+        self.batches += 1;
+        let dropped = self
+            .faults
+            .drops_each
+            .is_some_and(|each| self.batches.is_multiple_of(each));
+        if dropped {
+            return;
+        }
+        if self.faults.writes_late {
+            self.late.push(changes.to_vec());
+            return;
+        }
+        self.disk.write(changes);
+        let notes = core::mem::take(&mut self.notes);
+        self.disk.write(&notes);
+        let states = changes.iter().filter_map(|change| match change {
+            Change::Channel { state, .. } => Some(state),
+            _ => None,
+        });
+        if let Some(tapes) = states
+            .last()
+            .and_then(|state| self.node.tapes_of(state, self.core.author().boot))
+        {
+            self.disk.keep_tapes(tapes);
         }
     }
 }
 
-fn channel(node: &Node, disk: &Disk, boot: BootId) -> Channel<ScriptedAgreement> {
-    let config = ChannelConfig {
-        line: LINE,
+/// The entries of a batch.
+pub fn entries_of(changes: &[Change]) -> impl Iterator<Item = &StoredEntry> {
+    changes.iter().filter_map(|change| match change {
+        Change::Entry(stored) => Some(stored),
+        _ => None,
+    })
+}
+
+fn line_config<A: Agreement>(
+    node: &Node<A>,
+    disk: &Disk,
+    channel: openline_seal::Channel<A>,
+) -> LineConfig<A> {
+    let compared = NumberCompared {
+        own_card: Digest([1; 32]),
+        other_card: Digest([2; 32]),
         charter: Digest([3; 32]),
-        ours: node.side,
-        peer: node.peer,
-        boot,
-        rotate_every_ms: openline_seal::limits::ROTATE_EVERY_MS,
     };
-    if let Some(state) = disk.channel() {
-        return Channel::restore(config, state).expect("a snapshot that this node wrote");
+    LineConfig {
+        line: LINE,
+        cadences: node.cadences,
+        nodes: node.nodes.clone(),
+        peer: node.peer.node,
+        channel,
+        padding: Padding::None,
+        number_compared: Some((Actor::station(), compared)),
+        stored: disk.stored_line(),
     }
-    let (tapes, agreement) = (node.tapes.clone(), node.agreement.clone());
-    Channel::new(config, tapes, agreement, node.peer_package.as_deref()).expect("fresh tapes")
 }

@@ -21,6 +21,7 @@ use crate::config::LineConfig;
 use crate::contract::{Change, Event, Identity, Input, Moment, Output, Refusal};
 use crate::line::{Batch, Line};
 use crate::verdict::Status;
+use crate::witness::Witness;
 use openline_wire::cbor::Canonical;
 
 /// The core of one boot of one station, for all its lines.
@@ -68,6 +69,17 @@ impl<A: Agreement> Core<A> {
     /// The state of a line.
     pub fn status(&self, line: &LineId, now: Moment) -> Option<Status> {
         self.lines.get(line).map(|line| line.status(now))
+    }
+
+    /// What the lines did since the last call; they take note from the first call on.
+    pub fn witness(&mut self) -> Witness {
+        let mut whole = Witness::default();
+        for line in self.lines.values_mut() {
+            let seen = line.witness.replace(Witness::default()).unwrap_or_default();
+            whole.sealed.extend(seen.sealed);
+            whole.opened += seen.opened;
+        }
+        whole
     }
 
     /// Takes one input in. Cheap; the work that several inputs share is done in [`Self::drain`].
@@ -158,6 +170,10 @@ impl<A: Agreement> Core<A> {
     fn compose(&mut self, now: Moment) -> Vec<Output> {
         let mut requests = Vec::new();
         for line in self.lines.values_mut().filter(|line| !line.ended) {
+            if let Some(number) = line.asks_above.take() {
+                let at_least = number.saturating_add(1);
+                requests.push(line.request_generation(at_least, &mut self.tickets));
+            }
             let asked = line.composer.compose(&line.log, now, &mut self.tickets);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
                 ticket: request.ticket,

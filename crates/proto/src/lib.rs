@@ -19,6 +19,7 @@ pub mod ranges;
 pub mod rtt;
 pub mod verdict;
 pub mod ways;
+pub mod witness;
 
 mod chain;
 mod commands;

@@ -25,6 +25,7 @@ use crate::log::Log;
 use crate::remote::Remote;
 use crate::status::Standing;
 use crate::ways::Ways;
+use crate::witness::Witness;
 
 /// What a drain has collected, in the order in which it is carried out.
 #[derive(Debug, Default)]
@@ -65,6 +66,8 @@ pub struct Line<A: Agreement> {
     pub(crate) restored: BTreeSet<Author>,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), openline_wire::entry::Entry>,
     pub(crate) generation_ticket: Option<u64>,
+    /// The request for a new generation is to be repeated with a number above this one.
+    pub(crate) asks_above: Option<u64>,
     /// Pieces of a request for a new generation, from whoever holds the tape.
     pub(crate) request_pieces: Reassembly,
     /// Key messages that the peer asked for again, to be sent once.
@@ -73,6 +76,8 @@ pub struct Line<A: Agreement> {
     pub(crate) keys_due: u64,
     /// This boot is over (rule 4); nothing more is sent.
     pub(crate) ended: bool,
+    /// Kept only for whoever asked for it.
+    pub(crate) witness: Option<Witness>,
 }
 
 impl<A: Agreement> Line<A> {
@@ -116,10 +121,12 @@ impl<A: Agreement> Line<A> {
             restored: BTreeSet::new(),
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
+            asks_above: None,
             request_pieces: Reassembly::default(),
             key_answers: Vec::new(),
             keys_due: now.monotonic,
             ended: false,
+            witness: None,
         };
         line.sign_number_compared(config.number_compared);
         line

@@ -6,6 +6,7 @@ use openline_seal::{Agreement, BearerId, KeyMessageKind};
 use openline_wire::cbor::{Canonical, Writer};
 use openline_wire::entry::Entry;
 use openline_wire::header::{Chain, Head};
+use openline_wire::ids::Author;
 use openline_wire::limits;
 
 use crate::bodies::Body;
@@ -15,6 +16,7 @@ use crate::line::Line;
 use crate::outbox::{FETCH, Pace, Plan};
 use crate::packed::{self, Known, Packed};
 use crate::remote::KNOCK_MS;
+use crate::witness::Sealed;
 
 /// Entries that a knock carries at most: what fits beside a *have*.
 const KNOCK_ENTRIES: usize = 6;
@@ -70,7 +72,7 @@ impl<A: Agreement> Line<A> {
         // Until a way is proven each *have* asks for an answer, so that its echo proves it.
         let answer = remote.ways.best().is_none() || remote.round_trip.smoothed_ms().is_none();
         let frames = self.fill(at, &plan.send, have_due.then_some(answer), now);
-        self.send(&ways, &frames);
+        self.send(at, &ways, &frames);
         if have_due {
             self.challenged(at, &ways, now);
         }
@@ -93,7 +95,7 @@ impl<A: Agreement> Line<A> {
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
         frames.truncate(1);
-        self.send(&ways, &frames);
+        self.send(at, &ways, &frames);
         self.challenged(at, &ways, now);
     }
 
@@ -199,14 +201,29 @@ impl<A: Agreement> Line<A> {
         packed::delta(entry, base, &self.log, has, &mut self.codec)
     }
 
-    fn send(&mut self, ways: &[Route], frames: &Frames) {
+    fn send(&mut self, at: usize, ways: &[Route], frames: &Frames) {
+        let to = self.remotes[at].boot;
         for &route in ways {
             for plaintext in frames {
                 if let Ok(bytes) = self.channel.seal(BearerId(route.bearer), plaintext) {
+                    self.testify(to, plaintext);
                     self.batch.outputs.push(Output::Send { route, bytes });
                 }
             }
         }
+    }
+
+    /// Takes note of the frames just sealed, if anybody asked for it.
+    fn testify(&mut self, to: Option<Author>, plaintext: &[u8]) {
+        let Some(witness) = &mut self.witness else {
+            return;
+        };
+        let sealed = self.channel.sealed_with().iter().map(|&with| Sealed {
+            to,
+            with,
+            plaintext: plaintext.to_vec(),
+        });
+        witness.sealed.extend(sealed);
     }
 
     /// Remembers on which ways a challenge went out.
@@ -249,15 +266,17 @@ impl<A: Agreement> Line<A> {
     fn send_key_frame(&mut self, ways: &[Route], plaintext: &[u8], kind: KeyMessageKind) {
         for &route in ways {
             let bearer = BearerId(route.bearer);
-            let frames = match kind {
-                // Nobody knows yet in which generation the peer listens.
-                KeyMessageKind::Request => self.channel.seal_request(bearer, plaintext),
-                _ => self
-                    .channel
-                    .seal(bearer, plaintext)
-                    .map(|frame| vec![frame]),
+            let frames = if kind.crosses_generations() {
+                self.channel.seal_request(bearer, plaintext)
+            } else {
+                let frame = self.channel.seal(bearer, plaintext);
+                frame.map(|frame| vec![frame])
             };
-            for bytes in frames.unwrap_or_default() {
+            let frames = frames.unwrap_or_default();
+            if !frames.is_empty() {
+                self.testify(None, plaintext);
+            }
+            for bytes in frames {
                 self.batch.outputs.push(Output::Send { route, bytes });
             }
         }

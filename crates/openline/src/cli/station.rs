@@ -2,7 +2,7 @@
 
 use tracing_subscriber::EnvFilter;
 
-use super::args::Station;
+use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::station::{Options, run as run_station};
@@ -19,6 +19,10 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
     let options = Options {
         home: context.home.clone(),
         listen: args.listen,
+        padding: match args.padding {
+            Padding::None => openline_seal::Padding::None,
+            Padding::Classes => openline_seal::Padding::Classes,
+        },
         json: context.json,
         language,
     };

@@ -93,7 +93,13 @@ impl<'a> Boot<'a> {
         let running = self.driver.board.state().lines;
         let is_running = |line: &LineId| running.get(line).is_some_and(|l| l.trouble.is_none());
         let boot = self.core.author().boot;
-        let found = lines::take_up(&self.driver.home, self.store, boot, is_running);
+        let found = lines::take_up(
+            &self.driver.home,
+            self.store,
+            boot,
+            self.driver.padding,
+            is_running,
+        );
         for outcome in found.map_err(|error| Trouble::from(&error))? {
             match outcome {
                 Outcome::Ready(line) => self.take_up(*line),

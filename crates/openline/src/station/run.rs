@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use fluent_bundle::FluentValue;
 use openline_net::Hint;
+use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError};
 use serde_json::json;
 use tokio::net::UnixListener;
@@ -48,6 +49,8 @@ pub struct Options {
     pub home: PathBuf,
     /// Addresses to listen at, `udp://host:port`; the default if there are none.
     pub listen: Vec<String>,
+    /// How frames are padded: sizes tell an observer something, and cost a thin link something.
+    pub padding: Padding,
     /// The ready line is a JSON object.
     pub json: bool,
     /// The language of the ready line and of errors.
@@ -135,6 +138,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
         origin: home.origin()?,
         resolver: resolver.map_err(no_thread)?,
         watchdog: Watchdog::from_environment(),
+        padding: options.padding,
         home,
         signer,
         inbox,

@@ -3,7 +3,6 @@
 
 use openline_wire::cbor::{Canonical as _, Reader, Writer};
 use openline_wire::codes::{Kind, Precedence, Stream};
-use openline_wire::fact::{Fact, Receipt};
 use openline_wire::header::{Actor, Head, Header};
 use openline_wire::key::Signature;
 use openline_wire::limits;
@@ -12,14 +11,20 @@ use serde_json::{Value, json};
 use crate::hex;
 use crate::support::author::{Boot, Draft, draft, entry_id};
 
+type Vector = (&'static str, Value);
+
 /// Each vector with its name.
-pub fn all() -> Vec<(&'static str, Value)> {
+pub fn all() -> Vec<Vector> {
     let mut all = bytes();
+    all.extend(shapes());
     all.extend(places());
     all.extend(heads());
     all.extend(codes());
     all.extend(actors());
     all.extend(facts());
+    all.extend(receipts());
+    all.extend(silences());
+    all.extend(frontiers());
     all.extend(stored());
     all
 }
@@ -36,7 +41,7 @@ fn header() -> Header {
 }
 
 /// A vector whose header has these bytes, signed as they are.
-fn signed(name: &'static str, requirement: &str, bytes: &[u8]) -> (&'static str, Value) {
+fn signed(name: &'static str, requirement: &str, bytes: &[u8]) -> Vector {
     let signature = moscow().sign_bytes(bytes);
     vector(
         name,
@@ -46,16 +51,11 @@ fn signed(name: &'static str, requirement: &str, bytes: &[u8]) -> (&'static str,
     )
 }
 
-fn of_header(name: &'static str, requirement: &str, header: Header) -> (&'static str, Value) {
+fn of_header(name: &'static str, requirement: &str, header: Header) -> Vector {
     signed(name, requirement, &header.to_bytes())
 }
 
-fn vector(
-    name: &'static str,
-    requirement: &str,
-    refused: &str,
-    stored: Vec<u8>,
-) -> (&'static str, Value) {
+fn vector(name: &'static str, requirement: &str, refused: &str, stored: Vec<u8>) -> Vector {
     let vector = json!({
         "requirement": requirement,
         "refused_for": refused,
@@ -77,70 +77,55 @@ fn stored_form(
     w.into_bytes()
 }
 
-/// Bytes that are the right value in another form, or no value.
-fn bytes() -> Vec<(&'static str, Value)> {
-    let right = header().to_bytes();
-    let with = |edit: &dyn Fn(&mut Vec<u8>)| {
-        let mut bytes = right.clone();
-        edit(&mut bytes);
-        bytes
-    };
-    // The first byte is the array's, the second the version, the third and fourth the line's length.
+/// A vector whose header's bytes were edited. The first is the array's, the second the version, the third
+/// and fourth the line's length.
+fn edited(name: &'static str, requirement: &str, edit: impl FnOnce(&mut Vec<u8>)) -> Vector {
+    let mut bytes = header().to_bytes();
+    edit(&mut bytes);
+    signed(name, requirement, &bytes)
+}
+
+/// The right value in another form.
+fn bytes() -> Vec<Vector> {
     vec![
-        signed(
-            "non-canonical-integer",
-            "OL-301",
-            &with(&|b| drop(b.splice(1..2, [0x18, 1]))),
-        ),
-        signed(
-            "non-canonical-length",
-            "OL-301",
-            &with(&|b| drop(b.splice(2..4, [0x59, 0, 32]))),
-        ),
-        signed(
-            "indefinite-length",
-            "OL-301",
-            &with(&|b| {
-                b[0] = 0x9F;
-                b.push(0xFF);
-            }),
-        ),
-        signed("trailing-byte", "OL-301", &with(&|b| b.push(0))),
-        signed("cut-short", "OL-301", &right[..right.len() - 1]),
-        signed(
-            "a-field-too-few",
-            "OL-303",
-            &with(&|b| {
-                b[0] = 0x90;
-                b.pop();
-            }),
-        ),
-        signed(
-            "a-field-too-many",
-            "OL-303",
-            &with(&|b| {
-                b[0] = 0x92;
-                b.push(0xF6);
-            }),
-        ),
-        signed("unknown-version", "OL-302", &with(&|b| b[1] = 2)),
-        signed(
-            "text-for-bytes",
-            "OL-303",
-            &with(&|b| {
-                b[2] = 0x78;
-                b[4..36].fill(b'a');
-            }),
-        ),
-        signed(
-            "undefined-for-null",
-            "OL-301",
-            &with(&|b| *b.last_mut().expect("bytes") = 0xF7),
-        ),
+        edited("non-canonical-integer", "OL-301", |b| {
+            b.splice(1..2, [0x18, 1]);
+        }),
+        edited("non-canonical-length", "OL-301", |b| {
+            b.splice(2..4, [0x59, 0, 32]);
+        }),
+        edited("indefinite-length", "OL-301", |b| {
+            b[0] = 0x9F;
+            b.push(0xFF);
+        }),
+        edited("trailing-byte", "OL-301", |b| b.push(0)),
+        edited("undefined-for-null", "OL-301", |b| {
+            *b.last_mut().expect("bytes") = 0xF7;
+        }),
     ]
 }
 
-fn places() -> Vec<(&'static str, Value)> {
+/// No header of this version.
+fn shapes() -> Vec<Vector> {
+    vec![
+        edited("cut-short", "OL-301", |b| b.truncate(b.len() - 1)),
+        edited("a-field-too-few", "OL-303", |b| {
+            b[0] = 0x90;
+            b.truncate(b.len() - 1);
+        }),
+        edited("a-field-too-many", "OL-303", |b| {
+            b[0] = 0x92;
+            b.push(0xF6);
+        }),
+        edited("unknown-version", "OL-302", |b| b[1] = 2),
+        edited("text-for-bytes", "OL-303", |b| {
+            b[2] = 0x78;
+            b[4..36].fill(b'a');
+        }),
+    ]
+}
+
+fn places() -> Vec<Vector> {
     let right = header();
     let start = Boot::new(1).start(&[], &[]).header().clone();
     let message = |stream| Header {
@@ -196,7 +181,7 @@ fn places() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn heads() -> Vec<(&'static str, Value)> {
+fn heads() -> Vec<Vector> {
     let with = |heads| Header { heads, ..header() };
     let head = |party: u8, size| Head {
         chain: Boot::new(party).chain(Stream::Urgent),
@@ -225,7 +210,7 @@ fn heads() -> Vec<(&'static str, Value)> {
 }
 
 /// Codes that no registry lists.
-fn codes() -> Vec<(&'static str, Value)> {
+fn codes() -> Vec<Vector> {
     let bytes = header().to_bytes();
     let changed = |at: usize, code: u8| {
         let mut bytes = bytes.clone();
@@ -256,7 +241,7 @@ fn part(header: &[u8], number: usize) -> usize {
     r.position()
 }
 
-fn actors() -> Vec<(&'static str, Value)> {
+fn actors() -> Vec<Vector> {
     let named = |name: &str, evidence: &str| {
         let right = header();
         let actor = Actor {
@@ -286,96 +271,71 @@ fn actors() -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn facts() -> Vec<(&'static str, Value)> {
-    let with = |kind: Kind, fact: Vec<u8>| Header {
+/// A vector with a fact of its own choosing.
+fn of_fact(name: &'static str, requirement: &str, kind: Kind, fact: Vec<u8>) -> Vector {
+    let header = Header {
         kind,
         fact,
         ..header()
     };
-    let cbor = |write: &dyn Fn(&mut Writer)| {
-        let mut w = Writer::new();
-        write(&mut w);
-        w.into_bytes()
-    };
-    let receipt = |stage: u64, targets: &[u8]| {
-        let targets: Vec<_> = targets.iter().map(|byte| entry_id(*byte)).collect();
-        cbor(&|w| {
-            w.array(2).uint(stage).items(&targets);
-        })
-    };
-    let silence = |from: u64, until: u64, reason: u64| {
-        cbor(&|w| {
-            w.array(3).uint(from).uint(until).uint(reason);
-        })
-    };
-    let right = Fact::Receipt(Receipt {
-        stage: openline_wire::codes::Stage::Read,
-        targets: vec![entry_id(1)],
-    });
-    let mut longer = right.to_bytes();
+    of_header(name, requirement, header)
+}
+
+fn facts() -> Vec<Vector> {
+    let right = receipt(2, &[1]);
+    let mut longer = right.clone();
     longer.splice(1..2, [0x18, 2]);
-    let many: Vec<u8> = (0..65).collect();
-    let late = limits::LATEST_TIME_MS;
+    let (message, other) = (vec![0xF6], right);
     vec![
-        of_header(
-            "message-with-a-fact",
-            "OL-308",
-            with(Kind::Message, vec![0xF6]),
-        ),
-        of_header(
-            "fact-of-another-kind",
-            "OL-308",
-            with(Kind::Silence, right.to_bytes()),
-        ),
-        of_header("fact-not-canonical", "OL-301", with(Kind::Receipt, longer)),
-        of_header("fact-empty", "OL-308", with(Kind::Receipt, Vec::new())),
-        of_header(
-            "receipt-without-targets",
-            "OL-312",
-            with(Kind::Receipt, receipt(2, &[])),
-        ),
-        of_header(
-            "receipt-targets-out-of-order",
-            "OL-312",
-            with(Kind::Receipt, receipt(2, &[2, 1])),
-        ),
-        of_header(
-            "receipt-target-twice",
-            "OL-312",
-            with(Kind::Receipt, receipt(2, &[1, 1])),
-        ),
-        of_header(
-            "receipt-with-too-many-targets",
-            "OL-301",
-            with(Kind::Receipt, receipt(2, &many)),
-        ),
-        of_header(
-            "receipt-of-unknown-stage",
-            "OL-303",
-            with(Kind::Receipt, receipt(3, &[1])),
-        ),
-        of_header(
-            "silence-that-ends-before-it-begins",
-            "OL-314",
-            with(Kind::Silence, silence(5, 5, 0)),
-        ),
-        of_header(
-            "silence-beyond-the-calendar",
-            "OL-314",
-            with(Kind::Silence, silence(5, late + 1, 0)),
-        ),
-        of_header(
-            "silence-for-an-unknown-reason",
-            "OL-303",
-            with(Kind::Silence, silence(5, 6, 3)),
-        ),
-        of_header(
-            "frontier-out-of-order",
-            "OL-313",
-            with_frontier(&[(2, 1), (1, 1)]),
-        ),
-        of_header("frontier-twice", "OL-313", with_frontier(&[(1, 1), (1, 1)])),
-        of_header("frontier-of-size-0", "OL-313", with_frontier(&[(1, 0)])),
+        of_fact("message-with-a-fact", "OL-308", Kind::Message, message),
+        of_fact("fact-of-another-kind", "OL-308", Kind::Silence, other),
+        of_fact("fact-not-canonical", "OL-301", Kind::Receipt, longer),
+        of_fact("fact-empty", "OL-308", Kind::Receipt, Vec::new()),
+    ]
+}
+
+/// A receipt's fact, right or wrong.
+fn receipt(stage: u64, targets: &[u8]) -> Vec<u8> {
+    let targets: Vec<_> = targets.iter().map(|byte| entry_id(*byte)).collect();
+    let mut w = Writer::new();
+    w.array(2).uint(stage).items(&targets);
+    w.into_bytes()
+}
+
+fn receipts() -> Vec<Vector> {
+    let of = |name, requirement, stage, targets: &[u8]| {
+        of_fact(name, requirement, Kind::Receipt, receipt(stage, targets))
+    };
+    let many: Vec<u8> = (0..65).collect();
+    vec![
+        of("receipt-without-targets", "OL-312", 2, &[]),
+        of("receipt-targets-out-of-order", "OL-312", 2, &[2, 1]),
+        of("receipt-target-twice", "OL-312", 2, &[1, 1]),
+        of("receipt-with-too-many-targets", "OL-301", 2, &many),
+        of("receipt-of-unknown-stage", "OL-303", 3, &[1]),
+    ]
+}
+
+fn silences() -> Vec<Vector> {
+    let of = |name, requirement, from, until, reason| {
+        let mut w = Writer::new();
+        w.array(3).uint(from).uint(until).uint(reason);
+        of_fact(name, requirement, Kind::Silence, w.into_bytes())
+    };
+    let late = limits::LATEST_TIME_MS + 1;
+    vec![
+        of("silence-that-ends-before-it-begins", "OL-314", 5, 5, 0),
+        of("silence-beyond-the-calendar", "OL-314", 5, late, 0),
+        of("silence-for-an-unknown-reason", "OL-303", 5, 6, 3),
+    ]
+}
+
+fn frontiers() -> Vec<Vector> {
+    let of = |name, items| of_header(name, "OL-313", with_frontier(items));
+    vec![
+        of("frontier-out-of-order", &[(2, 1), (1, 1)]),
+        of("frontier-twice", &[(1, 1), (1, 1)]),
+        of("frontier-of-size-0", &[(1, 0)]),
     ]
 }
 
@@ -395,7 +355,7 @@ fn with_frontier(items: &[(u8, u64)]) -> Header {
 }
 
 /// The stored form around a header that is right.
-fn stored() -> Vec<(&'static str, Value)> {
+fn stored() -> Vec<Vector> {
     let flash = moscow().write(Draft {
         ..draft(Precedence::Flash, Some("Stop."))
     });

@@ -24,7 +24,8 @@ pub fn all() -> Vec<Vector> {
     let mut all = sound();
     all.extend(incomplete());
     all.extend(disputed());
-    all.extend(misbehaviour());
+    all.extend(wrong_headers());
+    all.extend(wrong_contents());
     all.extend(misstated());
     all.extend(damaged());
     all
@@ -158,62 +159,66 @@ fn disputed() -> Vec<Vector> {
     ]
 }
 
-/// Authentic entries that break a rule, written by Moscow behind the exchange.
-fn misbehaviour() -> Vec<Vector> {
-    let message = || draft(Precedence::Routine, None);
-    let header = |name, requirement, change: &dyn Fn(&Exchange, Header) -> Header| {
+/// A routine message without a text.
+fn message() -> Draft {
+    draft(Precedence::Routine, None)
+}
+
+/// Authentic headers that break a rule, behind the exchange.
+fn wrong_headers() -> Vec<Vector> {
+    let moscow = |name, requirement, change: &dyn Fn(&Exchange, Header) -> Header| {
         with(name, requirement, |exchange| {
             let header = change(exchange, exchange.moscow.header(&message()));
             exchange.entries.push(exchange.moscow.sign(header, None));
         })
     };
-    let write = |name, requirement, draft: &dyn Fn(&Exchange) -> Draft| {
+    let head = |chain, last| {
+        vec![Head {
+            chain,
+            size: 1,
+            last,
+        }]
+    };
+    vec![
+        moscow("wrong-previous", "OL-330", &|_, header| Header {
+            previous: Some(entry_id(9)),
+            ..header
+        }),
+        of_another_line(),
+        moscow("own-head", "OL-306", &|_, header| Header {
+            heads: head(header.chain(), entry_id(1)),
+            ..header
+        }),
+        moscow("head-that-did-not-move", "OL-306", &|exchange, header| {
+            let seen = exchange.find(&exchange.washington, Stream::Urgent, 0);
+            let heads = head(seen.header().chain(), seen.id());
+            Header { heads, ..header }
+        }),
+        with("start-not-cited", "OL-331", |exchange| {
+            let header = Header {
+                heads: Vec::new(),
+                ..exchange.washington.header(&message())
+            };
+            let entry = exchange.washington.sign(header, None);
+            exchange.entries.push(entry);
+        }),
+    ]
+}
+
+/// Authentic entries whose content breaks a rule, and one of a stranger.
+fn wrong_contents() -> Vec<Vector> {
+    let moscow = |name, requirement, draft: &dyn Fn(&Exchange) -> Draft| {
         with(name, requirement, |exchange| {
             let draft = draft(exchange);
             exchange.entries.push(exchange.moscow.write(draft));
         })
     };
     vec![
-        header("wrong-previous", "OL-330", &|_, h| Header {
-            previous: Some(entry_id(9)),
-            ..h
-        }),
-        of_another_line(),
-        header("own-head", "OL-306", &|_, h| {
-            let head = Head {
-                chain: h.chain(),
-                size: 1,
-                last: entry_id(1),
-            };
-            Header {
-                heads: vec![head],
-                ..h
-            }
-        }),
-        header("head-that-did-not-move", "OL-306", &|exchange, h| {
-            let last = exchange.find(&exchange.washington, Stream::Urgent, 0).id();
-            let chain = exchange.washington.chain(Stream::Urgent);
-            Header {
-                heads: vec![Head {
-                    chain,
-                    size: 1,
-                    last,
-                }],
-                ..h
-            }
-        }),
-        with("start-not-cited", "OL-331", |exchange| {
-            let header = exchange.washington.header(&message());
-            let heads = Vec::new();
-            exchange
-                .entries
-                .push(exchange.washington.sign(Header { heads, ..header }, None));
-        }),
-        write("flash-outside-the-urgent-stream", "OL-309", &|_| Draft {
+        moscow("flash-outside-the-urgent-stream", "OL-309", &|_| Draft {
             stream: Stream::Traffic,
             ..draft(Precedence::Flash, Some("Urgent!"))
         }),
-        write("body-that-is-no-text", "OL-325", &|_| Draft {
+        moscow("body-that-is-no-text", "OL-325", &|_| Draft {
             body: Some(vec![0xFF]),
             ..message()
         }),

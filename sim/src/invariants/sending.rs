@@ -1,0 +1,211 @@
+//! What leaves: with which key, what it claims, what it leaves out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openline_proto::bodies::{self, Body, Have, HaveChain};
+use openline_proto::packed::{Delta, Packed, PackedHeader};
+use openline_proto::witness::Sealed;
+use openline_wire::codes::Stream;
+use openline_wire::header::{self, Chain};
+use openline_wire::ids::{Author, BootId};
+
+use super::{Scene, Verdict, Violation};
+use crate::disk::Disk;
+use crate::model::{Model, Place};
+
+pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, sealed: &Sealed) -> Verdict {
+    no_key_and_nonce_twice(model, sealed)?;
+    let bodies = bodies::read_all(&sealed.plaintext)
+        .map_err(|error| Violation::new("our own frames can be read", error.to_string()))?;
+    for body in &bodies {
+        match body {
+            Body::Have(have) => claims_are_on_disk(model, scene, disk, have)?,
+            Body::Entries(entries) => left_out_is_confirmed(model, scene, sealed.to, entries)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Invariant 11.
+fn no_key_and_nonce_twice(model: &mut Model, sealed: &Sealed) -> Verdict {
+    if model.sealed.insert(sealed.with) {
+        return Ok(());
+    }
+    let what = format!("{:?} sealed twice", sealed.with);
+    Err(Violation::new("11 no key and nonce twice", what))
+}
+
+/// Invariant 21, to a peer: who says that he holds something has it on disk.
+fn claims_are_on_disk(model: &mut Model, scene: Scene, disk: &Disk, have: &Have) -> Verdict {
+    let mut sizes = BTreeMap::new();
+    for claim in &have.chains {
+        if let Some(chain) = chain_of(model, claim) {
+            sizes.insert(chain, claim.size);
+            claim_is_on_disk(model, scene, disk, (chain, claim))?;
+        }
+    }
+    if have.whole {
+        for (chain, size) in implied(disk, &sizes) {
+            held_up_to(model, scene, disk, (chain, 0, size))?;
+        }
+    }
+    Ok(())
+}
+
+fn chain_of(model: &Model, claim: &HaveChain) -> Option<Chain> {
+    let author = model.named(&claim.boot)?;
+    let stream = claim.stream;
+    Some(Chain { author, stream })
+}
+
+fn claim_is_on_disk(
+    model: &mut Model,
+    scene: Scene,
+    disk: &Disk,
+    claim: (Chain, &HaveChain),
+) -> Verdict {
+    let (chain, claim) = claim;
+    let boot = scene.author.boot;
+    let proven = |model: &Model| {
+        model
+            .boots
+            .get(&boot)
+            .and_then(|life| life.proven.get(&chain).copied())
+    };
+    held_up_to(
+        model,
+        scene,
+        disk,
+        (chain, proven(model).unwrap_or(0), claim.size),
+    )?;
+    if let Some(life) = model.boots.get_mut(&boot) {
+        life.proven.insert(chain, claim.size);
+    }
+    let mut end = claim.size;
+    for &(missing, held) in &claim.ahead {
+        let from = end + missing;
+        end = from + held;
+        held_up_to(model, scene, disk, (chain, from, end))?;
+    }
+    Ok(())
+}
+
+fn held_up_to(_model: &Model, scene: Scene, disk: &Disk, claim: (Chain, u64, u64)) -> Verdict {
+    let (chain, from, to) = claim;
+    match (from..to).find(|at| disk.holds(&chain, *at).is_none()) {
+        None => Ok(()),
+        Some(missing) => Err(Violation::new(
+            "21 nothing is told as stored before it is",
+            format!(
+                "{:?} tells that it holds {chain:?} from {from} to {to}, and lacks {missing}",
+                scene.author
+            ),
+        )),
+    }
+}
+
+/// What a whole *have* says of chains that it leaves out: a start that is held implies what it names.
+fn implied(disk: &Disk, sizes: &BTreeMap<Chain, u64>) -> BTreeMap<Chain, u64> {
+    use openline_wire::fact::Fact;
+    let starts: Vec<_> = disk
+        .entries()
+        .filter_map(|stored| match stored.entry.fact() {
+            Fact::Start(start) => Some((stored.entry.header().author, start)),
+            _ => None,
+        })
+        .collect();
+    let mut implied: BTreeMap<Chain, u64> = BTreeMap::new();
+    for _ in 0..starts.len() {
+        for (author, start) in &starts {
+            let urgent = Chain {
+                author: *author,
+                stream: Stream::Urgent,
+            };
+            let held = sizes.get(&urgent).or(implied.get(&urgent)).copied();
+            if held.unwrap_or(0) == 0 {
+                continue;
+            }
+            for end in &start.frontier {
+                let author = Author {
+                    boot: end.boot,
+                    ..*author
+                };
+                let chain = Chain {
+                    author,
+                    stream: end.stream,
+                };
+                if !sizes.contains_key(&chain) {
+                    let size = implied.entry(chain).or_insert(0);
+                    *size = end.size.max(*size);
+                }
+            }
+        }
+    }
+    implied
+}
+
+/// Invariant 18: what is left out on the wire to a boot, that boot holds itself (it could not have confirmed it
+/// otherwise), or it stands before it in the same frame.
+fn left_out_is_confirmed(
+    model: &Model,
+    scene: Scene,
+    to: Option<BootOf>,
+    entries: &[Packed],
+) -> Verdict {
+    let mut in_frame: BTreeSet<Place> = BTreeSet::new();
+    for packed in entries {
+        match &packed.header {
+            PackedHeader::Whole(bytes) => {
+                if let Ok(header) = header::parse(bytes) {
+                    in_frame.insert((header.chain(), header.sequence));
+                }
+            }
+            PackedHeader::Delta(delta) => {
+                let Some(author) = model.named(&delta.boot) else {
+                    continue;
+                };
+                for place in leans_on(model, delta, author) {
+                    let held = to.is_some_and(|to| {
+                        is_liar(model, &to.boot) || model.held_by(&to.boot, &place).is_some()
+                    });
+                    if !held && !in_frame.contains(&place) {
+                        return Err(Violation::new(
+                            "18 only what that boot confirmed is left out",
+                            format!(
+                                "{:?} leans on {place:?}, which {to:?} does not hold",
+                                scene.author
+                            ),
+                        ));
+                    }
+                }
+                let stream = delta.stream;
+                in_frame.insert((Chain { author, stream }, delta.sequence));
+            }
+        }
+    }
+    Ok(())
+}
+
+type BootOf = Author;
+
+fn is_liar(model: &Model, boot: &BootId) -> bool {
+    model.liar.is_some_and(|liar| liar.boot == *boot)
+}
+
+/// The places that a receiver must hold to put a delta together again.
+fn leans_on(model: &Model, delta: &Delta, author: Author) -> Vec<Place> {
+    let chain = Chain {
+        author,
+        stream: delta.stream,
+    };
+    let heads = delta.heads.iter().filter(|head| head.last.is_none());
+    let heads = heads.filter_map(|head| {
+        let author = model.named(&head.boot)?;
+        let stream = head.stream;
+        Some((Chain { author, stream }, head.size - 1))
+    });
+    heads
+        .chain([(chain, delta.sequence.wrapping_sub(delta.back))])
+        .collect()
+}

@@ -1,0 +1,168 @@
+//! What should have happened, kept beside what did: every entry signed, what each disk must hold, every boot's
+//! life, every answer owed. Built from what the world did and watched, by no code of the core.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openline_seal::SealedWith;
+use openline_wire::codes::Precedence;
+use openline_wire::fact::{Fact, Start};
+use openline_wire::header::{Chain, Header};
+use openline_wire::ids::{Author, BootId, EntryId};
+
+/// A place in a chain.
+pub type Place = (Chain, u64);
+
+/// What a disk holds.
+pub type Holding = BTreeMap<Place, EntryId>;
+
+/// One start of a machine, and its end.
+#[derive(Clone, Debug)]
+pub struct Life {
+    /// Who it was.
+    pub author: Author,
+    /// On which machine.
+    pub machine: usize,
+    /// From when.
+    pub started: u64,
+    /// Until when; none while it runs.
+    pub ended: Option<u64>,
+    /// What it held at its end.
+    pub left: Holding,
+    /// How far its claims to hold a chain were looked at: disks of one boot only grow.
+    pub proven: BTreeMap<Chain, u64>,
+}
+
+/// An entry that was signed.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What was signed.
+    pub header: Header,
+    /// When, by the world's clock.
+    pub at: u64,
+}
+
+/// A text that somebody gave to a station.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The machine.
+    pub machine: usize,
+    /// The boot.
+    pub boot: BootId,
+    /// The words, unlike all others; none for what has no words.
+    pub text: Option<String>,
+    /// How urgent.
+    pub precedence: Precedence,
+    /// The entry that it became, once the station said so.
+    pub done: Option<EntryId>,
+    /// It was refused.
+    pub refused: bool,
+}
+
+/// The reference model.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The one entry at each place, as signed.
+    pub places: Holding,
+    /// Every entry that was signed, by honest and by lying.
+    pub written: BTreeMap<EntryId, Written>,
+    /// Every key and counter used.
+    pub sealed: BTreeSet<SealedWith>,
+    /// Every boot.
+    pub boots: BTreeMap<BootId, Life>,
+    /// What each machine's disk must hold.
+    pub disks: Vec<Holding>,
+    /// What was asked for, by ticket.
+    pub asked: BTreeMap<u64, Asked>,
+    /// The boot that lies, if one does.
+    pub liar: Option<Author>,
+    /// Machines that lost what they held, and since when: restored, or taken away.
+    pub wound_back: BTreeMap<usize, u64>,
+}
+
+impl Model {
+    /// A boot begins.
+    pub fn begins(&mut self, author: Author, machine: usize, now: u64) {
+        let life = Life {
+            author,
+            machine,
+            started: now,
+            ended: None,
+            left: Holding::new(),
+            proven: BTreeMap::new(),
+        };
+        self.boots.insert(author.boot, life);
+    }
+
+    /// A boot ends.
+    pub fn ends(&mut self, boot: &BootId, now: u64) {
+        if let Some(life) = self.boots.get_mut(boot) {
+            life.ended = Some(now);
+            life.left = self.disks[life.machine].clone();
+        }
+    }
+
+    /// What stood at a place on the disk of a boot, now or when it ended.
+    pub fn held_by(&self, boot: &BootId, place: &Place) -> Option<EntryId> {
+        let life = self.boots.get(boot)?;
+        let disk = match life.ended {
+            Some(_) => &life.left,
+            None => &self.disks[life.machine],
+        };
+        disk.get(place).copied()
+    }
+
+    /// The one boot whose name begins so.
+    pub fn named(&self, prefix: &[u8]) -> Option<Author> {
+        let lying = self.liar.filter(|liar| liar.boot.0.starts_with(prefix));
+        let of_boot = self
+            .boots
+            .iter()
+            .find(|(boot, _)| boot.0.starts_with(prefix));
+        of_boot.map(|(_, life)| life.author).or(lying)
+    }
+
+    /// The start of a boot, if it was signed.
+    pub fn start_of(&self, author: &Author) -> Option<(Start, u64)> {
+        use openline_wire::codes::Stream::Urgent;
+        let chain = Chain {
+            author: *author,
+            stream: Urgent,
+        };
+        let written = self.written.get(self.places.get(&(chain, 0))?)?;
+        match Fact::of(&written.header) {
+            Ok(Fact::Start(start)) => Some((start, written.at)),
+            _ => None,
+        }
+    }
+
+    /// How far a start says that its node held a chain: by its frontier, or by the starts that this names.
+    pub fn covered_by(&self, start: &Start, node: &Author, chain: &Chain) -> u64 {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<Start> = vec![start.clone()];
+        let mut covered = 0;
+        while let Some(start) = open.pop() {
+            for end in &start.frontier {
+                if (end.boot, end.stream) == (chain.author.boot, chain.stream) {
+                    covered = covered.max(end.size);
+                }
+                if seen.insert(end.boot) {
+                    let earlier = Author {
+                        boot: end.boot,
+                        ..*node
+                    };
+                    open.extend(self.start_of(&earlier).map(|(start, _)| start));
+                }
+            }
+        }
+        covered
+    }
+
+    /// Whether two boots ran at one moment.
+    pub fn overlap(&self, one: &BootId, other: &BootId) -> bool {
+        let (Some(a), Some(b)) = (self.boots.get(one), self.boots.get(other)) else {
+            return false;
+        };
+        let ends = |life: &Life| life.ended.unwrap_or(u64::MAX);
+        a.started <= ends(b) && b.started <= ends(a)
+    }
+}
