@@ -15,7 +15,7 @@ fn examples() -> Vec<(String, Value)> {
     let mut example: Option<String> = None;
     for line in DOCUMENT.lines() {
         if line.starts_with('#') {
-            heading = line.split('`').nth(1).unwrap_or_default().to_owned();
+            heading = line.rsplit('`').nth(1).unwrap_or_default().to_owned();
         }
         example = match (line, example) {
             ("```json", _) => Some(String::new()),
