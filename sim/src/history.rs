@@ -1,5 +1,7 @@
 //! One history from its seed to its end.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use openline_proto::config::Cadences;
 use openline_seal::Agreement;
 
@@ -46,9 +48,19 @@ fn play<A: Agreement>(
     traced: bool,
 ) -> Result<(), Box<Failure>> {
     let mut world = World::new(seed, nodes, planted, traced);
-    world.live();
-    if world.violation.is_none() {
-        world.heal();
+    let lived = catch_unwind(AssertUnwindSafe(|| {
+        world.live();
+        if world.violation.is_none() {
+            world.heal();
+        }
+    }));
+    if let Err(panic) = lived {
+        let said = panic.downcast_ref::<String>().cloned();
+        let what = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        world.judge(Err(Violation {
+            rule: "no panic",
+            what: what.unwrap_or_default(),
+        }));
     }
     let trace = world.trace().to_vec();
     match world.violation.take() {
