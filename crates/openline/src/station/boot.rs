@@ -105,7 +105,7 @@ impl<'a> Boot<'a> {
                 Outcome::Ready(line) => self.take_up(*line),
                 Outcome::Troubled(info, trouble) => {
                     tracing::error!(line = %info.line.short(), code = trouble.code, "not taken up");
-                    self.show(info, Some(trouble));
+                    self.show(*info, Some(trouble));
                 }
             }
         }
