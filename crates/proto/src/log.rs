@@ -185,67 +185,56 @@ impl Log {
         })
     }
 
-    /// Whether `later`'s start knew `earlier`, directly or through the starts between.
-    pub fn knew(&self, later: &Author, earlier: &Author) -> bool {
-        let mut open = vec![later.boot];
+    /// The boots that `boot`'s start knew, directly or through the starts between, itself included. None while
+    /// one of those starts has not arrived: what it names can't be told.
+    fn ancestry(&self, boot: &Author) -> Option<Vec<BootId>> {
+        let mut open = vec![boot.boot];
         let mut seen = Vec::new();
         while let Some(boot) = open.pop() {
-            if boot == earlier.boot {
-                return true;
-            }
             if seen.contains(&boot) {
                 continue;
             }
             seen.push(boot);
-            let start = self
-                .boots
-                .get(&boot)
-                .and_then(|author| self.starts.get(author));
-            open.extend(
-                start
-                    .iter()
-                    .flat_map(|start| start.frontier.iter().map(|end| end.boot)),
-            );
+            let start = self.starts.get(self.boots.get(&boot)?)?;
+            open.extend(start.frontier.iter().map(|end| end.boot));
         }
-        false
+        Some(seen)
     }
 
     /// The chains of a boot's node that its start fails to cover, though they are held here and were not
-    /// written by a boot that came after it: the node was restored from an older disk.
+    /// written by a boot that came after it: the node was restored from an older disk. While starts are
+    /// missing that would tell before from after, there is no verdict.
     pub fn uncovered_by(&self, boot: &Author) -> Vec<Chain> {
-        let Some(start) = self.starts.get(boot) else {
+        let (Some(start), Some(known)) = (self.starts.get(boot), self.ancestry(boot)) else {
             return Vec::new();
         };
         let is_earlier = |chain: &&Chain| {
             let author = chain.author;
             (author.party, author.node) == (boot.party, boot.node)
                 && author.boot != boot.boot
-                && !self.knew(&author, boot)
+                && self
+                    .ancestry(&author)
+                    .is_some_and(|theirs| !theirs.contains(&boot.boot))
+        };
+        let is_uncovered = |(chain, log): &(&Chain, &ChainLog)| {
+            let covered = match named(start, chain) {
+                Some(end) => end.size,
+                None => self.covered_before(chain, &known),
+            };
+            log.held().end() > covered
         };
         self.chains
             .iter()
             .filter(|(chain, _)| is_earlier(chain))
-            .filter(|(chain, log)| {
-                let named_size = named(start, chain).map_or_else(
-                    || {
-                        if self.knew(boot, &chain.author) {
-                            self.covered_before(chain, boot)
-                        } else {
-                            0
-                        }
-                    },
-                    |end| end.size,
-                );
-                log.held().end() > named_size
-            })
+            .filter(is_uncovered)
             .map(|(chain, _)| *chain)
             .collect()
     }
 
-    /// How much of a chain the starts cover that `boot`'s start knew.
-    fn covered_before(&self, chain: &Chain, boot: &Author) -> u64 {
+    /// How much of a chain the starts of the `known` boots cover.
+    fn covered_before(&self, chain: &Chain, known: &[BootId]) -> u64 {
         self.siblings(&chain.author)
-            .filter(|(other, _)| self.knew(boot, other))
+            .filter(|(other, _)| known.contains(&other.boot))
             .filter_map(|(_, start)| named(start, chain))
             .map(|end| end.size)
             .max()
