@@ -187,12 +187,7 @@ impl<A: Agreement> Station<A> {
     }
 
     /// The same, with somebody who watches each output.
-    pub fn pump_watched(
-        &mut self,
-        now: Moment,
-        steps: &mut u64,
-        watcher: Watcher<'_>,
-    ) -> Pumped {
+    pub fn pump_watched(&mut self, now: Moment, steps: &mut u64, watcher: Watcher<'_>) -> Pumped {
         for changes in core::mem::take(&mut self.late) {
             self.disk.write(&changes);
         }

@@ -1,6 +1,6 @@
 //! All chains of a line, as this station holds them, and what follows from them: heads, coverage, names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -63,11 +63,6 @@ impl Log {
         self.chains.entry(*chain).or_default()
     }
 
-    /// The boots of a node that have a start on record.
-    pub fn boots_of(&self, author: &Author) -> Vec<Author> {
-        let same = |other: &&Author| (other.party, other.node) == (author.party, author.node);
-        self.starts.keys().filter(same).copied().collect()
-    }
 
     /// All chains in ascending order.
     pub fn chains(&self) -> impl Iterator<Item = (&Chain, &ChainLog)> {
@@ -110,6 +105,23 @@ impl Log {
         self.chains
             .get(chain)
             .is_some_and(|log| log.size() == log.held().end() && log.size() == self.covered(chain))
+    }
+
+    /// Chains that a start names and of which nothing is held.
+    pub fn named_and_lacking(&self) -> impl Iterator<Item = Chain> {
+        let named = self.starts.iter().flat_map(|(author, start)| {
+            start.frontier.iter().map(|end| Chain {
+                author: Author {
+                    boot: end.boot,
+                    ..*author
+                },
+                stream: end.stream,
+            })
+        });
+        let lacking: BTreeSet<Chain> = named
+            .filter(|chain| !self.chains.contains_key(chain))
+            .collect();
+        lacking.into_iter()
     }
 
     /// How far somebody holds a chain who listed `sizes` and left out what follows from starts.

@@ -1,7 +1,5 @@
 //! `openline station`: runs the daemon in the foreground, until it is told to stop.
 
-use std::io::IsTerminal as _;
-
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Padding, Station};
@@ -15,7 +13,7 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(false)
         .init();
     let language = context.words.language();
     let options = Options {
