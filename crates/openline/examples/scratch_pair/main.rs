@@ -1,8 +1,8 @@
 //! scratch
 #[allow(dead_code, unused)]
 mod pair;
-use pair::*;
 use openline::api::types::*;
+use pair::*;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let mut pair = Pair::running().await;
@@ -12,7 +12,9 @@ async fn main() {
             let text = format!("round {round}, text {n}");
             sink.send(&message(&text, "routine")).await.unwrap();
         }
-        for _ in 0..100 { event(&mut events, "stored-here").await; }
+        for _ in 0..100 {
+            event(&mut events, "stored-here").await;
+        }
         pair.washington.kill();
         pair.washington.start();
     }
@@ -21,11 +23,43 @@ async fn main() {
         for side in [&pair.washington, &pair.moscow] {
             let s = side.client().status().await.unwrap();
             let l = &s.lines[0];
-            let e = side.client().entries("-", &EntriesQuery{limit:Some(1000),..Default::default()}).await.unwrap();
-            let mut by = std::collections::BTreeMap::<(String,String,String),Vec<u64>>::new();
-            for x in &e.entries { by.entry((x.author.name.clone(), x.author.boot[..6].to_string(), x.stream.clone())).or_default().push(x.sequence); }
-            println!("{} {} {} unconf {} notices {:?} drops {:?}", s.station.party.name, &s.station.boot[..6], l.verdict, l.unconfirmed, l.notices.iter().map(|n|n.what.clone()).collect::<Vec<_>>(), s.station.drops);
-            if i % 10 == 9 { for (k,v) in by { let c = v.len(); let m = v.iter().max().unwrap(); println!("   {k:?}: {c} max {m}"); } }
+            let e = side
+                .client()
+                .entries(
+                    "-",
+                    &EntriesQuery {
+                        limit: Some(1000),
+                        ..Default::default()
+                    },
+                )
+                .await
+                .unwrap();
+            let mut by = std::collections::BTreeMap::<(String, String, String), Vec<u64>>::new();
+            for x in &e.entries {
+                by.entry((
+                    x.author.name.clone(),
+                    x.author.boot[..6].to_string(),
+                    x.stream.clone(),
+                ))
+                .or_default()
+                .push(x.sequence);
+            }
+            println!(
+                "{} {} {} unconf {} notices {:?} drops {:?}",
+                s.station.party.name,
+                &s.station.boot[..6],
+                l.verdict,
+                l.unconfirmed,
+                l.notices.iter().map(|n| n.what.clone()).collect::<Vec<_>>(),
+                s.station.drops
+            );
+            if i % 10 == 9 {
+                for (k, v) in by {
+                    let c = v.len();
+                    let m = v.iter().max().unwrap();
+                    println!("   {k:?}: {c} max {m}");
+                }
+            }
         }
     }
 }
