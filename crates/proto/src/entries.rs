@@ -15,8 +15,8 @@ use crate::chain::Placed;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
 use crate::incoming::Source;
 use crate::line::Line;
-use crate::remote::Remote;
 use crate::packed::{Packed, PackedHeader, UnpackError};
+use crate::remote::Remote;
 
 /// Entries that wait to be compared with what the store holds; a peer that sends old duplicates by the
 /// thousand must not make the store read by the thousand.
@@ -243,14 +243,14 @@ impl<A: Agreement> Line<A> {
     /// Invariant 13: a start that does not cover what its node wrote before, as we hold it, comes from an older
     /// disk. What comes in later shows nothing: it may have been written later, too.
     fn look_for_restorations(&mut self, entry: &Entry) {
-        let boot = entry.header().author;
-        let is_start = entry.header().kind == Kind::Start;
-        if is_start && !self.log.uncovered_by(&boot).is_empty() {
-            self.batch.events.push(Event::Restored {
-                line: self.id,
-                boot,
-            });
+        if entry.header().kind != Kind::Start {
+            return;
         }
+        self.log.begin_judging(entry.header().author);
+        let line = self.id;
+        let restored = self.log.restored().into_iter();
+        let events = restored.map(|boot| Event::Restored { line, boot });
+        self.batch.events.extend(events);
     }
 
     /// Invariant 12: two boots of one node ran at one moment if each gave back a challenge that was sent after

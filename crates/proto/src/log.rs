@@ -9,9 +9,11 @@ use openline_wire::entry::Entry;
 use openline_wire::fact::{Fact, Frontier, Start};
 use openline_wire::header::{Chain, Head};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId};
+use openline_wire::limits;
 
 use crate::bodies::{BootPrefix, PREFIX};
 use crate::chain::ChainLog;
+use crate::lineage::{HeldThen, Lineage};
 use crate::packed::Known;
 
 /// The logs of all parties of one line.
@@ -21,6 +23,8 @@ pub struct Log {
     chains: BTreeMap<Chain, ChainLog>,
     boots: BTreeMap<BootId, Author>,
     starts: BTreeMap<Author, Start>,
+    /// Starts between which and their ancestors another is still missing.
+    unjudged: BTreeMap<Author, HeldThen>,
 }
 
 impl Log {
@@ -31,6 +35,7 @@ impl Log {
             chains: BTreeMap::new(),
             boots: BTreeMap::new(),
             starts: BTreeMap::new(),
+            unjudged: BTreeMap::new(),
         }
     }
 
@@ -62,7 +67,6 @@ impl Log {
         self.know(chain.author);
         self.chains.entry(*chain).or_default()
     }
-
 
     /// All chains in ascending order.
     pub fn chains(&self) -> impl Iterator<Item = (&Chain, &ChainLog)> {
@@ -197,60 +201,29 @@ impl Log {
         })
     }
 
-    /// The boots that `boot`'s start knew, directly or through the starts between, itself included. None while
-    /// one of those starts has not arrived: what it names can't be told.
-    fn ancestry(&self, boot: &Author) -> Option<Vec<BootId>> {
-        let mut open = vec![boot.boot];
-        let mut seen = Vec::new();
-        while let Some(boot) = open.pop() {
-            if seen.contains(&boot) {
-                continue;
-            }
-            seen.push(boot);
-            let start = self.starts.get(self.boots.get(&boot)?)?;
-            open.extend(start.frontier.iter().map(|end| end.boot));
-        }
-        Some(seen)
-    }
-
-    /// The chains of a boot's node that its start fails to cover, though they are held here and were not
-    /// written by a boot that came after it: the node was restored from an older disk. While starts are
-    /// missing that would tell before from after, there is no verdict.
-    pub fn uncovered_by(&self, boot: &Author) -> Vec<Chain> {
-        let (Some(start), Some(known)) = (self.starts.get(boot), self.ancestry(boot)) else {
-            return Vec::new();
-        };
-        let is_earlier = |chain: &&Chain| {
+    /// Takes note of a start that came in, and of what was held of its node's other boots by then.
+    pub fn begin_judging(&mut self, boot: Author) {
+        let of_siblings = self.chains.iter().filter(|(chain, _)| {
             let author = chain.author;
-            (author.party, author.node) == (boot.party, boot.node)
-                && author.boot != boot.boot
-                && self
-                    .ancestry(&author)
-                    .is_some_and(|theirs| !theirs.contains(&boot.boot))
-        };
-        let is_uncovered = |(chain, log): &(&Chain, &ChainLog)| {
-            let covered = match named(start, chain) {
-                Some(end) => end.size,
-                None => self.covered_before(chain, &known),
-            };
-            log.held().end() > covered
-        };
-        self.chains
-            .iter()
-            .filter(|(chain, _)| is_earlier(chain))
-            .filter(is_uncovered)
-            .map(|(chain, _)| *chain)
-            .collect()
+            (author.party, author.node) == (boot.party, boot.node) && author.boot != boot.boot
+        });
+        let held = of_siblings.map(|(chain, log)| (*chain, log.held().end()));
+        let held = held.filter(|&(_, size)| size > 0).collect();
+        if self.unjudged.len() < limits::BOOTS {
+            self.unjudged.insert(boot, held);
+        }
     }
 
-    /// How much of a chain the starts of the `known` boots cover.
-    fn covered_before(&self, chain: &Chain, known: &[BootId]) -> u64 {
-        self.siblings(&chain.author)
-            .filter(|(other, _)| known.contains(&other.boot))
-            .filter_map(|(_, start)| named(start, chain))
-            .map(|end| end.size)
-            .max()
-            .unwrap_or(0)
+    /// The boots of which it is certain by now that they were started from an older disk.
+    pub fn restored(&mut self) -> Vec<Author> {
+        let lineage = Lineage(&self.starts);
+        let mut restored = Vec::new();
+        self.unjudged.retain(|boot, held| {
+            let verdict = lineage.is_restored(boot, held);
+            restored.extend((verdict == Some(true)).then_some(*boot));
+            verdict.is_none()
+        });
+        restored
     }
 }
 

@@ -78,6 +78,9 @@ pub fn line(context: &Context<'_>, home: &Home, wanted: Option<&str>) -> Result<
     }
 }
 
+/// Where an entry stands, and its name.
+type Place = (Chain, u64, EntryId);
+
 impl Held {
     /// The line.
     pub fn line(&self) -> LineId {
@@ -111,8 +114,8 @@ impl Held {
         Ok(unreadable)
     }
 
-    /// Where each entry stands: small, so that a long record fits.
-    fn index(&self) -> Result<(Vec<(Chain, u64, EntryId)>, u64), Failure> {
+    /// Where each entry stands, small, so that a long record fits; and how many can't be read.
+    fn index(&self) -> Result<(Vec<Place>, u64), Failure> {
         let (mut index, mut unreadable, mut cursor) = (Vec::new(), 0, 0);
         loop {
             let page = self.reader.entries_after(&self.line(), cursor, PAGE)?;
