@@ -4,9 +4,10 @@
 /// less 40 of IPv6 and 8 of UDP.
 pub const DATAGRAM: usize = 1232;
 
-/// Plaintext of one frame: a datagram less the largest overhead of sealing, an introduction
-/// (SFrame header 13, tag 16, nonce 16, boot 16, one byte of padding).
-pub const FRAME_PLAINTEXT: usize = DATAGRAM - 62;
+/// Plaintext of one frame: the largest class that padding fills up to below a datagram, 1136 bytes, less its
+/// closing byte. With the largest overhead of sealing, an introduction (SFrame header 13, tag 16, nonce 16, boot
+/// 16), that is 1197 bytes; one byte of text more would be padded beyond [`DATAGRAM`] and lost.
+pub const FRAME_PLAINTEXT: usize = 1_135;
 
 /// Words (UAX #29) in a FLASH or IMMEDIATE text: the field's rule for urgent traffic.
 pub const URGENT_WORDS: usize = 200;

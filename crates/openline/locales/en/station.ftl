@@ -8,9 +8,20 @@ station-ready = Ready. Listening at { $listening }. { $count ->
 
 ## What was asked
 
-problem-text = The text can't be sent like this: { $why }.
-    .do = Shorten it, or send it with a lower precedence.
-problem-charter = { $why }. Both parties signed that.
+problem-text = { $reason ->
+    [empty] The text is empty.
+    [words] The text has { $got } words. At most { $limit } are allowed here.
+   *[bytes] The text has { $got } bytes. At most { $limit } are allowed here.
+}
+    .do = { $reason ->
+        [empty] Write what you want to say.
+       *[long] Shorten it, or send it with a lower precedence.
+    }
+problem-charter = { $reason ->
+    [mark] The charter forbids entries marked "{ $word }". Both parties signed it.
+    [mode] The charter forbids this use of the line: { $word }. Both parties signed it.
+   *[other] The charter forbids this. Both parties signed it.
+}
     .do = Send it another way, or agree on a new charter with the other side.
 problem-language = "{ $tag }" is not a language tag.
     .do = Use a tag such as en, ru or zh-Hant.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use openline_proto::contract::Command;
 use openline_store::NamedEntry;
-use openline_wire::charter::Forbidden;
 use openline_wire::codes::{Mark, Mode, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
@@ -18,6 +17,7 @@ use super::limits;
 use super::problem::ApiError;
 use super::types::{Accepted, NewMessage};
 use crate::station::peers::LineInfo;
+use crate::station::trouble::Trouble;
 
 /// `POST /v1/lines/{line}/messages`
 pub async fn say(
@@ -42,7 +42,7 @@ pub async fn say(
             None => act.await,
         }
     });
-    let stopped = |_| ApiError::bad_request("boot-ended");
+    let stopped = |_| ApiError::from(Trouble::new("boot-ended"));
     acting.await.map_err(stopped)?.map(axum::Json)
 }
 
@@ -129,17 +129,4 @@ pub fn word<T>(
         let error = ApiError::bad_request("unknown-word");
         error.with("field", field).with("word", word)
     })
-}
-
-impl From<Forbidden> for ApiError {
-    fn from(forbidden: Forbidden) -> Self {
-        match &forbidden {
-            Forbidden::Text(_) | Forbidden::Length { .. } => {
-                Self::forbidden("text").with("why", forbidden)
-            }
-            Forbidden::Mark(_) | Forbidden::Mode(_) => {
-                Self::forbidden("charter").with("why", forbidden)
-            }
-        }
-    }
 }

@@ -6,6 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contract::Refusal;
+use openline_wire::charter::Forbidden;
+use openline_wire::limits;
+use openline_wire::text::TextError;
 
 use super::types::Problem;
 use crate::i18n::{Catalog, Language};
@@ -131,12 +134,42 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NoSuchLine => Self::not_found("no-such-line"),
-            Refusal::Text(error) => Self::forbidden("text").with("why", error),
+            Refusal::Text(error) => error.into(),
             Refusal::Language(tag) => Self::bad_request("language").with("tag", tag),
             Refusal::NotTheirMessage => Self::forbidden("not-their-message"),
-            Refusal::Charter => Self::forbidden("charter").with("why", refusal),
+            Refusal::Charter => Self::forbidden("charter").with("reason", "other"),
             Refusal::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("busy")),
             Refusal::SilenceLength => Self::bad_request("silence-length"),
+        }
+    }
+}
+
+impl From<TextError> for ApiError {
+    fn from(error: TextError) -> Self {
+        let (reason, got, limit) = match error {
+            TextError::Empty => ("empty", 0, 0),
+            TextError::TooManyWords { words } => ("words", words, limits::URGENT_WORDS),
+            TextError::TooManyBytes { bytes, limit } => ("bytes", bytes, limit),
+        };
+        let error = Self::forbidden("text").with("reason", reason);
+        error.with("got", got).with("limit", limit)
+    }
+}
+
+impl From<Forbidden> for ApiError {
+    fn from(forbidden: Forbidden) -> Self {
+        let charter = |reason, word| {
+            let error = Self::forbidden("charter").with("reason", reason);
+            error.with("word", word)
+        };
+        match forbidden {
+            Forbidden::Text(error) => error.into(),
+            Forbidden::Length { unit, got, limit } => {
+                let error = Self::forbidden("text").with("reason", unit);
+                error.with("got", got).with("limit", limit)
+            }
+            Forbidden::Mark(mark) => charter("mark", mark.word()),
+            Forbidden::Mode(mode) => charter("mode", mode.word()),
         }
     }
 }

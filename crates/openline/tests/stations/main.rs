@@ -1,5 +1,6 @@
 //! Two real stations on one machine: processes, sockets, disks. What befalls them.
 
+mod api;
 mod crash;
 mod disk;
 mod pair;
