@@ -78,6 +78,9 @@ pub fn line(context: &Context<'_>, home: &Home, wanted: Option<&str>) -> Result<
     }
 }
 
+/// Chain, place in it, and entry.
+type Index = Vec<(Chain, u64, EntryId)>;
+
 impl Held {
     /// The line.
     pub fn line(&self) -> LineId {
@@ -112,7 +115,7 @@ impl Held {
     }
 
     /// Where each entry stands: small, so that a long record fits.
-    fn index(&self) -> Result<(Vec<(Chain, u64, EntryId)>, u64), Failure> {
+    fn index(&self) -> Result<(Index, u64), Failure> {
         let (mut index, mut unreadable, mut cursor) = (Vec::new(), 0, 0);
         loop {
             let page = self.reader.entries_after(&self.line(), cursor, PAGE)?;
