@@ -4,8 +4,16 @@
 pub mod agreement;
 pub mod dice;
 pub mod disk;
+pub mod history;
 pub mod invariants;
+pub mod liar;
 pub mod model;
 pub mod node;
+pub mod sabotage;
 pub mod station;
+pub mod trace;
 pub mod weather;
+pub mod world;
+
+mod actions;
+mod healing;

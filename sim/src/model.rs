@@ -157,6 +157,16 @@ impl Model {
         covered
     }
 
+    /// Whether a boot knew of another when it began.
+    pub fn knew(&self, boot: &Author, of: &Author) -> bool {
+        let urgent = Chain {
+            author: *of,
+            stream: openline_wire::codes::Stream::Urgent,
+        };
+        self.start_of(boot)
+            .is_some_and(|(start, _)| self.covered_by(&start, boot, &urgent) > 0)
+    }
+
     /// Whether two boots ran at one moment.
     pub fn overlap(&self, one: &BootId, other: &BootId) -> bool {
         let (Some(a), Some(b)) = (self.boots.get(one), self.boots.get(other)) else {

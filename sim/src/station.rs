@@ -270,12 +270,12 @@ impl<A: Agreement> Station<A> {
         self.disk.write(changes);
         let notes = core::mem::take(&mut self.notes);
         self.disk.write(&notes);
-        let states = changes.iter().filter_map(|change| match change {
+        let mut states = changes.iter().filter_map(|change| match change {
             Change::Channel { state, .. } => Some(state),
             _ => None,
         });
         if let Some(tapes) = states
-            .last()
+            .next_back()
             .and_then(|state| self.node.tapes_of(state, self.core.author().boot))
         {
             self.disk.keep_tapes(tapes);

@@ -16,6 +16,7 @@ use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
 use crate::incoming::Source;
 use crate::line::Line;
 use crate::packed::{Packed, PackedHeader, UnpackError};
+use crate::remote::Remote;
 
 /// Entries that wait to be compared with what the store holds; a peer that sends old duplicates by the
 /// thousand must not make the store read by the thousand.
@@ -240,54 +241,37 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Invariant 13: a start that does not cover what its node wrote before, as we hold it, comes from an older
-    /// disk. Only a start, or an entry of a boot that has a later sibling, can show it.
+    /// disk. What comes in later shows nothing: it may have been written later, too.
     fn look_for_restorations(&mut self, entry: &Entry) {
-        let author = entry.header().author;
-        let speaks = author == self.author
-            || self
-                .remotes
-                .iter()
-                .any(|remote| remote.boot == Some(author));
-        if speaks && entry.header().kind != Kind::Start {
+        if entry.header().kind != Kind::Start {
             return;
         }
-        for boot in self.log.boots_of(&author) {
-            if !self.restored.contains(&boot) && !self.log.uncovered_by(&boot).is_empty() {
-                self.restored.insert(boot);
-                self.batch.events.push(Event::Restored {
-                    line: self.id,
-                    boot,
-                });
-            }
-        }
+        self.log.begin_judging(entry.header().author);
+        let line = self.id;
+        let restored = self.log.restored().into_iter();
+        let events = restored.map(|boot| Event::Restored { line, boot });
+        self.batch.events.extend(events);
     }
 
-    /// Invariant 12: two boots of one node ran at one moment if one gave back a challenge that was sent after
-    /// the other had been heard, and the other did the same after that.
-    pub(crate) fn compare_lives(&mut self, at: usize, echoed: u64, now: Moment) {
-        let Some(one) = self.remotes[at].boot else {
+    /// Invariant 12: two boots of one node ran at one moment if each gave back a challenge that was sent after
+    /// the other had been heard: neither can have ended before the other began.
+    pub(crate) fn compare_lives(&mut self, at: usize, now: Moment) {
+        if self.standing.cloned.is_some() {
             return;
+        }
+        let one = &self.remotes[at];
+        let outlives = |one: &Remote, other: &Remote| {
+            let heard = other.life.heard.map(|(first, _)| first);
+            heard.is_some_and(|heard| one.life.alive_as_of > Some(heard))
         };
-        for other_at in (0..self.remotes.len()).filter(|&other| other != at) {
-            let Some((first_heard, _)) = self.remotes[other_at].life.heard else {
-                continue;
-            };
-            if echoed > first_heard {
-                let outlived = &mut self.remotes[at].life.outlived_sibling;
-                outlived.get_or_insert(now.monotonic);
-            }
-            let outlived = self.remotes[other_at].life.outlived_sibling;
-            if let Some(other) = self.remotes[other_at].boot
-                && outlived.is_some_and(|heard| echoed > heard)
-                && self.standing.cloned.is_none()
-            {
-                self.standing.cloned = Some(now.monotonic);
-                self.batch.events.push(Event::Cloned {
-                    line: self.id,
-                    one,
-                    other,
-                });
-            }
+        let twin = self
+            .remotes
+            .iter()
+            .find(|other| outlives(one, other) && outlives(other, one) && other.boot != one.boot);
+        if let Some((one, other)) = one.boot.zip(twin.and_then(|twin| twin.boot)) {
+            self.standing.cloned = Some(now.monotonic);
+            let line = self.id;
+            self.batch.events.push(Event::Cloned { line, one, other });
         }
     }
 }

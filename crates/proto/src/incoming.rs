@@ -313,7 +313,7 @@ impl<A: Agreement> Line<A> {
         }
         remote.ways.echoed(echo.clock, route);
         remote.told_until(echo.clock);
-        self.compare_lives(at, echo.clock, now);
+        self.compare_lives(at, now);
     }
 
     /// How far each listed chain is claimed to be held, and the ranges beyond.

@@ -28,6 +28,7 @@ mod core;
 mod entries;
 mod incoming;
 mod line;
+mod lineage;
 mod log;
 mod outgoing;
 mod remote;

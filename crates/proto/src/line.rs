@@ -63,7 +63,6 @@ pub struct Line<A: Agreement> {
     pub(crate) batch: Batch,
     /// What was already reported of whom, with how many pieces of evidence.
     pub(crate) reported: BTreeMap<(Author, Misbehaviour), u32>,
-    pub(crate) restored: BTreeSet<Author>,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), openline_wire::entry::Entry>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -118,7 +117,6 @@ impl<A: Agreement> Line<A> {
             standing,
             batch: Batch::default(),
             reported: BTreeMap::new(),
-            restored: BTreeSet::new(),
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,

@@ -1,6 +1,6 @@
 //! All chains of a line, as this station holds them, and what follows from them: heads, coverage, names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -9,9 +9,11 @@ use openline_wire::entry::Entry;
 use openline_wire::fact::{Fact, Frontier, Start};
 use openline_wire::header::{Chain, Head};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId};
+use openline_wire::limits;
 
 use crate::bodies::{BootPrefix, PREFIX};
 use crate::chain::ChainLog;
+use crate::lineage::{HeldThen, Lineage};
 use crate::packed::Known;
 
 /// The logs of all parties of one line.
@@ -21,6 +23,8 @@ pub struct Log {
     chains: BTreeMap<Chain, ChainLog>,
     boots: BTreeMap<BootId, Author>,
     starts: BTreeMap<Author, Start>,
+    /// Starts between which and their ancestors another is still missing.
+    unjudged: BTreeMap<Author, HeldThen>,
 }
 
 impl Log {
@@ -31,6 +35,7 @@ impl Log {
             chains: BTreeMap::new(),
             boots: BTreeMap::new(),
             starts: BTreeMap::new(),
+            unjudged: BTreeMap::new(),
         }
     }
 
@@ -61,12 +66,6 @@ impl Log {
     pub fn chain_mut(&mut self, chain: &Chain) -> &mut ChainLog {
         self.know(chain.author);
         self.chains.entry(*chain).or_default()
-    }
-
-    /// The boots of a node that have a start on record.
-    pub fn boots_of(&self, author: &Author) -> Vec<Author> {
-        let same = |other: &&Author| (other.party, other.node) == (author.party, author.node);
-        self.starts.keys().filter(same).copied().collect()
     }
 
     /// All chains in ascending order.
@@ -110,6 +109,23 @@ impl Log {
         self.chains
             .get(chain)
             .is_some_and(|log| log.size() == log.held().end() && log.size() == self.covered(chain))
+    }
+
+    /// Chains that a start names and of which nothing is held.
+    pub fn named_and_lacking(&self) -> impl Iterator<Item = Chain> {
+        let named = self.starts.iter().flat_map(|(author, start)| {
+            start.frontier.iter().map(|end| Chain {
+                author: Author {
+                    boot: end.boot,
+                    ..*author
+                },
+                stream: end.stream,
+            })
+        });
+        let lacking: BTreeSet<Chain> = named
+            .filter(|chain| !self.chains.contains_key(chain))
+            .collect();
+        lacking.into_iter()
     }
 
     /// How far somebody holds a chain who listed `sizes` and left out what follows from starts.
@@ -185,71 +201,29 @@ impl Log {
         })
     }
 
-    /// Whether `later`'s start knew `earlier`, directly or through the starts between.
-    pub fn knew(&self, later: &Author, earlier: &Author) -> bool {
-        let mut open = vec![later.boot];
-        let mut seen = Vec::new();
-        while let Some(boot) = open.pop() {
-            if boot == earlier.boot {
-                return true;
-            }
-            if seen.contains(&boot) {
-                continue;
-            }
-            seen.push(boot);
-            let start = self
-                .boots
-                .get(&boot)
-                .and_then(|author| self.starts.get(author));
-            open.extend(
-                start
-                    .iter()
-                    .flat_map(|start| start.frontier.iter().map(|end| end.boot)),
-            );
-        }
-        false
-    }
-
-    /// The chains of a boot's node that its start fails to cover, though they are held here and were not
-    /// written by a boot that came after it: the node was restored from an older disk.
-    pub fn uncovered_by(&self, boot: &Author) -> Vec<Chain> {
-        let Some(start) = self.starts.get(boot) else {
-            return Vec::new();
-        };
-        let is_earlier = |chain: &&Chain| {
+    /// Takes note of a start that came in, and of what was held of its node's other boots by then.
+    pub fn begin_judging(&mut self, boot: Author) {
+        let of_siblings = self.chains.iter().filter(|(chain, _)| {
             let author = chain.author;
-            (author.party, author.node) == (boot.party, boot.node)
-                && author.boot != boot.boot
-                && !self.knew(&author, boot)
-        };
-        self.chains
-            .iter()
-            .filter(|(chain, _)| is_earlier(chain))
-            .filter(|(chain, log)| {
-                let named_size = named(start, chain).map_or_else(
-                    || {
-                        if self.knew(boot, &chain.author) {
-                            self.covered_before(chain, boot)
-                        } else {
-                            0
-                        }
-                    },
-                    |end| end.size,
-                );
-                log.held().end() > named_size
-            })
-            .map(|(chain, _)| *chain)
-            .collect()
+            (author.party, author.node) == (boot.party, boot.node) && author.boot != boot.boot
+        });
+        let held = of_siblings.map(|(chain, log)| (*chain, log.held().end()));
+        let held = held.filter(|&(_, size)| size > 0).collect();
+        if self.unjudged.len() < limits::BOOTS {
+            self.unjudged.insert(boot, held);
+        }
     }
 
-    /// How much of a chain the starts cover that `boot`'s start knew.
-    fn covered_before(&self, chain: &Chain, boot: &Author) -> u64 {
-        self.siblings(&chain.author)
-            .filter(|(other, _)| self.knew(boot, other))
-            .filter_map(|(_, start)| named(start, chain))
-            .map(|end| end.size)
-            .max()
-            .unwrap_or(0)
+    /// The boots of which it is certain by now that they were started from an older disk.
+    pub fn restored(&mut self) -> Vec<Author> {
+        let lineage = Lineage(&self.starts);
+        let mut restored = Vec::new();
+        self.unjudged.retain(|boot, held| {
+            let verdict = lineage.is_restored(boot, held);
+            restored.extend((verdict == Some(true)).then_some(*boot));
+            verdict.is_none()
+        });
+        restored
     }
 }
 

@@ -245,8 +245,11 @@ impl Outbox {
 
     /// What was sent more than a round trip ago and overtaken by a later entry is lost: send it again now.
     fn overtaken(&mut self, earlier: core::ops::Range<Place>, pace: Pace) {
-        let smoothed = pace.round_trip.smoothed_ms().unwrap_or(u64::MAX);
-        let patience = smoothed.saturating_add(pace.round_trip.stagger_ms(1));
+        // Before a round trip was measured, nobody can tell what was overtaken.
+        let Some(round_trip) = pace.round_trip.smoothed_ms() else {
+            return;
+        };
+        let patience = round_trip + pace.round_trip.stagger_ms(1);
         for (_, flight) in self.flights.range_mut(earlier) {
             if pace.now.saturating_sub(flight.sent) > patience {
                 flight.due = pace.now;

@@ -154,7 +154,12 @@ impl<A: Agreement> Line<A> {
     }
 
     fn fill_entry(&mut self, at: usize, entry: &Entry, filler: &mut Filler) {
-        let packed = self.pack(at, entry, filler).to_bytes();
+        let mut packed = self.pack(at, entry, filler).to_bytes();
+        if !filler.takes(packed.len()) {
+            // It goes into the next frame, and so can't lean on what stands in this one (rule 6).
+            filler.close();
+            packed = self.pack(at, entry, filler).to_bytes();
+        }
         if packed.len() <= fragments::PIECE {
             filler.entry(packed, entry);
             return;
@@ -327,15 +332,17 @@ impl Filler {
         self.bodies.len() + ENTRIES_OVERHEAD + entries
     }
 
+    /// Whether an entry of so many bytes fits into the frame under way.
+    fn takes(&self, bytes: usize) -> bool {
+        self.len() + bytes <= limits::FRAME_PLAINTEXT
+            && self.entries.len() < limits::ENTRIES_PER_FRAME
+    }
+
     fn body(&mut self, body: &Body) {
         self.bodies.extend(body.to_bytes());
     }
 
     fn entry(&mut self, packed: Vec<u8>, entry: &Entry) {
-        let full = self.len() + packed.len() > limits::FRAME_PLAINTEXT;
-        if full || self.entries.len() == limits::ENTRIES_PER_FRAME {
-            self.close();
-        }
         self.entries.push(packed);
         self.base = Some((entry.header().chain(), entry.header().sequence));
     }

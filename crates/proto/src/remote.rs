@@ -38,8 +38,6 @@ pub struct Life {
     pub challenge: Option<(u64, u64)>,
     /// Its wall clock less ours.
     pub offset: Option<i64>,
-    /// When we heard it echo a challenge that was sent after a sibling had been heard (invariant 12).
-    pub outlived_sibling: Option<u64>,
 }
 
 /// The session with one boot, or with nobody yet.
@@ -174,7 +172,7 @@ impl Remote {
         let (whole, chains) = self.chains_to_tell(log);
         let listed: Vec<HaveChain> = chains
             .iter()
-            .filter_map(|chain| have_chain(log, chain))
+            .map(|chain| have_chain(log, chain))
             .take(limits::HAVE_CHAINS)
             .collect();
         chains.into_iter().for_each(|chain| {
@@ -212,19 +210,18 @@ impl Remote {
     /// all once; from then on those that moved.
     fn chains_to_tell(&self, log: &Log) -> (bool, Vec<Chain>) {
         if self.untold_whole.is_some() {
-            let all = log.chains().map(|(chain, _)| *chain);
-            return (
-                true,
-                all.filter(|chain| !log.follows_from_a_start(chain))
-                    .collect(),
-            );
+            let held = log.chains().map(|(chain, _)| *chain);
+            let held = held.filter(|chain| !log.follows_from_a_start(chain));
+            // A start implies what it names; so what it names and is not here at all must be said too.
+            return (true, held.chain(log.named_and_lacking()).collect());
         }
         (false, self.untold.keys().copied().collect())
     }
 }
 
-fn have_chain(log: &Log, chain: &Chain) -> Option<HaveChain> {
-    let held = log.chain(chain)?.held();
+fn have_chain(log: &Log, chain: &Chain) -> HaveChain {
+    let nothing = RangeSet::default();
+    let held = log.chain(chain).map_or(&nothing, |log| log.held());
     let size = held.contiguous();
     let mut from = size;
     let ahead = held
@@ -238,10 +235,10 @@ fn have_chain(log: &Log, chain: &Chain) -> Option<HaveChain> {
         });
     let ahead = ahead.collect();
     let boot = log.prefix(&chain.author.boot);
-    Some(HaveChain {
+    HaveChain {
         boot,
         stream: chain.stream,
         size,
         ahead,
-    })
+    }
 }

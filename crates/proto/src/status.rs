@@ -213,10 +213,12 @@ impl<A: Agreement> Line<A> {
 
     /// When the verdict may change without anything coming in.
     pub(crate) fn verdict_changes_at(&self, now: Moment) -> Option<u64> {
-        let lapse = self.freshest()?.life.alive_as_of? + self.cadences.silent_after;
-        let end = self.standing.announced.map(|announced| {
-            now.monotonic + announced.until.saturating_sub(now.wall).min(86_400_000) + 1
-        });
+        let life = &self.freshest()?.life;
+        let lapse = life.alive_as_of? + self.cadences.silent_after;
+        // A silence ends by the clock of whoever announced it.
+        let theirs = now.wall.saturating_add_signed(life.offset.unwrap_or(0));
+        let silence = self.announced(now, life.offset);
+        let end = silence.map(|silence| now.monotonic + (silence.until - theirs).min(86_400_000));
         let times = [Some(lapse), end.filter(|_| lapse <= now.monotonic)];
         times
             .into_iter()

@@ -157,8 +157,9 @@ fn the_honest_are_never_accused(
     Err(Violation::new("22 the honest are never accused", what))
 }
 
-/// Invariant 13, one half: whoever reports a restoration holds an entry of that node, written before the
-/// start, that the start does not cover. Copies that ran beside each other are taken for either.
+/// Invariant 13, one half: whoever reports a restoration holds an entry of that node that the start does not
+/// cover, written before it, or by a boot that did not know of it. (Which of two such boots came first, when a
+/// disk was copied, nobody can tell from the outside.)
 fn a_restoration_has_its_evidence(model: &Model, scene: Scene, boot: &Author) -> Verdict {
     let lacking = |what: &str| {
         let what = format!("{:?} reports {boot:?} restored: {what}", scene.author);
@@ -177,7 +178,7 @@ fn a_restoration_has_its_evidence(model: &Model, scene: Scene, boot: &Author) ->
             .written
             .get(id)
             .is_some_and(|written| written.at <= began)
-            || model.overlap(&author.boot, &boot.boot);
+            || !model.knew(&author, boot);
         same_node
             && author.boot != boot.boot
             && before

@@ -14,12 +14,23 @@ use super::{CeremonyError, DEFAULT_CHARTER, charter_from_toml};
 use crate::home::{Home, random};
 
 /// A line file to be carried to the other side, by somebody who is trusted with a key.
-#[derive(Debug)]
 pub struct Carried {
     /// The line that it is about.
     pub line: LineId,
     /// The file: write it with [`crate::home::files::write`].
     pub file: Zeroizing<Vec<u8>>,
+}
+
+impl core::fmt::Debug for Carried {
+    /// The file holds a tape, and a secret never goes into a log.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(
+            f,
+            "Carried({}, {} bytes)",
+            self.line.short(),
+            self.file.len()
+        )
+    }
 }
 
 /// What is about to be proposed, for the person to look at.

@@ -78,8 +78,8 @@ pub fn line(context: &Context<'_>, home: &Home, wanted: Option<&str>) -> Result<
     }
 }
 
-/// Chain, place in it, and entry.
-type Index = Vec<(Chain, u64, EntryId)>;
+/// Where an entry stands, and its name.
+type Place = (Chain, u64, EntryId);
 
 impl Held {
     /// The line.
@@ -114,8 +114,8 @@ impl Held {
         Ok(unreadable)
     }
 
-    /// Where each entry stands: small, so that a long record fits.
-    fn index(&self) -> Result<(Index, u64), Failure> {
+    /// Where each entry stands, small, so that a long record fits; and how many can't be read.
+    fn index(&self) -> Result<(Vec<Place>, u64), Failure> {
         let (mut index, mut unreadable, mut cursor) = (Vec::new(), 0, 0);
         loop {
             let page = self.reader.entries_after(&self.line(), cursor, PAGE)?;

@@ -33,7 +33,7 @@ pub enum Outcome {
     /// It is ready.
     Ready(Box<TakenUp>),
     /// It is not, and why.
-    Troubled(LineInfo, Trouble),
+    Troubled(Box<LineInfo>, Trouble),
 }
 
 /// Readies every open line of a home but those that run already.
@@ -54,7 +54,7 @@ pub fn take_up(
         let info = info(&setup);
         match take_up_one(setup, store, boot, padding, &leaf, &info) {
             Ok(line) => Outcome::Ready(Box::new(line)),
-            Err(trouble) => Outcome::Troubled(info, trouble),
+            Err(trouble) => Outcome::Troubled(Box::new(info), trouble),
         }
     };
     Ok(fresh.map(take).collect())

@@ -238,3 +238,19 @@ fn a_file_can_be_looked_at_without_taking_a_step() {
     assert_eq!(card.safety_number_with(party), None);
     assert_eq!(code(inspect(b"a picture", NOW)), "card-damaged");
 }
+
+/// OL-234
+#[test]
+fn neither_tape_nor_key_package_shows_in_what_goes_into_a_log() {
+    let world = world();
+    let offer = world.offer();
+    world.finish(&world.answer(&offer)).expect("open");
+    let line = only_line(&world.moscow);
+    let secret = line.key_package_secret.clone().expect("until it is used");
+    let sending = line.tapes.clone().expect("tapes").sending.to_secret();
+    let logged = format!("{line:?} {:?} {offer:?}", line.tapes);
+    for secret in [secret.as_slice(), sending.as_slice()] {
+        let shown = format!("{:?}", &secret[..8]);
+        assert!(!logged.contains(shown.trim_matches(['[', ']'])), "{logged}");
+    }
+}

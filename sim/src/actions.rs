@@ -1,0 +1,282 @@
+//! What the seed has people, machines, links and enemies do.
+
+use openline_proto::contract::Command;
+use openline_seal::Agreement;
+use openline_wire::codes::{Mark, Precedence, SilenceReason, Stage};
+
+use crate::model::Asked;
+use crate::weather::BEARERS;
+use crate::world::{Due, World};
+
+/// Machines of one node at most, its copies included.
+const MACHINES: usize = 3;
+
+#[derive(Clone, Copy, Debug)]
+enum Action {
+    Say,
+    Note,
+    Receipt,
+    Silence,
+    Crash,
+    CrashWithin,
+    SwitchOn,
+    Backup,
+    Restore,
+    Copy,
+    TakeAway,
+    FillDisk,
+    SetClock,
+    Cut,
+    Weather,
+    Replay,
+    Noise,
+    Sleep,
+    Lie,
+}
+
+/// How often each is drawn.
+const WEIGHTS: [(Action, u64); 19] = [
+    (Action::Say, 300),
+    (Action::Note, 20),
+    (Action::Receipt, 80),
+    (Action::Silence, 15),
+    (Action::Crash, 25),
+    (Action::CrashWithin, 35),
+    (Action::SwitchOn, 40),
+    (Action::Backup, 25),
+    (Action::Restore, 14),
+    (Action::Copy, 8),
+    (Action::TakeAway, 10),
+    (Action::FillDisk, 10),
+    (Action::SetClock, 20),
+    (Action::Cut, 30),
+    (Action::Weather, 30),
+    (Action::Replay, 40),
+    (Action::Noise, 10),
+    (Action::Sleep, 6),
+    (Action::Lie, 40),
+];
+
+impl<A: Agreement> World<A> {
+    /// The troubled part of a history.
+    pub(crate) fn live(&mut self) {
+        self.later(0, Due::Start(0, false));
+        let lag = self.dice.below(5_000);
+        self.later(lag, Due::Start(1, false));
+        for _ in 0..self.dice.between(20, 100) {
+            let longest = self
+                .dice
+                .pick(&[30, 300, 300, 3_000, 20_000])
+                .unwrap_or(300);
+            let pause = self.dice.below(longest);
+            self.run_until(self.now + pause);
+            if self.violation.is_some() {
+                return;
+            }
+            self.act();
+        }
+    }
+
+    fn act(&mut self) {
+        let drawn = self
+            .dice
+            .weighted(WEIGHTS.iter().map(|(_, weight)| *weight));
+        let action = WEIGHTS[drawn].0;
+        let at = self.dice.below(self.machines.len() as u64) as usize;
+        if self.machines[at].is_gone {
+            return;
+        }
+        self.note(|| format!("m{at} {action:?}"));
+        match action {
+            Action::Say | Action::Note | Action::Receipt | Action::Silence => self.ask(at, action),
+            Action::Crash => self.crash(at),
+            Action::CrashWithin => {
+                let steps = self.dice.below(60);
+                if let Some(running) = &mut self.machines[at].running {
+                    running.steps = steps;
+                }
+            }
+            Action::SwitchOn => self.start(at, false),
+            Action::Backup => self.back_up(at),
+            Action::Restore => self.restore(at),
+            Action::Copy => self.copy(at),
+            Action::TakeAway => self.take_away(at),
+            Action::FillDisk => self.machines[at].disk_is_full ^= true,
+            Action::SetClock => self.machines[at].skew = self.drawn_skew(),
+            Action::Cut => self.weather.cut(&mut self.dice, self.now),
+            Action::Weather => self.weather.turn(&mut self.dice),
+            Action::Replay => self.replay(),
+            Action::Noise => self.noise(at),
+            Action::Sleep => self.now += self.dice.between(60_000, 7_200_000),
+            Action::Lie => self.lie(),
+        }
+    }
+
+    fn ask(&mut self, at: usize, action: Action) {
+        self.tickets += 1;
+        let ticket = self.tickets;
+        let precedence = self
+            .dice
+            .pick(Precedence::ALL)
+            .unwrap_or(Precedence::Routine);
+        let (text, command) = match action {
+            Action::Say => self.say(ticket, precedence),
+            Action::Note => {
+                let text = format!("note {ticket}.");
+                let language = "en".into();
+                (Some(text.clone()), Command::Note { language, text })
+            }
+            Action::Silence => (None, self.silence()),
+            _ => match self.receipt(at) {
+                Some(command) => (None, command),
+                None => return,
+            },
+        };
+        let moment = self.moment(at);
+        let Some(running) = &mut self.machines[at].running else {
+            return;
+        };
+        let asked = Asked {
+            machine: at,
+            boot: running.boot,
+            text,
+            precedence,
+            done: None,
+            refused: false,
+        };
+        self.model.asked.insert(ticket, asked);
+        running.station.command(moment, ticket, command);
+        self.pump(at);
+    }
+
+    fn say(&mut self, ticket: u64, precedence: Precedence) -> (Option<String>, Command) {
+        let longest = if precedence.is_urgent() { 150 } else { 900 };
+        let length = self.dice.pick(&[2, 20, 20, longest]).unwrap_or(2) as usize;
+        let text = format!("text {ticket}. {}", "word ".repeat(length));
+        let mark = self.dice.pick(Mark::ALL).unwrap_or(Mark::Real);
+        let command = Command::Say {
+            language: "en".into(),
+            text: text.clone(),
+            precedence,
+            mark,
+            reply_to: None,
+        };
+        (Some(text), command)
+    }
+
+    fn silence(&mut self) -> Command {
+        Command::AnnounceSilence {
+            for_ms: self.dice.between(1_000, 3_600_000),
+            reason: SilenceReason::Restart,
+            text: String::new(),
+            language: "en".into(),
+        }
+    }
+
+    fn receipt(&mut self, at: usize) -> Option<Command> {
+        let stage = self.dice.pick(&[Stage::Shown, Stage::Read])?;
+        let running = self.machines[at].running.as_mut()?;
+        let target = self.dice.pick(&running.unread)?;
+        let urgent = self.dice.chance(500);
+        Some(Command::Receipt {
+            stage,
+            targets: vec![target],
+            urgent,
+        })
+    }
+
+    fn crash(&mut self, at: usize) {
+        if self.machines[at].running.is_none() {
+            return;
+        }
+        self.stop(at);
+        let longest = self.dice.pick(&[500, 20_000, 120_000]).unwrap_or(500);
+        let pause = self.dice.below(longest);
+        self.later(self.now + pause, Due::Start(at, false));
+    }
+
+    fn back_up(&mut self, at: usize) {
+        let whole = self.dice.chance(400);
+        let disk = self.disk(at);
+        let copy = if whole { disk.clone() } else { disk.backup() };
+        // Before its first start a machine has nothing to back up.
+        if copy.channel().is_some() || copy.kept_tapes().is_some() {
+            let holding = self.model.disks[at].clone();
+            let now = self.now;
+            self.machines[at].backups.push((copy, holding, now));
+        }
+    }
+
+    fn restore(&mut self, at: usize) {
+        let count = self.machines[at].backups.len() as u64;
+        let drawn = self.dice.below(count) as usize;
+        let Some((disk, holding, _)) = self.machines[at].backups.get(drawn).cloned() else {
+            return;
+        };
+        self.put_disk(at, disk, holding);
+        let (pause, noticed) = (self.dice.below(5_000), self.dice.chance(500));
+        self.later(self.now + pause, Due::Start(at, noticed));
+    }
+
+    fn copy(&mut self, at: usize) {
+        let node = self.machines[at].node;
+        let count = self
+            .machines
+            .iter()
+            .filter(|machine| machine.node == node)
+            .count();
+        if count == MACHINES || self.disk(at).channel().is_none() {
+            return;
+        }
+        let (disk, holding) = (self.disk(at).clone(), self.model.disks[at].clone());
+        let copy = self.add_machine(node, disk, holding);
+        self.keys_in_doubt = true;
+        let (pause, noticed) = (self.dice.below(5_000), self.dice.chance(500));
+        self.later(self.now + pause, Due::Start(copy, noticed));
+    }
+
+    /// A copy, or the original of one, is taken away.
+    fn take_away(&mut self, at: usize) {
+        let node = self.machines[at].node;
+        let left = self
+            .machines
+            .iter()
+            .filter(|other| other.node == node && !other.is_gone);
+        if left.count() > 1 {
+            self.remove(at);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.stop(at);
+        self.machines[at].is_gone = true;
+        self.model.wound_back.insert(at, u64::MAX);
+    }
+
+    fn replay(&mut self) {
+        for _ in 0..self.dice.between(1, 20) {
+            let count = self.recorded.len() as u64;
+            let drawn = self.dice.below(count) as usize;
+            if let Some((to, route, bytes)) = self.recorded.get(drawn).cloned() {
+                self.arrive(to, route, bytes);
+            }
+        }
+    }
+
+    /// A stranger sends what he likes, or changes what he saw.
+    fn noise(&mut self, at: usize) {
+        let len = self.dice.between(0, 200) as usize;
+        let noise = self.dice.noise(len);
+        let bearer = self.dice.below(u64::from(BEARERS)) as u8;
+        self.arrive(at, (bearer, 77), noise);
+        let count = self.recorded.len() as u64;
+        let drawn = self.dice.below(count) as usize;
+        if let Some((to, route, mut bytes)) = self.recorded.get(drawn).cloned() {
+            let place = self.dice.below(bytes.len() as u64) as usize;
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte ^= 1 << self.dice.below(8);
+            }
+            self.arrive(to, route, bytes);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The end of a history: all trouble ends, the machines that are left run until nothing moves any more, and then
+//! everybody must hold everything.
+
+use openline_proto::contract::{Input, Route};
+use openline_proto::verdict::{Status, Verdict};
+use openline_seal::Agreement;
+
+use crate::invariants::{self, Home, Violation};
+use crate::model::Holding;
+use crate::node::LINE;
+use crate::weather::BEARERS;
+use crate::world::World;
+
+/// How often a person looks whether the line has come back.
+const LOOK_MS: u64 = 5_000;
+
+/// After so many looks a person asks for new keys, if they may have been lost.
+const LOOKS_UNTIL_HELP: u64 = 12;
+
+/// Looks until it counts as never.
+const LOOKS: u64 = 120;
+
+impl<A: Agreement> World<A> {
+    /// Heals everything, waits, and compares.
+    pub(crate) fn heal(&mut self) {
+        let left = self.survivors();
+        self.note(|| format!("all is healed; left are {left:?}"));
+        self.weather.clear_up();
+        self.liar = None;
+        let before: Vec<Holding> = left
+            .iter()
+            .map(|at| self.model.disks[*at].clone())
+            .collect();
+        for &at in &left {
+            let machine = &mut self.machines[at];
+            machine.disk_is_full = false;
+            machine.skew = 0;
+            if let Some(running) = &mut machine.running {
+                running.steps = u64::MAX;
+            }
+            self.start(at, false);
+        }
+        self.introduce(left);
+        if !self.becomes_quiet(left) {
+            return;
+        }
+        self.run_until(self.now + 60_000);
+        if self.violation.is_none() {
+            self.compare(left, &before);
+        }
+    }
+
+    fn survivors(&mut self) -> [usize; 2] {
+        [0, 1].map(|node| {
+            let of_node = self.machines.iter().enumerate();
+            let of_node: Vec<usize> = of_node
+                .filter(|(_, machine)| machine.node == node && !machine.is_gone)
+                .map(|(at, _)| at)
+                .collect();
+            let stays = self.dice.pick(&of_node).unwrap_or(node);
+            for at in of_node.into_iter().filter(|at| *at != stays) {
+                self.remove(at);
+            }
+            stays
+        })
+    }
+
+    fn introduce(&mut self, left: [usize; 2]) {
+        for (at, to) in [(left[0], left[1]), (left[1], left[0])] {
+            for bearer in 0..BEARERS {
+                let path = to as u32;
+                let route = Route { bearer, path };
+                self.give(at, Input::Hint { line: LINE, route });
+            }
+        }
+    }
+
+    fn becomes_quiet(&mut self, left: [usize; 2]) -> bool {
+        for look in 1..=LOOKS {
+            self.run_until(self.now + LOOK_MS);
+            if self.violation.is_some() {
+                return false;
+            }
+            self.introduce(left);
+            if self.is_quiet(left) {
+                return true;
+            }
+            if self.keys_in_doubt && look.is_multiple_of(LOOKS_UNTIL_HELP) {
+                let helped = left[(look / LOOKS_UNTIL_HELP) as usize % 2];
+                self.note(|| format!("a person asks for new keys on m{helped}"));
+                self.stop(helped);
+                self.start(helped, true);
+                self.introduce(left);
+            }
+        }
+        let statuses = left.map(|at| self.status(at));
+        let held = left.map(|at| self.disk(at).len());
+        let what = format!("after {LOOKS} looks: {held:?} entries, {statuses:?}");
+        self.judge(Err(Violation::new("17 it converges", what)));
+        false
+    }
+
+    fn status(&self, at: usize) -> Option<Status> {
+        let running = self.machines[at].running.as_ref()?;
+        running.station.status(self.moment(at))
+    }
+
+    fn is_quiet(&self, left: [usize; 2]) -> bool {
+        let settled = |at: usize| {
+            self.status(at).is_some_and(|status| {
+                matches!(status.verdict, Verdict::Open | Verdict::Degraded)
+                    && status.unconfirmed == 0
+            })
+        };
+        left.into_iter().all(settled) && self.disk(left[0]).places().eq(self.disk(left[1]).places())
+    }
+
+    fn compare(&mut self, left: [usize; 2], before: &[Holding]) {
+        let statuses = left.map(|at| self.status(at));
+        let [Some(one), Some(other)] = &statuses else {
+            let what = "a machine stopped after all was healed";
+            return self.judge(Err(Violation::new("17 it converges", what)));
+        };
+        let home = |at: usize, status| Home {
+            machine: at,
+            disk: self.disk(at),
+            status,
+            wall: self.moment(at).wall,
+        };
+        let homes = [home(left[0], one), home(left[1], other)];
+        let verdict = invariants::all_hold_all(&homes, before)
+            .and_then(|()| invariants::nothing_accepted_is_lost(&self.model, &homes))
+            .and_then(|()| invariants::equal_sets_give_equal_status(&homes));
+        self.judge(verdict);
+    }
+}

@@ -1,0 +1,74 @@
+//! One history from its seed to its end.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use openline_proto::config::Cadences;
+use openline_seal::Agreement;
+
+use crate::invariants::Violation;
+use crate::node::{Node, opened_line, opened_mls_line};
+use crate::sabotage::Planted;
+use crate::world::World;
+
+/// How a history went wrong.
+#[derive(Debug)]
+pub struct Failure {
+    /// Its seed.
+    pub seed: u64,
+    /// What was violated.
+    pub violation: Violation,
+    /// What happened, if it was to be written down.
+    pub trace: Vec<String>,
+}
+
+/// Runs one seed with scripted keys; the same seed is the same history.
+pub fn run(seed: u64, planted: Planted, traced: bool) -> Result<(), Box<Failure>> {
+    play(seed, opened_line(Cadences::default()), planted, traced)
+}
+
+/// Runs one seed with MLS. The world's choices are those of the seed, the keys are not.
+pub fn run_mls(seed: u64) -> Result<(), Box<Failure>> {
+    let nodes = opened_mls_line(Cadences::default()).map_err(|error| {
+        let (rule, what) = ("the line opens", error.to_string());
+        let violation = Violation { rule, what };
+        let trace = Vec::new();
+        Box::new(Failure {
+            seed,
+            violation,
+            trace,
+        })
+    })?;
+    play(seed, nodes, Planted::Nothing, false)
+}
+
+fn play<A: Agreement>(
+    seed: u64,
+    nodes: (Node<A>, Node<A>),
+    planted: Planted,
+    traced: bool,
+) -> Result<(), Box<Failure>> {
+    let mut world = World::new(seed, nodes, planted, traced);
+    let lived = catch_unwind(AssertUnwindSafe(|| {
+        world.live();
+        if world.violation.is_none() {
+            world.heal();
+        }
+    }));
+    if let Err(panic) = lived {
+        let said = panic.downcast_ref::<String>().cloned();
+        let what = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        world.judge(Err(Violation {
+            rule: "no panic",
+            what: what.unwrap_or_default(),
+        }));
+    }
+    let trace = world.trace().to_vec();
+    match world.violation.take() {
+        None => Ok(()),
+        Some(violation) => Err(Box::new(Failure {
+            seed,
+            violation,
+            trace,
+        })),
+    }
+}

@@ -1,0 +1,500 @@
+//! The world: machines of two nodes, the frames between them, and one clock. Whatever happens is drawn from the
+//! seed; after each step what was seen is compared with the model and the invariants.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use openline_proto::contract::{Event, Input, Moment, Route};
+use openline_seal::Agreement;
+use openline_wire::codes::Kind;
+use openline_wire::ids::{BootId, EntryId};
+
+use crate::dice::Dice;
+use crate::disk::Disk;
+use crate::invariants::{self, Scene, Violation};
+use crate::liar::Liar;
+use crate::model::{Holding, Model};
+use crate::node::Node;
+use crate::sabotage::Planted;
+use crate::station::{Begin, Pumped, Seen, Station};
+use crate::weather::{BEARERS, Weather};
+
+/// 2027, in milliseconds since 1970: where the clocks begin that are right.
+const EPOCH: u64 = 1_800_000_000_000;
+
+/// Frames kept to be sent again much later.
+const RECORDED: usize = 400;
+
+/// A machine that wants to be woken so often without anything coming in runs hot.
+const SPINS: u32 = 300;
+
+/// What is on its way.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Due {
+    /// A frame arrives at a machine.
+    Frame {
+        /// Where.
+        to: usize,
+        /// On which way, as seen there.
+        route: (u8, u32),
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// A boot wanted to be called.
+    Wake(usize, BootId),
+    /// A machine is switched on.
+    Start(usize, bool),
+}
+
+/// A boot that runs.
+pub(crate) struct Running<A: Agreement> {
+    pub(crate) station: Station<A>,
+    pub(crate) boot: BootId,
+    pub(crate) started: u64,
+    /// Outputs until it crashes.
+    pub(crate) steps: u64,
+    /// Messages of the other party that nobody was shown.
+    pub(crate) unread: Vec<EntryId>,
+    waking: Option<u64>,
+    spins: u32,
+    taken: BTreeMap<Vec<u8>, u64>,
+}
+
+/// A machine: a disk, and perhaps a boot that runs on it.
+pub(crate) struct Machine<A: Agreement> {
+    /// Which node it is, or is a copy of.
+    pub(crate) node: usize,
+    pub(crate) disk: Disk,
+    pub(crate) running: Option<Running<A>>,
+    pub(crate) backups: Vec<(Disk, Holding, u64)>,
+    /// Its wall clock less the right one.
+    pub(crate) skew: i64,
+    pub(crate) disk_is_full: bool,
+    /// Taken away for good.
+    pub(crate) is_gone: bool,
+    last_boot: Option<(BootId, [u8; 32])>,
+    was_restored: bool,
+}
+
+/// The world of one seed.
+pub struct World<A: Agreement> {
+    /// Its seed.
+    pub seed: u64,
+    pub(crate) dice: Dice,
+    pub(crate) now: u64,
+    pub(crate) nodes: [Node<A>; 2],
+    pub(crate) machines: Vec<Machine<A>>,
+    pub(crate) weather: Weather,
+    pub(crate) model: Model,
+    pub(crate) liar: Option<Liar>,
+    pub(crate) violation: Option<Violation>,
+    pub(crate) planted: Planted,
+    /// Keys may have been lost: a person may have to ask for new ones.
+    pub(crate) keys_in_doubt: bool,
+    pub(crate) recorded: Vec<(usize, (u8, u32), Vec<u8>)>,
+    pub(crate) tickets: u64,
+    queue: BinaryHeap<Reverse<(u64, u64, Due)>>,
+    order: u64,
+    trace: Option<Vec<String>>,
+}
+
+impl<A: Agreement> World<A> {
+    /// Two nodes, one machine each, nothing switched on.
+    pub fn new(seed: u64, nodes: (Node<A>, Node<A>), planted: Planted, traced: bool) -> Self {
+        let mut dice = Dice::new(seed);
+        let weather = Weather::drawn(&mut dice);
+        let mut nodes: [Node<A>; 2] = nodes.into();
+        let rotation = dice.pick(&[20_000, 120_000, 3_600_000]).unwrap_or(120_000);
+        nodes
+            .iter_mut()
+            .for_each(|node| node.rotate_every_ms = rotation);
+        let liar = dice.chance(150).then(|| Liar::drawn(&mut dice));
+        let mut world = Self {
+            seed,
+            now: 0,
+            machines: Vec::new(),
+            weather,
+            model: Model::default(),
+            violation: None,
+            planted,
+            keys_in_doubt: false,
+            recorded: Vec::new(),
+            tickets: 0,
+            queue: BinaryHeap::new(),
+            order: 0,
+            trace: traced.then(Vec::new),
+            dice,
+            nodes,
+            liar: None,
+        };
+        world.add_machine(0, Disk::default(), Holding::new());
+        world.add_machine(1, Disk::default(), Holding::new());
+        world.model.liar = liar
+            .as_ref()
+            .map(|liar| liar.author(&world.nodes[liar.node].side));
+        world.liar = liar;
+        world
+    }
+
+    /// What happened, if it was to be written down.
+    pub fn trace(&self) -> &[String] {
+        self.trace.as_deref().unwrap_or_default()
+    }
+
+    /// Writes down what happens, if anybody wants to read it.
+    pub(crate) fn note(&mut self, what: impl FnOnce() -> String) {
+        let now = self.now;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{:>9.3} {}", now as f64 / 1000.0, what()));
+        }
+    }
+
+    pub(crate) fn add_machine(&mut self, node: usize, disk: Disk, holding: Holding) -> usize {
+        let skew = self.drawn_skew();
+        self.machines.push(Machine {
+            node,
+            disk,
+            running: None,
+            backups: Vec::new(),
+            skew,
+            disk_is_full: false,
+            is_gone: false,
+            last_boot: None,
+            was_restored: false,
+        });
+        self.model.disks.push(holding);
+        self.machines.len() - 1
+    }
+
+    pub(crate) fn drawn_skew(&mut self) -> i64 {
+        let longest = self.dice.pick(&[0, 500, 60_000, 86_400_000]).unwrap_or(0);
+        self.dice.below(2 * longest + 1) as i64 - longest as i64
+    }
+
+    /// Something will happen.
+    pub(crate) fn later(&mut self, at: u64, due: Due) {
+        self.order += 1;
+        self.queue.push(Reverse((at, self.order, due)));
+    }
+
+    /// Lets time pass.
+    pub(crate) fn run_until(&mut self, until: u64) {
+        while self.violation.is_none()
+            && let Some(Reverse((at, ..))) = self.queue.peek()
+            && *at <= until
+        {
+            let Some(Reverse((at, _, due))) = self.queue.pop() else {
+                return;
+            };
+            self.now = self.now.max(at);
+            self.happen(due);
+        }
+        self.now = self.now.max(until);
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Frame { to, route, bytes } => self.arrive(to, route, bytes),
+            Due::Wake(machine, boot) => {
+                let runs = self.machines[machine].running.as_mut();
+                if let Some(running) = runs.filter(|running| running.boot == boot) {
+                    running.waking = None;
+                    running.spins += 1;
+                    self.give(machine, Input::Woken);
+                }
+            }
+            Due::Start(machine, asks) => self.start(machine, asks),
+        }
+    }
+
+    /// A frame arrives; an authentic one is taken once and never again.
+    pub(crate) fn arrive(&mut self, to: usize, (bearer, path): (u8, u32), bytes: Vec<u8>) {
+        let Some(running) = &mut self.machines[to].running else {
+            return;
+        };
+        running.spins = 0;
+        let before = running.station.opened;
+        let route = Route { bearer, path };
+        let input = Input::Frame {
+            route,
+            bytes: bytes.clone(),
+        };
+        self.give(to, input);
+        let scene = self.scene(to);
+        let Some(running) = &mut self.machines[to].running else {
+            return;
+        };
+        if running.station.opened > before {
+            let times = running.taken.entry(bytes).or_insert(0);
+            *times += 1;
+            let times = *times;
+            self.judge(scene.map_or(Ok(()), |scene| {
+                invariants::no_frame_is_taken_twice(scene, times)
+            }));
+        }
+    }
+
+    /// Hands an input to a machine's boot and has it carry out what follows.
+    pub(crate) fn give(&mut self, machine: usize, input: Input) {
+        let moment = self.moment(machine);
+        if let Some(running) = &mut self.machines[machine].running {
+            running.station.handle(moment, input);
+            self.pump(machine);
+        }
+    }
+
+    /// The clocks of a machine.
+    pub(crate) fn moment(&self, machine: usize) -> Moment {
+        let machine = &self.machines[machine];
+        let started = machine
+            .running
+            .as_ref()
+            .map_or(self.now, |running| running.started);
+        Moment {
+            monotonic: self.now - started,
+            wall: (EPOCH + self.now).saturating_add_signed(machine.skew),
+        }
+    }
+
+    fn scene(&self, machine: usize) -> Option<Scene> {
+        let author = self.machines[machine].running.as_ref()?.station.author();
+        Some(Scene {
+            now: self.now,
+            moment: self.moment(machine),
+            machine,
+            author,
+        })
+    }
+
+    pub(crate) fn judge(&mut self, verdict: invariants::Verdict) {
+        if let (None, Err(violation)) = (&self.violation, verdict) {
+            self.note(|| format!("VIOLATION {}: {}", violation.rule, violation.what));
+            self.violation = Some(violation);
+        }
+    }
+
+    pub(crate) fn pump(&mut self, at: usize) {
+        let Some(scene) = self.scene(at) else { return };
+        let (model, machine) = (&mut self.model, &mut self.machines[at]);
+        let Some(running) = &mut machine.running else {
+            return;
+        };
+        running.station.disk_is_full = machine.disk_is_full;
+        let mut found = Ok(());
+        let mut watch = |disk: &Disk, seen: Seen<'_>| {
+            if found.is_ok() {
+                found = invariants::look(model, scene, disk, &seen);
+            }
+        };
+        let pumped = running
+            .station
+            .pump_watched(scene.moment, &mut running.steps, &mut watch);
+        let status = running.station.status(scene.moment);
+        if found.is_ok()
+            && let Some(status) = &status
+        {
+            found = invariants::alive_as_of_is_true(model, scene, status);
+        }
+        if found.is_ok() && running.station.disk.len() != model.disks[at].len() {
+            found = invariants::disk_is_as_the_model_says(model, at, &running.station.disk);
+        }
+        self.judge(found);
+        self.carry_away(at, pumped);
+    }
+
+    fn carry_away(&mut self, at: usize, pumped: Pumped) {
+        let Some(running) = &mut self.machines[at].running else {
+            return;
+        };
+        let sent = core::mem::take(&mut running.station.sent);
+        let told = core::mem::take(&mut running.station.told);
+        for (route, bytes) in sent {
+            self.transmit(at, route, bytes);
+        }
+        let ends = told
+            .iter()
+            .any(|event| matches!(event, Event::BootEnds { .. }));
+        for event in told {
+            self.hear(at, &event);
+        }
+        match pumped {
+            Pumped::Idle if !ends => self.wake_later(at),
+            _ => {
+                self.note(|| format!("m{at} ends: {pumped:?}, met itself: {ends}"));
+                self.stop(at);
+                let pause = self.dice.between(100, 20_000);
+                self.later(self.now + pause, Due::Start(at, false));
+            }
+        }
+    }
+
+    fn hear(&mut self, at: usize, event: &Event) {
+        self.note(|| format!("m{at} tells {}", crate::trace::event(event)));
+        let own = self.nodes[self.machines[at].node].side.party;
+        let Some(running) = &mut self.machines[at].running else {
+            return;
+        };
+        if let Event::Stored(stored) = event {
+            let header = stored.entry.header();
+            if header.kind == Kind::Message && header.author.party != own {
+                running.unread.push(stored.entry.id());
+            }
+        }
+    }
+
+    fn transmit(&mut self, from: usize, route: Route, bytes: Vec<u8>) {
+        let node = self.machines[from].node;
+        let to = route.path as usize;
+        let answer = (route.bearer, from as u32);
+        if self
+            .machines
+            .get(to)
+            .is_none_or(|machine| machine.node == node)
+        {
+            return;
+        }
+        if self.dice.chance(100) {
+            let at = self.dice.below(RECORDED as u64) as usize;
+            let copy = (to, answer, bytes.clone());
+            match self.recorded.get_mut(at) {
+                Some(held) => *held = copy,
+                None => self.recorded.push(copy),
+            }
+        }
+        let arrivals = self
+            .weather
+            .arrivals(route.bearer, node, self.now, &mut self.dice);
+        for at in arrivals {
+            let bytes = bytes.clone();
+            self.later(
+                at,
+                Due::Frame {
+                    to,
+                    route: answer,
+                    bytes,
+                },
+            );
+        }
+    }
+
+    fn wake_later(&mut self, at: usize) {
+        let (now, machine) = (self.now, &mut self.machines[at]);
+        let Some(running) = &mut machine.running else {
+            return;
+        };
+        let Some(wish) = running.station.wake_at else {
+            return;
+        };
+        let when = (running.started + wish).max(now + 1);
+        if running.waking.is_some_and(|waking| waking <= when) {
+            return;
+        }
+        if running.spins > SPINS && when == now + 1 {
+            let what = format!("m{at} wants to be woken at {wish}, which is past, again and again");
+            return self.judge(Err(Violation::new(
+                "a station sleeps between two things to do",
+                what,
+            )));
+        }
+        if when > now + 1 {
+            running.spins = 0;
+        }
+        running.waking = Some(when);
+        let boot = running.boot;
+        self.later(when, Due::Wake(at, boot));
+    }
+
+    /// Switches a machine on, as a new boot.
+    pub(crate) fn start(&mut self, at: usize, asks_for_generation: bool) {
+        if self.machines[at].running.is_some() || self.machines[at].is_gone {
+            return;
+        }
+        let begin = self.begin(at, asks_for_generation);
+        let moment = self.moment(at);
+        let machine = &mut self.machines[at];
+        machine.last_boot = Some((begin.boot, begin.seed));
+        machine.was_restored = false;
+        let (node, disk) = (
+            &self.nodes[machine.node],
+            core::mem::take(&mut machine.disk),
+        );
+        let held = invariants::disk_is_as_the_model_says(&self.model, at, &disk);
+        let mut station = Station::begin(node, disk, &begin, moment);
+        station.faults = self.planted.faults();
+        self.model.begins(station.author(), at, self.now);
+        machine.running = Some(Running {
+            station,
+            boot: begin.boot,
+            started: self.now,
+            steps: u64::MAX,
+            unread: Vec::new(),
+            waking: None,
+            spins: 0,
+            taken: BTreeMap::new(),
+        });
+        self.note(|| {
+            format!(
+                "m{at} starts as {}, asks {asks_for_generation}",
+                begin.boot.short()
+            )
+        });
+        self.judge(held);
+        self.pump(at);
+    }
+
+    fn begin(&mut self, at: usize, asks_for_generation: bool) -> Begin {
+        let mut boot = BootId(self.dice.bytes());
+        let mut seed = self.dice.bytes();
+        let mut sealing_boot = boot;
+        let machine = &self.machines[at];
+        if let Some((last_boot, last_seed)) = machine.last_boot {
+            if self.planted == Planted::EarlierBoot {
+                (boot, sealing_boot) = (last_boot, last_boot);
+            }
+            if self.planted == Planted::NonceAgain && machine.was_restored {
+                (sealing_boot, seed) = (last_boot, last_seed);
+            }
+        }
+        let peer = 1 - machine.node;
+        let known = self.machines.iter().enumerate();
+        let known = known.filter(|(to, other)| other.node == peer && (*to < 2 || machine.is_gone));
+        let hints = known
+            .flat_map(|(to, _)| (0..BEARERS).map(move |bearer| (bearer, to as u32)))
+            .map(|(bearer, path)| Route { bearer, path })
+            .collect();
+        Begin {
+            boot,
+            sealing_boot,
+            seed,
+            hints,
+            asks_for_generation,
+        }
+    }
+
+    /// Switches a machine off, however it comes to that: what was written stays.
+    pub(crate) fn stop(&mut self, at: usize) {
+        if let Some(running) = self.machines[at].running.take() {
+            self.model.ends(&running.boot, self.now);
+            self.machines[at].disk = running.station.disk;
+        }
+    }
+
+    /// Puts another disk into a machine.
+    pub(crate) fn put_disk(&mut self, at: usize, disk: Disk, holding: Holding) {
+        self.stop(at);
+        self.machines[at].disk = disk;
+        self.machines[at].was_restored = true;
+        self.model.disks[at] = holding;
+        self.model.wound_back.insert(at, self.now);
+        self.keys_in_doubt = true;
+    }
+
+    /// The disk of a machine, running or not.
+    pub(crate) fn disk(&self, at: usize) -> &Disk {
+        let machine = &self.machines[at];
+        machine
+            .running
+            .as_ref()
+            .map_or(&machine.disk, |running| &running.station.disk)
+    }
+}
