@@ -6,7 +6,7 @@
 use super::args::Follow;
 use super::context::Context;
 use super::failure::Failure;
-use super::{render, status};
+use super::{render, station_error, status};
 use crate::api::types::{Entry, NewReceipt, Status};
 use crate::client::{Client, Events};
 
@@ -27,7 +27,7 @@ async fn by_a_program(context: &Context<'_>, args: &Follow) -> Result<(), Failur
             false => context.print(render::entry(context, &entry))?,
         }
     }
-    Ok(())
+    Err(station_error::went_away())
 }
 
 async fn attended(context: &Context<'_>, args: &Follow) -> Result<(), Failure> {
@@ -43,7 +43,7 @@ async fn attended(context: &Context<'_>, args: &Follow) -> Result<(), Failure> {
     loop {
         tokio::select! {
             entry = entries.next() => match entry {
-                None => return Ok(()),
+                None => return Err(station_error::went_away()),
                 Some(entry) => show(context, &client, line, entry?).await?,
             },
             status = next_status(&mut statuses) => tell_verdict(context, status?, args, &mut told)?,

@@ -20,6 +20,7 @@ pub mod context;
 pub mod failure;
 pub mod output;
 pub mod paint;
+pub mod station_error;
 pub mod time;
 
 mod actor;
@@ -38,7 +39,6 @@ mod show;
 mod sign_read;
 mod silence;
 mod station;
-mod station_error;
 mod status;
 mod traffic;
 mod verify;

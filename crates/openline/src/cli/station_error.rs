@@ -24,6 +24,11 @@ impl From<ClientError> for Failure {
     }
 }
 
+/// A stream of events ended, which only a station that stops does.
+pub fn went_away() -> Failure {
+    Failure::new(Exit::NoStation, "error-station-went-away").with("why", "")
+}
+
 /// The exit code for a station's refusal.
 pub fn exit_for(error: &str) -> Exit {
     match FORBIDDEN.contains(&error) {

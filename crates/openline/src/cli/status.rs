@@ -5,7 +5,7 @@ use openline_wire::names;
 use super::args::Status as Args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::time;
+use super::{station_error, time};
 use crate::api::types::{Line, Status};
 
 /// Prints the status, once or at each change. The exit code is that of the worst line that was asked for.
@@ -16,11 +16,10 @@ pub async fn run(context: &Context<'_>, args: Args) -> Result<Exit, Failure> {
         return print(context, client.status().await?, wanted);
     }
     let mut events = client.watch_status().await?;
-    let mut exit = Exit::Done;
     while let Some(status) = events.next().await {
-        exit = print(context, status?, wanted)?;
+        print(context, status?, wanted)?;
     }
-    Ok(exit)
+    Err(station_error::went_away())
 }
 
 fn print(context: &Context<'_>, mut status: Status, wanted: Option<&str>) -> Result<Exit, Failure> {

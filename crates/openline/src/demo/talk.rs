@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use super::party::Party;
 use crate::api::types::{EntriesQuery, Entry, Line, MessageEvent, NewMessage};
 use crate::cli::failure::{Exit, Failure};
+use crate::cli::station_error::went_away;
 use crate::client::{Events, MessageSink};
 
 /// Longer than anything in the story takes on the slowest machine; shorter than a reader's patience.
@@ -119,7 +120,7 @@ pub async fn until<F: Future<Output = Result<bool, Failure>>>(
 async fn next<T: serde::de::DeserializeOwned>(events: &mut Events<T>) -> Result<T, Failure> {
     match events.next().await {
         Some(event) => Ok(event?),
-        None => Err(Failure::new(Exit::NoStation, "error-station-went-away").because("")),
+        None => Err(went_away()),
     }
 }
 

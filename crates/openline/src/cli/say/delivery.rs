@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use super::super::args::Wait;
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
-use super::super::station_error::exit_for;
+use super::super::station_error::{exit_for, went_away};
 use super::super::time;
 use super::Order;
 use crate::api::types::{MessageEvent, NewMessage};
@@ -28,9 +28,7 @@ pub async fn run(
     loop {
         let event = match timeout_at(deadline, events.next()).await {
             Ok(Some(event)) => event?,
-            Ok(None) => {
-                return Err(Failure::new(Exit::NoStation, "error-station-went-away").because(""));
-            }
+            Ok(None) => return Err(went_away()),
             Err(_) => return Err(too_late(&short, order.timeout, context)),
         };
         short = event.short.clone().unwrap_or(short);

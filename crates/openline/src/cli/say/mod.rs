@@ -53,6 +53,8 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     if args.stdin && context.json {
         return many::run(context, &client, &order, message).await;
     }
+    // Asked first: nobody shall type a text that no station takes.
+    client.status().await?;
     let text = compose(context, &args, &order)?;
     delivery::run(context, &client, &order, NewMessage { text, ..message }).await
 }
