@@ -4,10 +4,12 @@
 mod common;
 
 use common::home::home;
-use common::{Boot, LINE, key};
+use common::{Boot, LINE, entry_of, key, nodes, open};
+use openline_proto::contract::Change;
+use openline_record::tree::Edge;
 use openline_store::{Depth, Reader, StoreError};
 use openline_wire::cbor::Canonical;
-use openline_wire::codes::{Mark, Precedence, Stage};
+use openline_wire::codes::{Mark, Precedence, Stage, Stream};
 use openline_wire::entry::id_of;
 use openline_wire::fact::{Fact, Receipt};
 use openline_wire::header::Header;
@@ -76,6 +78,38 @@ fn what_no_signature_covers_can_not_be_edited_either() {
         home.sql(&format!("UPDATE entries SET {edit} WHERE id = x'{id}'"));
         assert_eq!(home.named_in_receipt(), field, "{edit}");
     }
+}
+
+/// Not by hand: a core that forgot what it had written would do this, and the record must not pass for whole.
+#[test]
+fn an_entry_that_does_not_continue_its_chain_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let (mut ours, mut other) = (Boot::new(1, 1), Boot::new(1, 1).after(1));
+    let first = ours.say("one");
+    other.say("another");
+    let second = other.say("two");
+    let mut store = open(directory.path());
+    store.persist(&first, &[]).unwrap();
+    let mut edge: Edge = [entry_of(&first).id()].into_iter().collect();
+    edge.append(entry_of(&second).id());
+    let progress = Change::Progress {
+        line: LINE,
+        chain: ours.chain(Stream::Traffic),
+        size: 2,
+        last: entry_of(&second).id(),
+        edge: edge.to_bytes(),
+    };
+    store.persist(&[second[0].clone(), progress], &[]).unwrap();
+    let refused = store.check(&LINE, &nodes(&[&ours]), Depth::Start);
+    let named = matches!(
+        refused,
+        Err(StoreError::HandEdited {
+            sequence: 1,
+            field: "previous",
+            ..
+        })
+    );
+    assert!(named, "{refused:?}");
 }
 
 #[test]

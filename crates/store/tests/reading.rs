@@ -3,6 +3,9 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use common::{Boot, LINE, NOON, entry_of, open};
 use openline_proto::contract::Change;
 use openline_store::{Filter, Letter, NamedEntry};
@@ -50,20 +53,21 @@ fn a_reader_in_another_thread_sees_each_batch_whole() {
     let mut boot = Boot::new(1, 1);
     let mut store = open(home.path());
     let reader = store.reader().unwrap();
+    let (is_done, done) = (Arc::new(AtomicBool::new(false)), Ordering::SeqCst);
+    let writer_is_done = Arc::clone(&is_done);
     let counting = std::thread::spawn(move || {
-        loop {
+        while !writer_is_done.load(done) {
             let entries = reader.counts(&LINE).unwrap().entries;
             assert_eq!(entries % 10, 0, "half a batch was seen");
-            if entries == 200 {
-                return;
-            }
         }
+        reader.counts(&LINE).unwrap().entries
     });
     for _ in 0..20 {
         let batch: Vec<_> = (0..10).flat_map(|n| boot.say(&format!("{n}"))).collect();
         store.persist(&batch, &[]).unwrap();
     }
-    counting.join().unwrap();
+    is_done.store(true, done);
+    assert_eq!(counting.join().unwrap(), 200);
 }
 
 #[test]
