@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 
 use crate::linkem::{control, device};
@@ -139,8 +140,9 @@ impl Bed {
 
 impl Drop for Bed {
     fn drop(&mut self) {
-        if self.command("quit").is_err() {
-            let _ = self.emulator.kill();
+        // Not kill: on SIGTERM the emulator removes the namespaces.
+        if let Some(pid) = Pid::from_raw(self.emulator.id().cast_signed()) {
+            let _ = kill_process(pid, Signal::TERM);
         }
         let _ = self.emulator.wait();
     }

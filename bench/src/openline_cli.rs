@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Sender;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -70,11 +70,17 @@ struct Entry {
     text: Option<String>,
 }
 
-/// What `verify --json` says.
+/// `verify --json`.
 #[derive(Debug, Deserialize)]
-pub struct Verified {
-    /// Entries whose signature and place were checked.
-    pub entries: u64,
+struct Verification {
+    sound: bool,
+    records: Vec<VerifiedRecord>,
+}
+
+/// One line's record in it.
+#[derive(Debug, Deserialize)]
+struct VerifiedRecord {
+    entries: u64,
 }
 
 /// How frames are padded.
@@ -242,11 +248,11 @@ impl Openline {
         self.run(&["export", "-o", &text(record)]).map(drop)
     }
 
-    /// Verifies a record offline, on one processor.
+    /// Verifies a record offline, on one processor; the number of its entries.
     ///
     /// # Errors
-    /// The program's own; `taskset` is missing (package util-linux).
-    pub fn verify_on_one_core(&self, record: &Path) -> Result<Verified> {
+    /// The record is not sound; `taskset` is missing (package util-linux).
+    pub fn verify_on_one_core(&self, record: &Path) -> Result<u64> {
         let mut command = Command::new("taskset");
         command
             .args(["-c", "0"])
@@ -254,7 +260,10 @@ impl Openline {
             .arg("verify")
             .arg(record)
             .arg("--json");
-        Ok(serde_json::from_str(&output(command)?)?)
+        command.arg("--home").arg(&self.home);
+        let Verification { sound, records } = serde_json::from_str(&output(command)?)?;
+        ensure!(sound, "verify finds fault with {}", record.display());
+        Ok(records.iter().map(|record| record.entries).sum())
     }
 
     fn json<T: DeserializeOwned>(&self, arguments: &[&str]) -> Result<T> {

@@ -70,7 +70,7 @@ impl Drop for Station {
 
 /// A running `say --stdin`.
 pub struct Say {
-    input: Option<ChildStdin>,
+    input: ChildStdin,
     child: Child,
 }
 
@@ -85,30 +85,17 @@ impl Say {
             .stdout(Stdio::piped())
             .spawn()
             .context("starting say")?;
-        let input = child.stdin.take();
+        let input = child.stdin.take().context("its input")?;
         tell(&mut child, heard, read)?;
         Ok(Self { input, child })
     }
 
-    /// One text. `stored-here` and the rest come later.
+    /// One text. What becomes of it is told later, so many may be on their way.
     ///
     /// # Errors
     /// `say` has ended.
     pub fn text(&mut self, text: &str) -> Result<()> {
-        let input = self.input.as_mut().context("say has no input")?;
-        Ok(input.write_all(format!("{text}\n").as_bytes())?)
-    }
-
-    /// Many texts as fast as they are taken, from a thread of its own, and then no more.
-    pub fn pour(&mut self, texts: Vec<String>) {
-        let Some(mut input) = self.input.take() else {
-            return;
-        };
-        std::thread::spawn(move || {
-            let lines: String = texts.into_iter().map(|text| text + "\n").collect();
-            // If `say` has ended, what is missing will be noticed where its news are read.
-            let _ = input.write_all(lines.as_bytes());
-        });
+        Ok(self.input.write_all(format!("{text}\n").as_bytes())?)
     }
 }
 

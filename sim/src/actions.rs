@@ -64,7 +64,10 @@ impl<A: Agreement> World<A> {
         let lag = self.dice.below(5_000);
         self.later(lag, Due::Start(1, false));
         for _ in 0..self.dice.between(20, 100) {
-            let longest = self.dice.pick(&[30, 300, 300, 3_000, 20_000]).unwrap_or(300);
+            let longest = self
+                .dice
+                .pick(&[30, 300, 300, 3_000, 20_000])
+                .unwrap_or(300);
             let pause = self.dice.below(longest);
             self.run_until(self.now + pause);
             if self.violation.is_some() {
@@ -75,7 +78,9 @@ impl<A: Agreement> World<A> {
     }
 
     fn act(&mut self) {
-        let drawn = self.dice.weighted(WEIGHTS.iter().map(|(_, weight)| *weight));
+        let drawn = self
+            .dice
+            .weighted(WEIGHTS.iter().map(|(_, weight)| *weight));
         let action = WEIGHTS[drawn].0;
         let at = self.dice.below(self.machines.len() as u64) as usize;
         if self.machines[at].is_gone {
@@ -110,7 +115,10 @@ impl<A: Agreement> World<A> {
     fn ask(&mut self, at: usize, action: Action) {
         self.tickets += 1;
         let ticket = self.tickets;
-        let precedence = self.dice.pick(Precedence::ALL).unwrap_or(Precedence::Routine);
+        let precedence = self
+            .dice
+            .pick(Precedence::ALL)
+            .unwrap_or(Precedence::Routine);
         let (text, command) = match action {
             Action::Say => self.say(ticket, precedence),
             Action::Note => {
@@ -212,7 +220,11 @@ impl<A: Agreement> World<A> {
 
     fn copy(&mut self, at: usize) {
         let node = self.machines[at].node;
-        let count = self.machines.iter().filter(|machine| machine.node == node).count();
+        let count = self
+            .machines
+            .iter()
+            .filter(|machine| machine.node == node)
+            .count();
         if count == MACHINES || self.disk(at).channel().is_none() {
             return;
         }
@@ -226,7 +238,10 @@ impl<A: Agreement> World<A> {
     /// A copy, or the original of one, is taken away.
     fn take_away(&mut self, at: usize) {
         let node = self.machines[at].node;
-        let left = self.machines.iter().filter(|other| other.node == node && !other.is_gone);
+        let left = self
+            .machines
+            .iter()
+            .filter(|other| other.node == node && !other.is_gone);
         if left.count() > 1 {
             self.remove(at);
         }

@@ -79,7 +79,7 @@ impl Agreement for ScriptedAgreement {
 
     fn join(&mut self, welcome: &[u8], psks: &[Psk]) -> Result<(), AgreementError> {
         if self.open_package.as_ref().map(|package| &package[..]) != Some(welcome) {
-            return Err(refused("welcome"));
+            return Err(AgreementError::NotForUs);
         }
         self.begin(welcome, psks);
         self.open_package = None;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use openline_proto::config::{StoredChain, StoredLine};
 use openline_proto::contract::{Change, StoredEntry};
+use openline_seal::Tapes;
 use openline_wire::codes::Kind;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_seal::Tapes;
 use openline_wire::ids::{Author, EntryId};
 use zeroize::Zeroizing;
 

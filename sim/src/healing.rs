@@ -27,7 +27,10 @@ impl<A: Agreement> World<A> {
         self.note(|| format!("all is healed; left are {left:?}"));
         self.weather.clear_up();
         self.liar = None;
-        let before: Vec<Holding> = left.iter().map(|at| self.model.disks[*at].clone()).collect();
+        let before: Vec<Holding> = left
+            .iter()
+            .map(|at| self.model.disks[*at].clone())
+            .collect();
         for &at in &left {
             let machine = &mut self.machines[at];
             machine.disk_is_full = false;
@@ -105,11 +108,11 @@ impl<A: Agreement> World<A> {
     fn is_quiet(&self, left: [usize; 2]) -> bool {
         let settled = |at: usize| {
             self.status(at).is_some_and(|status| {
-                matches!(status.verdict, Verdict::Open | Verdict::Degraded) && status.unconfirmed == 0
+                matches!(status.verdict, Verdict::Open | Verdict::Degraded)
+                    && status.unconfirmed == 0
             })
         };
-        left.into_iter().all(settled)
-            && self.disk(left[0]).places().eq(self.disk(left[1]).places())
+        left.into_iter().all(settled) && self.disk(left[0]).places().eq(self.disk(left[1]).places())
     }
 
     fn compare(&mut self, left: [usize; 2], before: &[Holding]) {

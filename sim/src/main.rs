@@ -9,7 +9,8 @@ use openline_sim::sabotage::Planted;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let (mut seeds, mut from, mut threads, mut seed, mut traced, mut mls) = (0u64, 0u64, 2u64, None, false, 0u64);
+    let (mut seeds, mut from, mut threads, mut seed, mut traced, mut mls) =
+        (0u64, 0u64, 2u64, None, false, 0u64);
     while let Some(arg) = args.next() {
         let mut number = || args.next().and_then(|value| value.parse().ok());
         match arg.as_str() {
@@ -25,7 +26,9 @@ fn main() -> ExitCode {
     if let Some(seed) = seed {
         return one(seed, traced);
     }
-    let failed = many(from, seeds, threads, |seed| history::run(seed, Planted::Nothing, false));
+    let failed = many(from, seeds, threads, |seed| {
+        history::run(seed, Planted::Nothing, false)
+    });
     let failed = failed + many(from, mls, threads, history::run_mls);
     println!("{} passed, {failed} failed", seeds + mls - failed);
     ExitCode::from(u8::from(failed > 0))
@@ -45,7 +48,12 @@ fn one(seed: u64, traced: bool) -> ExitCode {
     }
 }
 
-fn many(from: u64, seeds: u64, threads: u64, run: impl Fn(u64) -> Result<(), Box<Failure>> + Sync) -> u64 {
+fn many(
+    from: u64,
+    seeds: u64,
+    threads: u64,
+    run: impl Fn(u64) -> Result<(), Box<Failure>> + Sync,
+) -> u64 {
     let (next, failed, began) = (AtomicU64::new(from), AtomicU64::new(0), Instant::now());
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -71,6 +79,9 @@ fn many(from: u64, seeds: u64, threads: u64, run: impl Fn(u64) -> Result<(), Box
 }
 
 fn report(failure: &Failure) {
-    println!("seed {}: {}: {}", failure.seed, failure.violation.rule, failure.violation.what);
+    println!(
+        "seed {}: {}: {}",
+        failure.seed, failure.violation.rule, failure.violation.what
+    );
     println!("  again: cargo xtask sim --seed {} --trace", failure.seed);
 }

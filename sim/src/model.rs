@@ -114,7 +114,10 @@ impl Model {
     /// The one boot whose name begins so.
     pub fn named(&self, prefix: &[u8]) -> Option<Author> {
         let lying = self.liar.filter(|liar| liar.boot.0.starts_with(prefix));
-        let of_boot = self.boots.iter().find(|(boot, _)| boot.0.starts_with(prefix));
+        let of_boot = self
+            .boots
+            .iter()
+            .find(|(boot, _)| boot.0.starts_with(prefix));
         of_boot.map(|(_, life)| life.author).or(lying)
     }
 
@@ -160,7 +163,8 @@ impl Model {
             author: *of,
             stream: openline_wire::codes::Stream::Urgent,
         };
-        self.start_of(boot).is_some_and(|(start, _)| self.covered_by(&start, boot, &urgent) > 0)
+        self.start_of(boot)
+            .is_some_and(|(start, _)| self.covered_by(&start, boot, &urgent) > 0)
     }
 
     /// Whether two boots ran at one moment.

@@ -187,12 +187,7 @@ impl<A: Agreement> Station<A> {
     }
 
     /// The same, with somebody who watches each output.
-    pub fn pump_watched(
-        &mut self,
-        now: Moment,
-        steps: &mut u64,
-        watcher: Watcher<'_>,
-    ) -> Pumped {
+    pub fn pump_watched(&mut self, now: Moment, steps: &mut u64, watcher: Watcher<'_>) -> Pumped {
         for changes in core::mem::take(&mut self.late) {
             self.disk.write(&changes);
         }
@@ -275,12 +270,12 @@ impl<A: Agreement> Station<A> {
         self.disk.write(changes);
         let notes = core::mem::take(&mut self.notes);
         self.disk.write(&notes);
-        let states = changes.iter().filter_map(|change| match change {
+        let mut states = changes.iter().filter_map(|change| match change {
             Change::Channel { state, .. } => Some(state),
             _ => None,
         });
         if let Some(tapes) = states
-            .last()
+            .next_back()
             .and_then(|state| self.node.tapes_of(state, self.core.author().boot))
         {
             self.disk.keep_tapes(tapes);

@@ -10,7 +10,11 @@ pub fn event(event: &Event) -> String {
         Event::Stored(stored) => {
             let header = stored.entry.header();
             let (boot, stream) = (header.author.boot.short(), header.stream.word());
-            format!("stored {boot} {stream} {} ({})", header.sequence, header.kind.word())
+            format!(
+                "stored {boot} {stream} {} ({})",
+                header.sequence,
+                header.kind.word()
+            )
         }
         Event::Confirmed {
             by, chain, places, ..
@@ -29,7 +33,9 @@ pub fn event(event: &Event) -> String {
         ),
         Event::Misbehaved { by, what, .. } => format!("{} by {}", what.word(), by.boot.short()),
         Event::Restored { boot, .. } => format!("restored {}", boot.boot.short()),
-        Event::Cloned { one, other, .. } => format!("cloned {} {}", one.boot.short(), other.boot.short()),
+        Event::Cloned { one, other, .. } => {
+            format!("cloned {} {}", one.boot.short(), other.boot.short())
+        }
         Event::Keys {
             generation, epoch, ..
         } => format!("keys generation {generation} epoch {epoch}"),

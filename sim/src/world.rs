@@ -1,8 +1,8 @@
 //! The world: machines of two nodes, the frames between them, and one clock. Whatever happens is drawn from the
 //! seed; after each step what was seen is compared with the model and the invariants.
 
-use std::collections::{BTreeMap, BinaryHeap};
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use openline_proto::contract::{Event, Input, Moment, Route};
 use openline_seal::Agreement;
@@ -105,7 +105,9 @@ impl<A: Agreement> World<A> {
         let weather = Weather::drawn(&mut dice);
         let mut nodes: [Node<A>; 2] = nodes.into();
         let rotation = dice.pick(&[20_000, 120_000, 3_600_000]).unwrap_or(120_000);
-        nodes.iter_mut().for_each(|node| node.rotate_every_ms = rotation);
+        nodes
+            .iter_mut()
+            .for_each(|node| node.rotate_every_ms = rotation);
         let liar = dice.chance(150).then(|| Liar::drawn(&mut dice));
         let mut world = Self {
             seed,
@@ -127,7 +129,9 @@ impl<A: Agreement> World<A> {
         };
         world.add_machine(0, Disk::default(), Holding::new());
         world.add_machine(1, Disk::default(), Holding::new());
-        world.model.liar = liar.as_ref().map(|liar| liar.author(&world.nodes[liar.node].side));
+        world.model.liar = liar
+            .as_ref()
+            .map(|liar| liar.author(&world.nodes[liar.node].side));
         world.liar = liar;
         world
     }
@@ -226,7 +230,9 @@ impl<A: Agreement> World<A> {
             let times = running.taken.entry(bytes).or_insert(0);
             *times += 1;
             let times = *times;
-            self.judge(scene.map_or(Ok(()), |scene| invariants::no_frame_is_taken_twice(scene, times)));
+            self.judge(scene.map_or(Ok(()), |scene| {
+                invariants::no_frame_is_taken_twice(scene, times)
+            }));
         }
     }
 
@@ -242,7 +248,10 @@ impl<A: Agreement> World<A> {
     /// The clocks of a machine.
     pub(crate) fn moment(&self, machine: usize) -> Moment {
         let machine = &self.machines[machine];
-        let started = machine.running.as_ref().map_or(self.now, |running| running.started);
+        let started = machine
+            .running
+            .as_ref()
+            .map_or(self.now, |running| running.started);
         Moment {
             monotonic: self.now - started,
             wall: (EPOCH + self.now).saturating_add_signed(machine.skew),
@@ -279,7 +288,9 @@ impl<A: Agreement> World<A> {
                 found = invariants::look(model, scene, disk, &seen);
             }
         };
-        let pumped = running.station.pump_watched(scene.moment, &mut running.steps, &mut watch);
+        let pumped = running
+            .station
+            .pump_watched(scene.moment, &mut running.steps, &mut watch);
         let status = running.station.status(scene.moment);
         if found.is_ok()
             && let Some(status) = &status
@@ -302,7 +313,9 @@ impl<A: Agreement> World<A> {
         for (route, bytes) in sent {
             self.transmit(at, route, bytes);
         }
-        let ends = told.iter().any(|event| matches!(event, Event::BootEnds { .. }));
+        let ends = told
+            .iter()
+            .any(|event| matches!(event, Event::BootEnds { .. }));
         for event in told {
             self.hear(at, &event);
         }
@@ -335,7 +348,11 @@ impl<A: Agreement> World<A> {
         let node = self.machines[from].node;
         let to = route.path as usize;
         let answer = (route.bearer, from as u32);
-        if self.machines.get(to).is_none_or(|machine| machine.node == node) {
+        if self
+            .machines
+            .get(to)
+            .is_none_or(|machine| machine.node == node)
+        {
             return;
         }
         if self.dice.chance(100) {
@@ -346,10 +363,19 @@ impl<A: Agreement> World<A> {
                 None => self.recorded.push(copy),
             }
         }
-        let arrivals = self.weather.arrivals(route.bearer, node, self.now, &mut self.dice);
+        let arrivals = self
+            .weather
+            .arrivals(route.bearer, node, self.now, &mut self.dice);
         for at in arrivals {
             let bytes = bytes.clone();
-            self.later(at, Due::Frame { to, route: answer, bytes });
+            self.later(
+                at,
+                Due::Frame {
+                    to,
+                    route: answer,
+                    bytes,
+                },
+            );
         }
     }
 
@@ -367,7 +393,10 @@ impl<A: Agreement> World<A> {
         }
         if running.spins > SPINS && when == now + 1 {
             let what = format!("m{at} wants to be woken at {wish}, which is past, again and again");
-            return self.judge(Err(Violation::new("a station sleeps between two things to do", what)));
+            return self.judge(Err(Violation::new(
+                "a station sleeps between two things to do",
+                what,
+            )));
         }
         if when > now + 1 {
             running.spins = 0;
@@ -387,7 +416,10 @@ impl<A: Agreement> World<A> {
         let machine = &mut self.machines[at];
         machine.last_boot = Some((begin.boot, begin.seed));
         machine.was_restored = false;
-        let (node, disk) = (&self.nodes[machine.node], core::mem::take(&mut machine.disk));
+        let (node, disk) = (
+            &self.nodes[machine.node],
+            core::mem::take(&mut machine.disk),
+        );
         let held = invariants::disk_is_as_the_model_says(&self.model, at, &disk);
         let mut station = Station::begin(node, disk, &begin, moment);
         station.faults = self.planted.faults();
@@ -402,7 +434,12 @@ impl<A: Agreement> World<A> {
             spins: 0,
             taken: BTreeMap::new(),
         });
-        self.note(|| format!("m{at} starts as {}, asks {asks_for_generation}", begin.boot.short()));
+        self.note(|| {
+            format!(
+                "m{at} starts as {}, asks {asks_for_generation}",
+                begin.boot.short()
+            )
+        });
         self.judge(held);
         self.pump(at);
     }
@@ -457,6 +494,9 @@ impl<A: Agreement> World<A> {
     /// The disk of a machine, running or not.
     pub(crate) fn disk(&self, at: usize) -> &Disk {
         let machine = &self.machines[at];
-        machine.running.as_ref().map_or(&machine.disk, |running| &running.station.disk)
+        machine
+            .running
+            .as_ref()
+            .map_or(&machine.disk, |running| &running.station.disk)
     }
 }

@@ -146,6 +146,7 @@ fn p(sorted: &[u64], percent: usize) -> u64 {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
 }
 
+/// OL-431
 #[test]
 fn a_flash_on_a_link_that_loses_three_in_ten_arrives_within_twice_the_limit() {
     let mut link = Link::new(100, 300);
@@ -162,6 +163,7 @@ fn a_flash_on_a_link_that_loses_three_in_ten_arrives_within_twice_the_limit() {
     assert!(p(&known, 50) <= 210 && p(&known, 95) <= 450);
 }
 
+/// OL-411 OL-425
 #[test]
 fn a_routine_message_on_a_good_link_costs_two_small_frames() {
     let mut link = Link::new(50, 10);
@@ -184,6 +186,7 @@ fn a_routine_message_on_a_good_link_costs_two_small_frames() {
     assert!((link.bytes - bytes) / 200 <= 420);
 }
 
+/// OL-432 OL-433
 #[test]
 fn after_a_cut_of_thirty_seconds_what_was_queued_arrives_at_once() {
     let mut link = Link::new(50, 10);

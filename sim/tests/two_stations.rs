@@ -51,6 +51,7 @@ fn say(text: &str, precedence: Precedence) -> Command {
     }
 }
 
+/// OL-451
 #[test]
 fn a_line_opens_and_a_flash_is_stored_at_the_other_side_and_known_to_be() {
     let (washington, moscow) = opened_line(Cadences::default());

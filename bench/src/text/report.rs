@@ -13,13 +13,13 @@ use crate::statistics::Summary;
 /// Everything that was measured, as Markdown.
 #[must_use]
 pub fn report(figures: &[LinkFigures], command: &str) -> String {
-    let texts = figures
-        .iter()
+    let paced = figures.iter().filter(|figures| !figures.link.cut);
+    let texts = paced
         .flat_map(|figures| &figures.cells)
         .map(|cell| cell.fates.len())
         .max();
     format!(
-        "`{command}` on {}. Texts of 200 characters, up to {} in each language, each sent when the one \
+        "`{command}` on {}. Texts of 200 characters, {} in each language on each link, each sent when the one \
          before is known to be stored and at least {} ms after it. Times are in seconds, from `say` to `follow` and back, \
          as programs see them; 50 % / 95 % / worst. Targets are p50/p95 and in brackets. *Limit* is what the link alone \
          needs: delay, and bytes over rate. *Others* is the best figure of LXMF, XMPP, MQTT and Tox, each for itself, \

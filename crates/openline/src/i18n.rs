@@ -16,7 +16,9 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/doctor.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
+            include_str!(concat!("../locales/", $language, "/opening.ftl")),
             include_str!(concat!("../locales/", $language, "/station.ftl")),
+            include_str!(concat!("../locales/", $language, "/store.ftl")),
             include_str!(concat!("../locales/", $language, "/verify.ftl")),
         ]
     };

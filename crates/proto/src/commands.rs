@@ -2,10 +2,11 @@
 
 use openline_seal::Agreement;
 use openline_wire::cbor::Canonical;
-use openline_wire::codes::{Kind, Mark, Precedence, Stream};
+use openline_wire::codes::{Kind, Precedence, SilenceReason, Stage, Stream};
 use openline_wire::entry::Body;
 use openline_wire::fact::{Fact, Receipt, Silence};
 use openline_wire::header::Actor;
+use openline_wire::ids::EntryId;
 use openline_wire::limits;
 use openline_wire::text::{self, Text};
 
@@ -54,85 +55,67 @@ impl<A: Agreement> Line<A> {
     }
 
     fn draft(&mut self, actor: Actor, command: Command, now: Moment) -> Result<Draft, Refusal> {
-        match command {
+        let draft = match command {
             Command::Say {
                 language,
                 text,
                 precedence,
                 mark,
                 reply_to,
-            } => {
-                text::check(&text, precedence)?;
-                let body = Some(self.text_body(language, text)?);
-                let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
-                Ok(Draft {
-                    actor,
-                    body,
-                    precedence,
-                    mark,
-                    reply_to,
-                    ..draft
-                })
-            }
-            Command::Note { language, text } => {
-                text::check(&text, Precedence::Routine)?;
-                let body = Some(self.text_body(language, text)?);
-                let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
-                Ok(Draft {
-                    actor,
-                    body,
-                    ..draft
-                })
-            }
+            } => Draft {
+                mark,
+                reply_to,
+                ..self.message(language, text, precedence)?
+            },
+            Command::Note { language, text } => self.note(language, text)?,
             Command::Receipt {
                 stage,
-                mut targets,
+                targets,
                 urgent,
-            } => {
-                targets.sort();
-                targets.dedup();
-                if targets.is_empty() || targets.len() > limits::RECEIPT_TARGETS {
-                    return Err(Refusal::NotTheirMessage);
-                }
-                let stream = if urgent {
-                    Stream::Urgent
-                } else {
-                    Stream::Traffic
-                };
-                let fact = Fact::Receipt(Receipt { stage, targets });
-                Ok(Draft {
-                    actor,
-                    ..Draft::by_station(stream, Kind::Receipt, fact)
-                })
-            }
+            } => receipt(stage, targets, urgent)?,
             Command::AnnounceSilence {
                 for_ms,
                 reason,
                 text,
                 language,
             } => {
-                if !(1_000..=LONGEST_SILENCE_MS).contains(&for_ms) {
-                    return Err(Refusal::SilenceLength);
-                }
-                let body = match text.as_str() {
-                    "" => None,
-                    _ => Some(self.text_body(language, text)?),
-                };
-                let until = now.wall.saturating_add(for_ms).min(limits::LATEST_TIME_MS);
-                let fact = Fact::Silence(Silence {
-                    from: now.wall,
-                    until,
-                    reason,
-                });
-                let draft = Draft::by_station(Stream::Urgent, Kind::Silence, fact);
-                Ok(Draft {
-                    actor,
-                    body,
-                    mark: Mark::Real,
-                    ..draft
-                })
+                let body = self.optional_body(language, text)?;
+                let draft = silence(for_ms, reason, now)?;
+                Draft { body, ..draft }
             }
-            Command::NewGeneration => Err(Refusal::Busy),
+            // Asks for no entry; handled before.
+            Command::NewGeneration => return Err(Refusal::Busy),
+        };
+        Ok(Draft { actor, ..draft })
+    }
+
+    fn message(
+        &mut self,
+        language: String,
+        text: String,
+        precedence: Precedence,
+    ) -> Result<Draft, Refusal> {
+        text::check(&text, precedence)?;
+        let body = Some(self.text_body(language, text)?);
+        let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
+        Ok(Draft {
+            body,
+            precedence,
+            ..draft
+        })
+    }
+
+    fn note(&mut self, language: String, text: String) -> Result<Draft, Refusal> {
+        text::check(&text, Precedence::Routine)?;
+        let body = Some(self.text_body(language, text)?);
+        let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
+        Ok(Draft { body, ..draft })
+    }
+
+    fn optional_body(&mut self, language: String, text: String) -> Result<Option<Body>, Refusal> {
+        match text.as_str() {
+            "" => Ok(None),
+            _ => self.text_body(language, text).map(Some),
         }
     }
 
@@ -147,23 +130,54 @@ impl<A: Agreement> Line<A> {
         })
     }
 
-    /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock: it only has
-    /// to be higher than the last one that this node asked for.
+    /// A restored home asks for a new channel generation (rule 2), numbered by the wall clock.
     fn ask_for_generation(&mut self, ticket: u64, now: Moment, tickets: &mut u64) {
-        let Ok(bytes) = self.channel.begin_generation(now.wall) else {
-            return self.refuse(ticket, Refusal::Busy);
-        };
-        *tickets += 1;
-        self.generation_ticket = Some(*tickets);
-        self.batch.outputs.push(Output::Sign {
-            ticket: *tickets,
-            bytes,
-        });
+        let request = self.request_generation(now.wall, tickets);
+        self.batch.outputs.push(request);
         self.batch.events.push(Event::Done {
             ticket,
             entry: None,
         });
     }
+
+    /// A request with this number or a higher one, to be signed.
+    pub(crate) fn request_generation(&mut self, at_least: u64, tickets: &mut u64) -> Output {
+        let bytes = self.channel.begin_generation(at_least);
+        *tickets += 1;
+        self.generation_ticket = Some(*tickets);
+        let ticket = *tickets;
+        Output::Sign { ticket, bytes }
+    }
+}
+
+/// The receipt travels with its like, so that one for a FLASH does not wait for older traffic.
+fn receipt(stage: Stage, mut targets: Vec<EntryId>, urgent: bool) -> Result<Draft, Refusal> {
+    targets.sort();
+    targets.dedup();
+    if targets.is_empty() || targets.len() > limits::RECEIPT_TARGETS {
+        return Err(Refusal::NotTheirMessage);
+    }
+    let stream = if urgent {
+        Stream::Urgent
+    } else {
+        Stream::Traffic
+    };
+    let fact = Fact::Receipt(Receipt { stage, targets });
+    Ok(Draft::by_station(stream, Kind::Receipt, fact))
+}
+
+fn silence(for_ms: u64, reason: SilenceReason, now: Moment) -> Result<Draft, Refusal> {
+    if !(1_000..=LONGEST_SILENCE_MS).contains(&for_ms) {
+        return Err(Refusal::SilenceLength);
+    }
+    let from = now.wall.min(limits::LATEST_TIME_MS - for_ms);
+    let until = from + for_ms;
+    let fact = Fact::Silence(Silence {
+        from,
+        until,
+        reason,
+    });
+    Ok(Draft::by_station(Stream::Urgent, Kind::Silence, fact))
 }
 
 /// Whether a tag is well-formed enough to be shown and compared (RFC 5646 section 2.1: subtags of one to

@@ -90,6 +90,8 @@ pub struct Composer {
     line: LineId,
     author: Author,
     tails: BTreeMap<Stream, Tail>,
+    /// What the start said: the heads of the other streams count from there (OL-306).
+    said_in_start: BTreeMap<Chain, u64>,
     drafts: VecDeque<Draft>,
     unsigned: VecDeque<Unsigned>,
 }
@@ -101,6 +103,7 @@ impl Composer {
             line,
             author,
             tails: BTreeMap::new(),
+            said_in_start: BTreeMap::new(),
             drafts: VecDeque::new(),
             unsigned: VecDeque::new(),
         }
@@ -125,6 +128,8 @@ impl Composer {
             });
             let draft = Draft::by_station(Stream::Urgent, Kind::Start, start);
             requests.push(self.place(draft, log, now, tickets));
+            let urgent = self.tails.get(&Stream::Urgent);
+            self.said_in_start = urgent.map(|tail| tail.said.clone()).unwrap_or_default();
         }
         while self.start_is_settled(log)
             && let Some(draft) = self.drafts.pop_front()
@@ -167,12 +172,8 @@ impl Composer {
     }
 
     fn header(&mut self, draft: &Draft, log: &Log, now: Moment) -> Header {
-        let said_in_start = self
-            .tails
-            .get(&Stream::Urgent)
-            .map(|tail| tail.said.clone());
         let tail = self.tails.entry(draft.stream).or_insert_with(|| Tail {
-            said: said_in_start.unwrap_or_default(),
+            said: self.said_in_start.clone(),
             ..Tail::default()
         });
         let own = Chain {

@@ -118,7 +118,8 @@ impl<A: Agreement> Core<A> {
             } => {
                 self.on(line, |line| line.loaded(chain, from, entries, now));
             }
-            Input::Woken => {}
+            // The driver's alarm went off and is not set any more.
+            Input::Woken => self.wake_at = None,
         }
     }
 
@@ -169,6 +170,10 @@ impl<A: Agreement> Core<A> {
     fn compose(&mut self, now: Moment) -> Vec<Output> {
         let mut requests = Vec::new();
         for line in self.lines.values_mut().filter(|line| !line.ended) {
+            if let Some(number) = line.asks_above.take() {
+                let at_least = number.saturating_add(1);
+                requests.push(line.request_generation(at_least, &mut self.tickets));
+            }
             let asked = line.composer.compose(&line.log, now, &mut self.tickets);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
                 ticket: request.ticket,

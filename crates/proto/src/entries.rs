@@ -15,8 +15,8 @@ use crate::chain::Placed;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
 use crate::incoming::Source;
 use crate::line::Line;
-use crate::remote::Remote;
 use crate::packed::{Packed, PackedHeader, UnpackError};
+use crate::remote::Remote;
 
 /// Entries that wait to be compared with what the store holds; a peer that sends old duplicates by the
 /// thousand must not make the store read by the thousand.

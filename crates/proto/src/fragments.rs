@@ -71,6 +71,7 @@ impl Reassembly {
 mod tests {
     use super::*;
 
+    /// OL-403
     #[test]
     fn pieces_of_several_tries_in_any_order_make_the_body() {
         let bytes: Vec<u8> = (0..5_000u32).map(|n| n as u8).collect();

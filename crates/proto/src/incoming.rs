@@ -196,10 +196,21 @@ impl<A: Agreement> Line<A> {
                 self.all_have(now);
             }
             Ok(KeysOutcome::Answer(message)) => self.key_answers.push(message),
+            Ok(KeysOutcome::Outnumbered(former)) => self.outnumbered(&former),
             Ok(KeysOutcome::GenerationRequested(request)) => {
                 self.generation_requested(author, &request, now);
             }
             Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
+        }
+    }
+
+    /// Our clock went back since this node last asked for a generation: it asks again, numbered above that
+    /// request. Only our own signature says so.
+    fn outnumbered(&mut self, former: &GenerationRequest) {
+        let own = self.nodes.get(&self.author.node);
+        let signature = Signature(former.signature);
+        if own.is_some_and(|(_, key)| key.verify(&former.signed_bytes, &signature)) {
+            self.asks_above = Some(former.number);
         }
     }
 
@@ -227,7 +238,11 @@ impl<A: Agreement> Line<A> {
                     .alive_as_of
                     .is_some_and(|alive| now.monotonic < alive + horizon)
         });
-        if !other_lives && self.channel.accept_generation(request).is_ok() {
+        if other_lives {
+            return;
+        }
+        if let Ok(answer) = self.channel.accept_generation(request) {
+            self.key_answers.push(answer);
             self.keys_changed();
             self.keys_due = now.monotonic;
         }

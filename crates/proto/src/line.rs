@@ -65,6 +65,8 @@ pub struct Line<A: Agreement> {
     pub(crate) reported: BTreeMap<(Author, Misbehaviour), u32>,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), openline_wire::entry::Entry>,
     pub(crate) generation_ticket: Option<u64>,
+    /// The request for a new generation is to be repeated with a number above this one.
+    pub(crate) asks_above: Option<u64>,
     /// Pieces of a request for a new generation, from whoever holds the tape.
     pub(crate) request_pieces: Reassembly,
     /// Key messages that the peer asked for again, to be sent once.
@@ -117,6 +119,7 @@ impl<A: Agreement> Line<A> {
             reported: BTreeMap::new(),
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
+            asks_above: None,
             request_pieces: Reassembly::default(),
             key_answers: Vec::new(),
             keys_due: now.monotonic,

@@ -49,7 +49,12 @@ impl Lineage<'_> {
 
     fn covered(&self, boot: &Author, ancestors: &BTreeSet<BootId>, chain: &Chain) -> u64 {
         let starts = ancestors.iter().chain([&boot.boot]);
-        let starts = starts.filter_map(|&name| self.0.get(&Author { boot: name, ..*boot }));
+        let starts = starts.filter_map(|&name| {
+            self.0.get(&Author {
+                boot: name,
+                ..*boot
+            })
+        });
         let ends = starts.flat_map(|start| &start.frontier);
         ends.filter(|end| (end.boot, end.stream) == (chain.author.boot, chain.stream))
             .map(|end| end.size)

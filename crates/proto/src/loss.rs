@@ -90,6 +90,7 @@ mod tests {
         meter
     }
 
+    /// OL-431
     #[test]
     fn copies_follow_the_measured_loss() {
         let copies = [0, 10, 100, 300, 900].map(|loss| meter(loss).copies());

@@ -271,13 +271,11 @@ impl<A: Agreement> Line<A> {
     fn send_key_frame(&mut self, ways: &[Route], plaintext: &[u8], kind: KeyMessageKind) {
         for &route in ways {
             let bearer = BearerId(route.bearer);
-            let frames = match kind {
-                // Nobody knows yet in which generation the peer listens.
-                KeyMessageKind::Request => self.channel.seal_request(bearer, plaintext),
-                _ => self
-                    .channel
-                    .seal(bearer, plaintext)
-                    .map(|frame| vec![frame]),
+            let frames = if kind.crosses_generations() {
+                self.channel.seal_request(bearer, plaintext)
+            } else {
+                let frame = self.channel.seal(bearer, plaintext);
+                frame.map(|frame| vec![frame])
             };
             let frames = frames.unwrap_or_default();
             if !frames.is_empty() {

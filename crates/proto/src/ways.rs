@@ -119,6 +119,7 @@ mod tests {
     const HOME: Route = Route { bearer: 0, path: 1 };
     const AWAY: Route = Route { bearer: 0, path: 2 };
 
+    /// OL-434
     #[test]
     fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
         let mut ways = Ways::default();

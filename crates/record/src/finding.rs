@@ -81,6 +81,9 @@ macro_rules! fields {
         pub enum Field { $($(#[$doc])* $name,)* }
 
         impl Field {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
             /// The word used in JSON and on the screen.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$name => $word,)* }
@@ -113,17 +116,17 @@ fields! {
     /// The frontier of a start.
     Frontier "frontier",
     /// A target of a receipt.
-    ReceiptTarget "receipt target",
+    ReceiptTarget "receipt-target",
     /// The entry that is answered.
     ReplyTo "reply-to",
     /// The head of a record file.
-    FileHead "file head",
+    FileHead "file-head",
     /// What announces a chain in a record file.
-    Heading "chain heading",
+    Heading "chain-heading",
     /// What closes a chain in a record file.
-    Closing "chain closing",
+    Closing "chain-closing",
     /// What closes a record file.
-    FileEnd "file end",
+    FileEnd "file-end",
 }
 
 /// What is wrong.
@@ -249,48 +252,51 @@ pub enum Fault {
     Trailing,
 }
 
-impl Fault {
-    /// A word for programs.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Unreadable(_) => "unreadable",
-            Self::Signature => "signature",
-            Self::UnknownNode => "unknown-node",
-            Self::OtherParty => "other-party",
-            Self::Link(link) => link_word(link),
-            Self::Body => "body",
-            Self::Stream => "stream",
-            Self::Twice => "twice",
-            Self::Fork { .. } => "fork",
-            Self::HeadDiffers { .. } => "head-differs",
-            Self::RootDiffers { .. } => "root-differs",
-            Self::OwnFrontier => "own-frontier",
-            Self::TooManyBoots { .. } => "too-many-boots",
-            Self::OwnMessage => "own-message",
-            Self::NoMessage => "no-message",
-            Self::UnderOtherHeading => "under-other-heading",
-            Self::ChainOrder => "chain-order",
-            Self::Misplaced { .. } => "misplaced",
-            Self::ClosingSize { .. } => "closing-size",
-            Self::ClosingRoot { .. } => "closing-root",
-            Self::Count { .. } => "count",
-            Self::FileDigest => "file-digest",
-            Self::Truncated => "truncated",
-            Self::Trailing => "trailing",
+macro_rules! words {
+    ($($fault:pat => $word:literal,)*) => {
+        /// All words that [`Fault::word`] may give.
+        pub const WORDS: &'static [&'static str] = &[$($word,)*];
+
+        /// A word for programs; `spec/registries.md` says what each means.
+        pub fn word(&self) -> &'static str {
+            match self { $($fault => $word,)* }
         }
-    }
+    };
 }
 
-fn link_word(link: &LinkError) -> &'static str {
-    match link {
-        LinkError::Line { .. } => "line",
-        LinkError::Chain => "chain",
-        LinkError::Gap { .. } => "gap",
-        LinkError::Behind { .. } => "behind",
-        LinkError::Previous { .. } => "previous",
-        LinkError::HeadDidNotMove { .. } => "head-did-not-move",
-        LinkError::OwnHead => "own-head",
-        LinkError::StartNotCited => "start-not-cited",
+impl Fault {
+    words! {
+        Self::Unreadable(_) => "unreadable",
+        Self::Signature => "signature",
+        Self::UnknownNode => "unknown-node",
+        Self::OtherParty => "other-party",
+        Self::Link(LinkError::Line { .. }) => "line",
+        Self::Link(LinkError::Chain) => "chain",
+        Self::Link(LinkError::Gap { .. }) => "gap",
+        Self::Link(LinkError::Behind { .. }) => "behind",
+        Self::Link(LinkError::Previous { .. }) => "previous",
+        Self::Link(LinkError::HeadDidNotMove { .. }) => "head-did-not-move",
+        Self::Link(LinkError::OwnHead) => "own-head",
+        Self::Link(LinkError::StartNotCited) => "start-not-cited",
+        Self::Body => "body",
+        Self::Stream => "stream",
+        Self::Twice => "twice",
+        Self::Fork { .. } => "fork",
+        Self::HeadDiffers { .. } => "head-differs",
+        Self::RootDiffers { .. } => "root-differs",
+        Self::OwnFrontier => "own-frontier",
+        Self::TooManyBoots { .. } => "too-many-boots",
+        Self::OwnMessage => "own-message",
+        Self::NoMessage => "no-message",
+        Self::UnderOtherHeading => "under-other-heading",
+        Self::ChainOrder => "chain-order",
+        Self::Misplaced { .. } => "misplaced",
+        Self::ClosingSize { .. } => "closing-size",
+        Self::ClosingRoot { .. } => "closing-root",
+        Self::Count { .. } => "count",
+        Self::FileDigest => "file-digest",
+        Self::Truncated => "truncated",
+        Self::Trailing => "trailing",
     }
 }
 

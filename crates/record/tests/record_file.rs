@@ -52,7 +52,7 @@ fn a_file_cut_anywhere_is_not_sound() {
             Err(error) => assert_eq!(error, FileError::Truncated, "cut at {len}"),
             Ok((_, report)) => {
                 assert!(
-                    words(&report).contains(&("file end", "truncated")),
+                    words(&report).contains(&("file-end", "truncated")),
                     "cut at {len}"
                 );
                 ends += 1;
@@ -67,7 +67,7 @@ fn a_file_cut_anywhere_is_not_sound() {
 fn bytes_behind_the_end_are_found() {
     let mut file = export(&Exchange::new().entries);
     file.extend(b"\x00");
-    assert_eq!(words(&verify_file(&file, 64)), [("file end", "trailing")]);
+    assert_eq!(words(&verify_file(&file, 64)), [("file-end", "trailing")]);
 }
 
 /// OL-363
@@ -81,9 +81,9 @@ fn an_entry_cut_out_of_a_file_leaves_a_gap_and_a_wrong_sum() {
     assert_eq!(
         words(&report),
         [
-            ("file end", "count"),
-            ("file end", "file-digest"),
-            ("chain closing", "closing-size")
+            ("file-end", "count"),
+            ("file-end", "file-digest"),
+            ("chain-closing", "closing-size")
         ]
     );
     assert_eq!(report.missing.len(), 1);
@@ -116,7 +116,7 @@ fn an_entry_spliced_in_from_another_chain_is_named() {
     file.splice(behind..behind, moved);
     let report = verify_file(&file, 64);
     assert!(words(&report).contains(&("author", "under-other-heading")));
-    assert!(words(&report).contains(&("file end", "file-digest")));
+    assert!(words(&report).contains(&("file-end", "file-digest")));
 }
 
 /// OL-366

@@ -20,7 +20,6 @@ use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
 use core::fmt;
 use openline_wire::ids::{BootId, Digest};
-use renewing::Answered;
 use zeroize::Zeroizing;
 
 /// The sealed channel between this node and one node of a peer on one line.
@@ -36,7 +35,7 @@ pub struct Channel<A: Agreement> {
     /// Names the last request of ours, open or answered.
     asked: Option<Digest>,
     /// The peer's last request that we accepted.
-    answered: Option<Answered>,
+    answered: Option<GenerationRequest>,
     sender: Sender,
     receiver: Receiver,
     /// Something changed that the last snapshot does not have, and the caller was not yet told.
@@ -158,8 +157,9 @@ impl<A: Agreement> Channel<A> {
         self.sender.seal(bearer, slot, base, plaintext)
     }
 
-    /// Seals a body with our [`KeyMessageKind::Request`], once for each generation in which the
-    /// peer may hear it; the caller sends all the frames.
+    /// Seals a body with a key message that
+    /// [crosses generations](KeyMessageKind::crosses_generations), once for each generation in
+    /// which the peer may hear it; the caller sends all the frames.
     pub fn seal_request(
         &mut self,
         bearer: BearerId,

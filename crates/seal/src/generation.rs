@@ -62,12 +62,10 @@ impl GenerationRequest {
         Digest(sha2::Sha256::digest(&self.signed_bytes).into())
     }
 
-    /// Whether it is addressed to this end of this channel, by the other end.
-    pub(crate) fn is_for(&self, config: &ChannelConfig) -> bool {
-        self.line == config.line
-            && self.charter == config.charter
-            && self.from == config.peer
-            && self.to == config.ours
+    /// Whether one end of this channel asks the other.
+    pub(crate) fn is_from(&self, from: Side, to: Side, config: &ChannelConfig) -> bool {
+        let channel = (self.line, self.charter, self.from, self.to);
+        channel == (config.line, config.charter, from, to)
     }
 
     fn encode(&self) -> Vec<u8> {

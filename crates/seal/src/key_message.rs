@@ -29,6 +29,8 @@ pub(crate) enum Message {
     Request(Box<GenerationRequest>),
     /// This request was accepted; the sender is in `generation` now.
     Accepted { generation: u64, request: Digest },
+    /// The peer's last accepted request, given back because it is numbered above a newer one.
+    Outnumbered(Box<GenerationRequest>),
 }
 
 /// What a key message is about; each kind is sent at most once at a time.
@@ -40,12 +42,21 @@ pub enum KeyMessageKind {
     Commit = 2,
     /// An MLS key package.
     KeyPackage = 3,
-    /// A request for a new generation; sealed by
-    /// [`Channel::seal_request`](crate::Channel::seal_request), all others by
-    /// [`Channel::seal`](crate::Channel::seal).
+    /// A request for a new generation.
     Request = 4,
     /// A request was accepted: sent once for each time that the request is heard.
     Accepted = 5,
+    /// A request is numbered too low: the same. Sealed like a request.
+    Outnumbered = 6,
+}
+
+impl KeyMessageKind {
+    /// Whether the two sides may be in different generations: then
+    /// [`Channel::seal_request`](crate::Channel::seal_request) seals it, and otherwise
+    /// [`Channel::seal`](crate::Channel::seal).
+    pub fn crosses_generations(self) -> bool {
+        matches!(self, Self::Request | Self::Outnumbered)
+    }
 }
 
 /// A key message, for the body *keys*.
@@ -74,6 +85,7 @@ impl Message {
             Self::KeyPackage { .. } => KeyMessageKind::KeyPackage,
             Self::Request(_) => KeyMessageKind::Request,
             Self::Accepted { .. } => KeyMessageKind::Accepted,
+            Self::Outnumbered(_) => KeyMessageKind::Outnumbered,
         }
     }
 
@@ -112,7 +124,7 @@ impl Message {
                     .u64(*epoch)?
                     .bytes(commit)?;
             }
-            Self::Request(request) => {
+            Self::Request(request) | Self::Outnumbered(request) => {
                 e.array(3)?
                     .u8(kind)?
                     .bytes(&request.signed_bytes)?
@@ -146,9 +158,13 @@ impl Message {
     fn read(d: &mut Decoder<'_>) -> Result<Option<Self>, minicbor::decode::Error> {
         d.array()?;
         let kind = d.u8()?;
-        if kind == KeyMessageKind::Request as u8 {
-            let request = GenerationRequest::decode(d.bytes()?, d.bytes()?);
-            return Ok(request.map(|request| Self::Request(Box::new(request))));
+        if kind == 4 || kind == 6 {
+            let request = GenerationRequest::decode(d.bytes()?, d.bytes()?).map(Box::new);
+            return Ok(request.map(if kind == 4 {
+                Self::Request
+            } else {
+                Self::Outnumbered
+            }));
         }
         let generation = d.u64()?;
         Ok(match kind {

@@ -28,7 +28,7 @@
 //!
 //! `schedule` which key comes from which · `ring` which keys are held, and until when · `frame` the
 //! bytes · `sender`, `receiver` nonces, counters and windows · `channel` puts them together. The
-//! normative text is `spec/channels.md` (OL-1xx), the reasons are in `docs/decisions/channel-keys.md`.
+//! normative text is `spec/channels.md` (OL-1xx), the reasons are in `docs/decisions/0010-channel-keys.md`.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]

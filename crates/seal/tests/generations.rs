@@ -240,11 +240,47 @@ fn a_request_that_comes_again_is_accepted_once() {
     pair.settle();
     pair.assert_post_quantum();
     assert_eq!(pair.washington.channel.generation(), Some(1));
-    assert!(pair.moscow.channel.begin_generation(3).is_ok());
-    assert!(matches!(
-        pair.moscow.channel.begin_generation(3),
-        Err(ChannelError::OutOfOrder(_))
-    ));
+}
+
+/// OL-176
+#[test]
+fn a_home_whose_clock_went_back_learns_that_its_number_is_too_low() {
+    let mut pair = paper_pair();
+    pair.settle();
+    let backup = pair.moscow.disk.clone();
+    pair.moscow.ask(2022);
+    pair.settle();
+    pair.moscow.restart_from(&backup);
+    pair.moscow.ask(1970);
+    pair.settle();
+    pair.assert_post_quantum();
+    assert_eq!(pair.washington.channel.generation(), Some(2));
+}
+
+/// OL-176: only a request of our own to this peer, numbered above the open one, says so.
+#[test]
+fn a_request_given_back_by_mistake_changes_nothing() {
+    let mut pair = paper_pair();
+    pair.settle();
+    let given_back = |ours: u8, peer: u8, number: u64| {
+        let tapes = Tapes::new(common::tape(1), common::tape(2)).expect("a pair");
+        let config = config(side(ours), side(peer), 41);
+        let mut other = Channel::recover(config, tapes, Paper::new(4));
+        other.begin_generation(number);
+        other.send_generation_request(SIGNATURE).expect("begun");
+        let mut bytes = other.keys_to_send()[0].bytes.clone();
+        bytes[1] = KeyMessageKind::Outnumbered as u8;
+        bytes
+    };
+    let no_request = pair.moscow.channel.receive_keys(&given_back(2, 1, 9), 0);
+    assert_eq!(no_request, Ok(KeysOutcome::Ignored));
+    pair.moscow.ask(5);
+    let lower = pair.moscow.channel.receive_keys(&given_back(2, 1, 4), 0);
+    assert_eq!(lower, Ok(KeysOutcome::Ignored));
+    let higher = pair.moscow.channel.receive_keys(&given_back(2, 1, 6), 0);
+    assert!(matches!(higher, Ok(KeysOutcome::Outnumbered(_))));
+    let not_ours = pair.moscow.channel.receive_keys(&given_back(1, 2, 6), 0);
+    assert!(not_ours.is_err_and(|error| error.is_misbehaviour()));
 }
 
 /// OL-175: until the core accepts, everything goes on as before.
@@ -273,7 +309,7 @@ fn a_request_for_another_channel_is_named() {
     let mut pair = paper_pair();
     let tapes = |a, b| Tapes::new(common::tape(a), common::tape(b)).expect("a pair");
     let mut foreign = Channel::recover(config(side(3), side(1), 31), tapes(1, 2), Paper::new(3));
-    foreign.begin_generation(1).expect("grows");
+    foreign.begin_generation(1);
     foreign.send_generation_request(SIGNATURE).expect("begun");
     let bytes = &foreign.keys_to_send()[0].bytes;
     let error = pair
@@ -339,7 +375,7 @@ fn a_request_must_be_signed_before_it_is_sent() {
     let mut pair = paper_pair();
     let unsigned = pair.moscow.channel.send_generation_request(SIGNATURE);
     assert!(matches!(unsigned, Err(ChannelError::OutOfOrder(_))));
-    pair.moscow.channel.begin_generation(1).expect("grows");
+    pair.moscow.channel.begin_generation(1);
     assert!(pair.moscow.channel.keys_to_send().is_empty());
     let bytes = {
         pair.moscow

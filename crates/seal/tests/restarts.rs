@@ -166,8 +166,9 @@ impl<A: Agreement> History<A> {
         // Not further back than the tape reaches.
         let newest = disks.len() - 1;
         let disk = disks[newest - backup % disks.len().min(30)].clone();
+        // The clock that numbers requests goes back at every other restoration.
         self.requests += 1;
-        let number = self.requests;
+        let number = self.requests ^ 2;
         self.station(who).restart_from(&disk);
         self.station(who).ask(number);
     }

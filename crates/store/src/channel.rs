@@ -27,6 +27,10 @@ pub(crate) struct Snapshot<'a> {
 
 impl ChannelFile {
     pub(crate) fn open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        Self::try_open(home, key).map_err(StoreError::in_channel_file)
+    }
+
+    fn try_open(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
         let mut connection = file::open_for_writing(&home.join(file::CHANNEL))?;
         connection.pragma_update(None, "journal_mode", "TRUNCATE")?;
         let vault = schema::CHANNEL.prepare(&mut connection, key)?;
@@ -35,6 +39,11 @@ impl ChannelFile {
 
     /// Writes the snapshots and returns when they are on stable storage.
     pub(crate) fn write(&mut self, snapshots: &[Snapshot<'_>]) -> Result<(), StoreError> {
+        self.try_write(snapshots)
+            .map_err(StoreError::in_channel_file)
+    }
+
+    fn try_write(&mut self, snapshots: &[Snapshot<'_>]) -> Result<(), StoreError> {
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.connection.transaction_with_behavior(behavior)?;
         for snapshot in snapshots {
@@ -49,14 +58,19 @@ impl ChannelFile {
         line: &LineId,
         peer: &NodeId,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
-        let query = "SELECT seal FROM channels WHERE line = ?1 AND peer = ?2";
-        let mut statement = self.connection.prepare_cached(query)?;
-        let seal = statement
-            .query_row((&line.0, &peer.0), |row| row.get(0))
-            .optional()?;
-        seal.map(|seal| self.vault.unseal(&place(line, peer), seal))
+        let seal = self.seal(line, peer);
+        seal.map_err(|error| StoreError::from(error).in_channel_file())?
+            .map(|seal| self.vault.unseal(&place(line, peer), seal))
             .transpose()
             .map_err(|_| StoreError::HandEditedRow { table: "channels" })
+    }
+
+    fn seal(&self, line: &LineId, peer: &NodeId) -> rusqlite::Result<Option<Vec<u8>>> {
+        let query = "SELECT seal FROM channels WHERE line = ?1 AND peer = ?2";
+        let mut statement = self.connection.prepare_cached(query)?;
+        statement
+            .query_row((&line.0, &peer.0), |row| row.get(0))
+            .optional()
     }
 }
 

@@ -17,7 +17,7 @@ use openline_wire::key::NodeKey;
 
 use crate::record::{ChainRow, Record, edited_in};
 use crate::row::{COLUMNS, EntryRow};
-use crate::{StoreError, query};
+use crate::{StoreError, file, query};
 
 /// Every node that the parties' cards ever certified, revoked ones too: its party and its key.
 pub type Nodes = BTreeMap<NodeId, (PartyId, NodeKey)>;
@@ -35,7 +35,7 @@ pub enum Depth {
 const SIGNATURES_AT_START: u64 = 256;
 
 /// The "field" that was edited if an entry is gone.
-const MISSING: &str = "the whole entry is missing";
+const MISSING: &str = "missing";
 
 /// What was found to be as it was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl<'a> Walk<'a> {
     fn entry(&mut self, entry: &Entry) -> Result<(), StoreError> {
         let (header, sequence) = (entry.header(), entry.header().sequence);
         if header.line != *self.line || header.chain() != self.row.chain {
-            return Err(self.edited(sequence, "author, stream or line"));
+            return Err(self.edited(sequence, "author"));
         }
         let next = self.before.map_or(0, |(before, _)| before + 1);
         if sequence != next && next < self.row.size {
@@ -144,7 +144,7 @@ impl<'a> Walk<'a> {
         }
         // Had this one been held when the chain's progress was noted, it would be part of it.
         if sequence == self.row.size {
-            return Err(self.edited(sequence, "size (table chains)"));
+            return Err(self.edited(sequence, "size"));
         }
         let linked = self.before.filter(|_| sequence == next).map(|(_, id)| id);
         if linked.is_some() && header.previous != linked {
@@ -162,7 +162,7 @@ impl<'a> Walk<'a> {
         if let Fact::Receipt(receipt) = entry.fact() {
             for target in &receipt.targets {
                 if !query::is_receipt_for(self.record, &entry.id(), target)? {
-                    return Err(self.edited(entry.header().sequence, "targets (table receipts)"));
+                    return Err(self.edited(entry.header().sequence, "targets"));
                 }
                 self.receipts += 1;
             }
@@ -192,10 +192,10 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         if row.edge != self.edge.to_bytes() {
-            return Err(self.edited(last, "edge (table chains)"));
+            return Err(self.edited(last, "edge"));
         }
         if row.last != self.last {
-            return Err(self.edited(last, "last (table chains)"));
+            return Err(self.edited(last, "last"));
         }
         Ok(())
     }
@@ -221,7 +221,7 @@ fn describe(chain: &Chain, lost: &[(u64, u64)], error: &str) -> String {
     });
     let ranges: Vec<_> = ranges.collect();
     format!(
-        "record.db, table entries, party {}, boot {}, stream {}, entries {} ({error})",
+        "table entries, party {}, boot {}, stream {}, entries {} ({error})",
         chain.author.party,
         chain.author.boot,
         chain.stream.word(),
@@ -237,6 +237,7 @@ fn integrity(record: &Record) -> Result<(), StoreError> {
         return Ok(());
     }
     Err(StoreError::Damaged {
-        place: format!("record.db: {found}"),
+        file: file::RECORD,
+        place: found,
     })
 }

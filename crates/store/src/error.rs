@@ -12,6 +12,8 @@ use openline_wire::ids::{BootId, NodeId, PartyId};
 use rusqlite::{Error as SqliteError, ErrorCode};
 use thiserror::Error;
 
+use crate::file;
+
 /// Why the store refused or failed.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -22,9 +24,11 @@ pub enum StoreError {
     #[error("the store can't be written: it is read-only")]
     ReadOnly,
     /// Bytes on the disk are not what a store consists of.
-    #[error("the store is damaged: {place}")]
+    #[error("{file} is damaged: {place}")]
     Damaged {
-        /// File, table and rows, as far as they can be told.
+        /// The file.
+        file: &'static str,
+        /// Table and rows, as far as they can be told.
         place: String,
     },
     /// A row is not as it was written: by hand, or by a disk that lies.
@@ -40,7 +44,7 @@ pub enum StoreError {
         stream: Stream,
         /// The place in it.
         sequence: u64,
-        /// What differs: a field of the header if it can be told, otherwise a part of the row.
+        /// What differs: one of the words in `docs/storage.md`.
         field: &'static str,
     },
     /// A row that belongs to no entry is not as it was written.
@@ -96,7 +100,9 @@ impl StoreError {
     /// What the texts for people have to name.
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Damaged { place } => vec![("place", place.clone())],
+            Self::Damaged { file, place } => {
+                vec![("file", (*file).to_owned()), ("place", place.clone())]
+            }
             Self::HandEdited {
                 party,
                 node,
@@ -127,7 +133,21 @@ impl StoreError {
     /// Says more precisely what is damaged; other errors stay as they are.
     pub(crate) fn at(self, place: impl FnOnce() -> String) -> Self {
         match self {
-            Self::Damaged { .. } => Self::Damaged { place: place() },
+            Self::Damaged { file, .. } => Self::Damaged {
+                file,
+                place: place(),
+            },
+            other => other,
+        }
+    }
+
+    /// Names the file, where it is not the record.
+    pub(crate) fn in_channel_file(self) -> Self {
+        match self {
+            Self::Damaged { place, .. } => Self::Damaged {
+                file: file::CHANNEL,
+                place,
+            },
             other => other,
         }
     }
@@ -143,6 +163,7 @@ impl From<SqliteError> for StoreError {
             ErrorCode::DiskFull => Self::DiskFull,
             ErrorCode::ReadOnly => Self::ReadOnly,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged {
+                file: file::RECORD,
                 place: error.to_string(),
             },
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked,
@@ -161,6 +182,7 @@ fn from_row_error(error: &SqliteError) -> StoreError {
         | SqliteError::IntegralValueOutOfRange(..)
         | SqliteError::InvalidColumnType(..)
         | SqliteError::QueryReturnedNoRows => StoreError::Damaged {
+            file: file::RECORD,
             place: error.to_string(),
         },
         _ => StoreError::Io(error.to_string()),

@@ -71,13 +71,13 @@ impl EntryRow {
     /// The entry, if the row is as it was written.
     pub(crate) fn open(self, vault: &Vault) -> Result<NamedEntry, Edited> {
         let name = ShortName {
-            letter: Letter::from_text(&self.letter).ok_or(Edited("short name"))?,
+            letter: Letter::from_text(&self.letter).ok_or(Edited("seal"))?,
             number: self.number,
         };
         let place = place(&self.id, self.cursor, self.received, name);
         let sealed = vault
             .unseal(&place, self.seal)
-            .map_err(|_| Edited("body, id, cursor, time received or short name"))?;
+            .map_err(|_| Edited("seal"))?;
         let entry = entry(self.id, self.header, self.signature, &sealed)?;
         let header = entry.header();
         if header.sequence != self.sequence {

@@ -73,8 +73,9 @@ impl Schema {
     /// The form that a file has; 0 if it is new.
     fn form(&self, connection: &Connection) -> Result<i64, StoreError> {
         let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        let damaged = |what| StoreError::Damaged {
-            place: format!("{}: {what}", self.file),
+        let damaged = |what: &str| StoreError::Damaged {
+            file: self.file,
+            place: what.to_owned(),
         };
         let (mark, form) = (number("application_id")?, number("user_version")?);
         if mark != self.application_id && (mark, form) != (0, 0) {

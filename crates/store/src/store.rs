@@ -232,10 +232,14 @@ mod tests {
 
     /// No page more than the file has now.
     fn full(connection: &rusqlite::Connection) {
+        room(connection, 0);
+    }
+
+    fn room(connection: &rusqlite::Connection, more: i64) {
         let pages: i64 = connection
             .pragma_query_value(None, "page_count", |row| row.get(0))
             .unwrap();
-        let set = format!("PRAGMA max_page_count = {pages}");
+        let set = format!("PRAGMA max_page_count = {}", pages + more);
         connection.query_row(&set, [], |_| Ok(())).unwrap();
     }
 
@@ -275,11 +279,14 @@ mod tests {
         let refused = store.persist(&batch, &[]);
         assert!(matches!(refused, Err(StoreError::DiskFull)), "{refused:?}");
         assert_eq!(evidence_held(&store), 1);
+        room(&store.record.connection, 1_000);
+        store.persist(&[evidence(10)], &[]).unwrap();
+        assert_eq!(evidence_held(&store), 2);
         drop(store);
         let mut store = open(home.path());
-        assert_eq!(evidence_held(&store), 1);
+        assert_eq!(evidence_held(&store), 2);
         store.persist(&batch, &[]).unwrap();
-        assert_eq!(evidence_held(&store), 4);
+        assert_eq!(evidence_held(&store), 5);
     }
 
     #[test]

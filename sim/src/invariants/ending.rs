@@ -23,9 +23,16 @@ pub struct Home<'a> {
 /// Invariant 17.
 pub fn all_hold_all(homes: &[Home<'_>], before: &[Holding]) -> Verdict {
     let wrong = |what: String| Err(Violation::new("17 all hold all, once", what));
-    let sets: Vec<Holding> = homes.iter().map(|home| home.disk.places().collect()).collect();
+    let sets: Vec<Holding> = homes
+        .iter()
+        .map(|home| home.disk.places().collect())
+        .collect();
     for (home, held) in homes.iter().zip(&sets) {
-        let missing = sets.iter().chain(before).flatten().find(|(place, id)| held.get(place) != Some(id));
+        let missing = sets
+            .iter()
+            .chain(before)
+            .flatten()
+            .find(|(place, id)| held.get(place) != Some(id));
         if let Some(missing) = missing {
             return wrong(format!("machine {} lacks {missing:?}", home.machine));
         }
@@ -44,13 +51,20 @@ pub fn nothing_accepted_is_lost(model: &Model, homes: &[Home<'_>]) -> Verdict {
     for (ticket, asked) in &model.asked {
         let Some(id) = asked.done else { continue };
         let written = model.written.get(&id).map_or(0, |written| written.at);
-        if model.wound_back.get(&asked.machine).is_some_and(|at| *at >= written) {
+        if model
+            .wound_back
+            .get(&asked.machine)
+            .is_some_and(|at| *at >= written)
+        {
             continue;
         }
         for home in homes {
             let times = home.disk.places().filter(|(_, held)| *held == id).count();
             if times != 1 {
-                let what = format!("machine {} holds {id:?} of command {ticket} {times} times", home.machine);
+                let what = format!(
+                    "machine {} holds {id:?} of command {ticket} {times} times",
+                    home.machine
+                );
                 return Err(Violation::new("17 nothing accepted is lost", what));
             }
         }
@@ -67,12 +81,20 @@ pub fn equal_sets_give_equal_status(homes: &[Home<'_>]) -> Verdict {
             return wrong(format!("machine {}: {status:?}", home.machine));
         }
         if !matches!(status.verdict, Line::Open | Line::Degraded) {
-            return wrong(format!("machine {} says {:?} of a healed line", home.machine, status.verdict));
+            return wrong(format!(
+                "machine {} says {:?} of a healed line",
+                home.machine, status.verdict
+            ));
         }
-        let theirs = home.wall.saturating_add_signed(status.clock_offset_ms.unwrap_or(0));
+        let theirs = home
+            .wall
+            .saturating_add_signed(status.clock_offset_ms.unwrap_or(0));
         let expected = announced(home).filter(|until| theirs < *until);
         if status.announced.map(|announced| announced.until) != expected {
-            return wrong(format!("machine {}: silence {:?}, not {expected:?}", home.machine, status.announced));
+            return wrong(format!(
+                "machine {}: silence {:?}, not {expected:?}",
+                home.machine, status.announced
+            ));
         }
     }
     Ok(())

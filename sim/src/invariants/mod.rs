@@ -55,7 +55,10 @@ pub fn look(model: &mut Model, scene: Scene, disk: &Disk, seen: &Seen<'_>) -> Ve
         Seen::Signing(bytes) => signing::look(model, scene, disk, bytes),
         Seen::Persisted(changes) => writing::look(model, scene, disk, changes),
         Seen::Sent(Some(sealed)) => sending::look(model, scene, disk, sealed),
-        Seen::Sent(None) => Err(Violation::new("11 no key and nonce twice", "a frame without a witness")),
+        Seen::Sent(None) => Err(Violation::new(
+            "11 no key and nonce twice",
+            "a frame without a witness",
+        )),
         Seen::Told(event) => look_told(model, scene, disk, event),
     }
 }

@@ -59,11 +59,26 @@ fn chain_of(model: &Model, claim: &HaveChain) -> Option<Chain> {
     Some(Chain { author, stream })
 }
 
-fn claim_is_on_disk(model: &mut Model, scene: Scene, disk: &Disk, claim: (Chain, &HaveChain)) -> Verdict {
+fn claim_is_on_disk(
+    model: &mut Model,
+    scene: Scene,
+    disk: &Disk,
+    claim: (Chain, &HaveChain),
+) -> Verdict {
     let (chain, claim) = claim;
     let boot = scene.author.boot;
-    let proven = |model: &Model| model.boots.get(&boot).and_then(|life| life.proven.get(&chain).copied());
-    held_up_to(model, scene, disk, (chain, proven(model).unwrap_or(0), claim.size))?;
+    let proven = |model: &Model| {
+        model
+            .boots
+            .get(&boot)
+            .and_then(|life| life.proven.get(&chain).copied())
+    };
+    held_up_to(
+        model,
+        scene,
+        disk,
+        (chain, proven(model).unwrap_or(0), claim.size),
+    )?;
     if let Some(life) = model.boots.get_mut(&boot) {
         life.proven.insert(chain, claim.size);
     }
@@ -82,7 +97,10 @@ fn held_up_to(_model: &Model, scene: Scene, disk: &Disk, claim: (Chain, u64, u64
         None => Ok(()),
         Some(missing) => Err(Violation::new(
             "21 nothing is told as stored before it is",
-            format!("{:?} tells that it holds {chain:?} from {from} to {to}, and lacks {missing}", scene.author),
+            format!(
+                "{:?} tells that it holds {chain:?} from {from} to {to}, and lacks {missing}",
+                scene.author
+            ),
         )),
     }
 }
@@ -129,7 +147,12 @@ fn implied(disk: &Disk, sizes: &BTreeMap<Chain, u64>) -> BTreeMap<Chain, u64> {
 
 /// Invariant 18: what is left out on the wire to a boot, that boot holds itself (it could not have confirmed it
 /// otherwise), or it stands before it in the same frame.
-fn left_out_is_confirmed(model: &Model, scene: Scene, to: Option<BootOf>, entries: &[Packed]) -> Verdict {
+fn left_out_is_confirmed(
+    model: &Model,
+    scene: Scene,
+    to: Option<BootOf>,
+    entries: &[Packed],
+) -> Verdict {
     let mut in_frame: BTreeSet<Place> = BTreeSet::new();
     for packed in entries {
         match &packed.header {
@@ -143,11 +166,16 @@ fn left_out_is_confirmed(model: &Model, scene: Scene, to: Option<BootOf>, entrie
                     continue;
                 };
                 for place in leans_on(model, delta, author) {
-                    let held = to.is_some_and(|to| is_liar(model, &to.boot) || model.held_by(&to.boot, &place).is_some());
+                    let held = to.is_some_and(|to| {
+                        is_liar(model, &to.boot) || model.held_by(&to.boot, &place).is_some()
+                    });
                     if !held && !in_frame.contains(&place) {
                         return Err(Violation::new(
                             "18 only what that boot confirmed is left out",
-                            format!("{:?} leans on {place:?}, which {to:?} does not hold", scene.author),
+                            format!(
+                                "{:?} leans on {place:?}, which {to:?} does not hold",
+                                scene.author
+                            ),
                         ));
                     }
                 }
@@ -177,5 +205,7 @@ fn leans_on(model: &Model, delta: &Delta, author: Author) -> Vec<Place> {
         let stream = head.stream;
         Some((Chain { author, stream }, head.size - 1))
     });
-    heads.chain([(chain, delta.sequence.wrapping_sub(delta.back))]).collect()
+    heads
+        .chain([(chain, delta.sequence.wrapping_sub(delta.back))])
+        .collect()
 }

@@ -46,7 +46,11 @@ fn signs_each_place_once(model: &Model, header: &Header, id: EntryId) -> Verdict
     match model.places.get(&(header.chain(), header.sequence)) {
         Some(other) if *other != id => Err(Violation::new(
             "1 one entry for each place",
-            format!("{:?} at {} signed as {other:?} and as {id:?}", header.chain(), header.sequence),
+            format!(
+                "{:?} at {} signed as {other:?} and as {id:?}",
+                header.chain(),
+                header.sequence
+            ),
         )),
         _ => Ok(()),
     }
@@ -55,12 +59,18 @@ fn signs_each_place_once(model: &Model, header: &Header, id: EntryId) -> Verdict
 /// Invariant 16.
 fn heads_are_on_disk(disk: &Disk, header: &Header) -> Verdict {
     for head in &header.heads {
-        let missing = (0..head.size).rev().find(|at| disk.holds(&head.chain, *at).is_none());
+        let missing = (0..head.size)
+            .rev()
+            .find(|at| disk.holds(&head.chain, *at).is_none());
         let last = disk.holds(&head.chain, head.size - 1);
         if missing.is_some() || last != Some(head.last) {
             return Err(Violation::new(
                 "16 heads are on disk when they are signed",
-                format!("{:?} {} says {head:?}; missing {missing:?}, last {last:?}", header.chain(), header.sequence),
+                format!(
+                    "{:?} {} says {head:?}; missing {missing:?}, last {last:?}",
+                    header.chain(),
+                    header.sequence
+                ),
             ));
         }
     }
@@ -70,7 +80,10 @@ fn heads_are_on_disk(disk: &Disk, header: &Header) -> Verdict {
 /// Invariant 14: who lists a start and leaves out a chain that this start names, holds the chain that far.
 fn left_out_heads_are_held(model: &Model, disk: &Disk, header: &Header) -> Verdict {
     let listed = heads_so_far(model, header);
-    for (chain, _) in listed.iter().filter(|(chain, _)| chain.stream == Stream::Urgent) {
+    for (chain, _) in listed
+        .iter()
+        .filter(|(chain, _)| chain.stream == Stream::Urgent)
+    {
         let Some((start, _)) = model.start_of(&chain.author) else {
             continue;
         };
@@ -89,7 +102,9 @@ fn left_out_heads_are_held(model: &Model, disk: &Disk, header: &Header) -> Verdi
                     "14 a chain left out of a head vector is held",
                     format!(
                         "{:?} {} lists the start of {:?} and leaves out {named:?}, of which it lacks {missing}",
-                        header.chain(), header.sequence, chain.author
+                        header.chain(),
+                        header.sequence,
+                        chain.author
                     ),
                 ));
             }
@@ -114,7 +129,11 @@ fn heads_so_far(model: &Model, header: &Header) -> BTreeMap<Chain, u64> {
     };
     let own = (0..header.sequence).map(|at| (header.chain(), at));
     for place in own.chain([(urgent, 0)]) {
-        if let Some(before) = model.places.get(&place).and_then(|id| model.written.get(id)) {
+        if let Some(before) = model
+            .places
+            .get(&place)
+            .and_then(|id| model.written.get(id))
+        {
             take(&before.header);
         }
     }
@@ -146,13 +165,17 @@ fn smaller_trees_are_prefixes(model: &Model, header: &Header) -> Verdict {
             author,
             stream: end.stream,
         };
-        let ids: Option<Vec<EntryId>> =
-            (0..end.size).map(|at| model.places.get(&(chain, at)).copied()).collect();
+        let ids: Option<Vec<EntryId>> = (0..end.size)
+            .map(|at| model.places.get(&(chain, at)).copied())
+            .collect();
         let root = ids.map(|ids| Digest(ids.into_iter().collect::<Edge>().root().0));
         if root != Some(end.root) {
             return Err(Violation::new(
                 "15 the smaller tree is a prefix of the larger",
-                format!("the start of {:?} names of {chain:?} a root that is not its tree's", header.author),
+                format!(
+                    "the start of {:?} names of {chain:?} a root that is not its tree's",
+                    header.author
+                ),
             ));
         }
     }

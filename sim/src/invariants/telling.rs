@@ -15,13 +15,20 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
         Event::Refused { ticket, .. } => refused(model, *ticket),
         Event::Stored(stored) => {
             let header = stored.entry.header();
-            told_is_stored(scene, disk, (header.chain(), header.sequence), stored.entry.id())
+            told_is_stored(
+                scene,
+                disk,
+                (header.chain(), header.sequence),
+                stored.entry.id(),
+            )
         }
         Event::Confirmed {
             by, chain, places, ..
         } => confirmed_is_stored(model, scene, *by, (*chain, places)),
         Event::Status { status, .. } => alive_as_of_is_true(model, scene, status),
-        Event::Misbehaved { by, what, .. } => the_honest_are_never_accused(model, scene, *by, *what),
+        Event::Misbehaved { by, what, .. } => {
+            the_honest_are_never_accused(model, scene, *by, *what)
+        }
         Event::Restored { boot, .. } => a_restoration_has_its_evidence(model, scene, boot),
         Event::Cloned { one, other, .. } => clones_ran_at_one_moment(model, scene, one, other),
         Event::Keys { .. } | Event::BootEnds { .. } => Ok(()),
@@ -29,7 +36,12 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
 }
 
 /// One answer for each command, and the entry that it names has the words that were asked for.
-fn answered(model: &mut Model, scene: Scene, disk: &Disk, answer: (u64, Option<EntryId>)) -> Verdict {
+fn answered(
+    model: &mut Model,
+    scene: Scene,
+    disk: &Disk,
+    answer: (u64, Option<EntryId>),
+) -> Verdict {
     let (ticket, entry) = answer;
     let (Some(asked), Some(id)) = (model.asked.get_mut(&ticket), entry) else {
         return Ok(());
@@ -41,10 +53,21 @@ fn answered(model: &mut Model, scene: Scene, disk: &Disk, answer: (u64, Option<E
     asked.done = Some(id);
     let Some(stored) = disk.entries().find(|stored| stored.entry.id() == id) else {
         let what = format!("{:?} told {id:?} done, and it is not on disk", scene.author);
-        return Err(Violation::new("21 nothing is told as stored before it is", what));
+        return Err(Violation::new(
+            "21 nothing is told as stored before it is",
+            what,
+        ));
     };
-    let words = stored.entry.body().map(|body| body.content.clone()).unwrap_or_default();
-    let is_said = |text: &String| words.windows(text.len()).any(|part| part == text.as_bytes());
+    let words = stored
+        .entry
+        .body()
+        .map(|body| body.content.clone())
+        .unwrap_or_default();
+    let is_said = |text: &String| {
+        words
+            .windows(text.len())
+            .any(|part| part == text.as_bytes())
+    };
     if asked.text.as_ref().is_some_and(|text| !is_said(text)) {
         return wrong(format!("command {ticket} became another text"));
     }
@@ -63,12 +86,23 @@ fn told_is_stored(scene: Scene, disk: &Disk, place: (Chain, u64), id: EntryId) -
     if disk.holds(&place.0, place.1) == Some(id) {
         return Ok(());
     }
-    let what = format!("{:?} told that {place:?} is stored, and it is not", scene.author);
-    Err(Violation::new("21 nothing is told as stored before it is", what))
+    let what = format!(
+        "{:?} told that {place:?} is stored, and it is not",
+        scene.author
+    );
+    Err(Violation::new(
+        "21 nothing is told as stored before it is",
+        what,
+    ))
 }
 
 /// Invariant 21, by way of the other side: what a boot is said to have confirmed, it had on its disk.
-fn confirmed_is_stored(model: &Model, scene: Scene, by: Author, told: (Chain, &Vec<(u64, u64)>)) -> Verdict {
+fn confirmed_is_stored(
+    model: &Model,
+    scene: Scene,
+    by: Author,
+    told: (Chain, &Vec<(u64, u64)>),
+) -> Verdict {
     if model.liar == Some(by) {
         return Ok(());
     }
@@ -78,7 +112,10 @@ fn confirmed_is_stored(model: &Model, scene: Scene, by: Author, told: (Chain, &V
         if model.held_by(&by.boot, &(chain, at)).is_none() {
             return Err(Violation::new(
                 "21 nothing is told as stored before it is",
-                format!("{:?} was told that {by:?} holds {chain:?} {at}, and it does not", scene.author),
+                format!(
+                    "{:?} was told that {by:?} holds {chain:?} {at}, and it does not",
+                    scene.author
+                ),
             ));
         }
     }
@@ -90,19 +127,29 @@ pub fn alive_as_of_is_true(model: &Model, scene: Scene, status: &Status) -> Verd
     let (Some(alive), Some(peer)) = (status.alive_as_of, status.peer) else {
         return Ok(());
     };
-    let since = scene.now.saturating_sub(scene.moment.wall.saturating_sub(alive));
+    let since = scene
+        .now
+        .saturating_sub(scene.moment.wall.saturating_sub(alive));
     let ended = model.boots.get(&peer.boot).and_then(|life| life.ended);
     match ended {
         Some(ended) if ended < since => Err(Violation::new(
             "10 alive as of is true",
-            format!("{:?} says that {peer:?} lived at {since}; it ended at {ended}", scene.author),
+            format!(
+                "{:?} says that {peer:?} lived at {since}; it ended at {ended}",
+                scene.author
+            ),
         )),
         _ => Ok(()),
     }
 }
 
 /// Invariant 22, first half.
-fn the_honest_are_never_accused(model: &Model, scene: Scene, by: Author, what: Misbehaviour) -> Verdict {
+fn the_honest_are_never_accused(
+    model: &Model,
+    scene: Scene,
+    by: Author,
+    what: Misbehaviour,
+) -> Verdict {
     if model.liar.is_some_and(|liar| liar == by) {
         return Ok(());
     }
@@ -127,11 +174,20 @@ fn a_restoration_has_its_evidence(model: &Model, scene: Scene, boot: &Author) ->
     let is_evidence = |(chain, at): &(Chain, u64), id: &EntryId| {
         let author = chain.author;
         let same_node = (author.party, author.node) == (boot.party, boot.node);
-        let before = model.written.get(id).is_some_and(|written| written.at <= began)
+        let before = model
+            .written
+            .get(id)
+            .is_some_and(|written| written.at <= began)
             || !model.knew(&author, boot);
-        same_node && author.boot != boot.boot && before && *at >= model.covered_by(&start, boot, chain)
+        same_node
+            && author.boot != boot.boot
+            && before
+            && *at >= model.covered_by(&start, boot, chain)
     };
-    match model.disks[scene.machine].iter().any(|(place, id)| is_evidence(place, id)) {
+    match model.disks[scene.machine]
+        .iter()
+        .any(|(place, id)| is_evidence(place, id))
+    {
         true => Ok(()),
         false => lacking("nothing held here shows it"),
     }
@@ -139,7 +195,9 @@ fn a_restoration_has_its_evidence(model: &Model, scene: Scene, boot: &Author) ->
 
 /// Invariant 12, one half.
 fn clones_ran_at_one_moment(model: &Model, scene: Scene, one: &Author, other: &Author) -> Verdict {
-    let lies = model.liar.is_some_and(|liar| liar == *one || liar == *other);
+    let lies = model
+        .liar
+        .is_some_and(|liar| liar == *one || liar == *other);
     if lies || model.overlap(&one.boot, &other.boot) {
         return Ok(());
     }

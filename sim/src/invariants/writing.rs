@@ -11,8 +11,15 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, changes: &[Chan
     for stored in entries_of(changes) {
         let (id, header) = (stored.entry.id(), stored.entry.header());
         if !model.written.contains_key(&id) {
-            let what = format!("{id:?} at {:?} {} was signed by nobody", header.chain(), header.sequence);
-            return Err(Violation::new("22 only what its author signed is taken", what));
+            let what = format!(
+                "{id:?} at {:?} {} was signed by nobody",
+                header.chain(),
+                header.sequence
+            );
+            return Err(Violation::new(
+                "22 only what its author signed is taken",
+                what,
+            ));
         }
         let place = (header.chain(), header.sequence);
         let before = model.disks[scene.machine].insert(place, id);
@@ -39,8 +46,12 @@ fn complete_means_no_gap(model: &Model, scene: Scene, disk: &Disk, change: &Chan
     let missing = (0..*size).find(|at| !held.contains_key(&(*chain, *at)));
     let found = disk.holds(chain, size.saturating_sub(1));
     if missing.is_some() || found != Some(*last) {
-        let what = format!("{chain:?} said complete to {size}: missing {missing:?}, last {found:?}");
-        return Err(Violation::new("20 complete means that nothing is missing", what));
+        let what =
+            format!("{chain:?} said complete to {size}: missing {missing:?}, last {found:?}");
+        return Err(Violation::new(
+            "20 complete means that nothing is missing",
+            what,
+        ));
     }
     Ok(())
 }
@@ -48,10 +59,20 @@ fn complete_means_no_gap(model: &Model, scene: Scene, disk: &Disk, change: &Chan
 /// The disk holds what was written to it, no less and no more.
 pub fn disk_is_as_the_model_says(model: &Model, machine: usize, disk: &Disk) -> Verdict {
     let expected = &model.disks[machine];
-    if disk.len() == expected.len() && disk.places().all(|(place, id)| expected.get(&place) == Some(&id)) {
+    if disk.len() == expected.len()
+        && disk
+            .places()
+            .all(|(place, id)| expected.get(&place) == Some(&id))
+    {
         return Ok(());
     }
-    let lost = expected.iter().find(|((chain, at), id)| disk.holds(chain, *at) != Some(**id));
-    let what = format!("machine {machine} holds {} entries of {}; {lost:?}", disk.len(), expected.len());
+    let lost = expected
+        .iter()
+        .find(|((chain, at), id)| disk.holds(chain, *at) != Some(**id));
+    let what = format!(
+        "machine {machine} holds {} entries of {}; {lost:?}",
+        disk.len(),
+        expected.len()
+    );
     Err(Violation::new("21 what was written is on disk", what))
 }

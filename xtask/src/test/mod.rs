@@ -1,6 +1,7 @@
 //! `cargo xtask test`: sets up what the tests need and takes every step of them, with its time.
 
 mod demo;
+mod interop;
 mod steps;
 mod tools;
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{demo, tools};
+use super::{demo, interop, tools};
 use crate::{fuzz, repo, run, tidy};
 
 /// One step.
@@ -40,6 +40,7 @@ pub const STEPS: &[Step] = &[
     step("world", "no seed of the world breaks an invariant", world),
     long("sabotage", "the world finds every planted bug", sabotage),
     long("bench", "two stations in two network namespaces", bench),
+    long("interop", "the vectors, checked from the specification alone", interop),
     long("deny", "licences, bans and sources of all libraries", deny),
     long("fuzz", "20 seconds of each fuzz target", fuzz_targets),
 ];
@@ -115,6 +116,10 @@ fn sabotage(_all: bool) -> Result<Outcome> {
 
 fn bench(_all: bool) -> Result<Outcome> {
     passes(release("openline-bench").args(["text", "--smoke"]))
+}
+
+fn interop(_all: bool) -> Result<Outcome> {
+    interop::take()
 }
 
 fn deny(_all: bool) -> Result<Outcome> {

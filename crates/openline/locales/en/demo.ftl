@@ -41,7 +41,7 @@ demo-record = The record: both sides can prove it
 demo-record-equal = Both exported and verified their records: { $entries } entries, the same digest { $digest }…
 
 demo-forgery = One letter of a copy is changed
-demo-forgery-found = "verify" names it: { $party }'s { $stream } stream, entry { $sequence }, field: { $field }.
+demo-forgery-found = "verify" names it: Washington's urgent stream, entry { $sequence }, field: body.
 
 demo-take-part = Take part from two other terminals: Moscow watches, Washington speaks.
 demo-until = Both stations run until you press Ctrl-C here.

@@ -46,6 +46,7 @@ help-line-finish--file = The line file that the other party handed back
 help-station = Run the station, in the foreground. One line on standard output says that it is ready.
     .example = openline station --listen udp://0.0.0.0:7600
 help-station--listen = Where to hear the other side; may be given more than once
+help-station--padding = Fill frames up to a few sizes (classes), or send fewer bytes and show how long texts are (none)
 
 help-status = Say whether the line is open, since when, and how that is known.
     .example = openline status --watch

@@ -19,6 +19,28 @@ verify-missing = { $count ->
 verify-sound = { "  " }SOUND: { $entries } entries, all as they were signed. Digest { $digest }
 verify-not-sound = { "  " }NOT SOUND. What is not named above is as it was signed.
 
+field-framing = framing
+field-header = header
+field-signature = signature
+field-body = body
+field-line = line
+field-author = author
+field-stream = stream
+field-sequence = sequence
+field-previous = previous
+field-heads = heads
+field-frontier = frontier
+field-receipt-target = receipt target
+field-reply-to = reply-to
+field-file-head = file head
+field-chain-heading = chain heading
+field-chain-closing = chain closing
+field-file-end = file end
+
+stream-urgent = urgent
+stream-traffic = traffic
+stream-service = service
+
 fault-unreadable = it can't be read
 fault-signature = the signature does not verify
 fault-unknown-node = no card certifies this node

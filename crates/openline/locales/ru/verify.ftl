@@ -21,6 +21,28 @@ verify-missing = { $count ->
 verify-sound = { "  " }ВЕРНО: записей { $entries }, все такие, как подписаны. Сумма { $digest }
 verify-not-sound = { "  " }НЕВЕРНО. Что не названо выше, то такое, как подписано.
 
+field-framing = обрамление
+field-header = заголовок
+field-signature = подпись
+field-body = тело
+field-line = линия
+field-author = автор
+field-stream = поток
+field-sequence = номер
+field-previous = предыдущая
+field-heads = головы
+field-frontier = рубеж
+field-receipt-target = предмет квитанции
+field-reply-to = на что ответ
+field-file-head = начало файла
+field-chain-heading = заголовок цепи
+field-chain-closing = конец цепи
+field-file-end = конец файла
+
+stream-urgent = срочный
+stream-traffic = обычный
+stream-service = служебный
+
 fault-unreadable = не читается
 fault-signature = подпись не сходится
 fault-unknown-node = этот узел не заверен ни одной карточкой

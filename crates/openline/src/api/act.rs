@@ -4,7 +4,8 @@ use axum::Json as Answer;
 use axum::extract::{Path, State};
 use openline_proto::contract::Command;
 use openline_store::NamedEntry;
-use openline_wire::codes::{SilenceReason, Stage};
+use openline_wire::codes::{Kind, SilenceReason, Stage};
+use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::limits::RECEIPT_TARGETS;
 
 use super::body::Json;
@@ -36,13 +37,13 @@ pub async fn receipt(
     }
     let (mut targets, mut urgent) = (Vec::new(), false);
     for name in &receipt.entries {
-        let facts = |_: &_, named: &NamedEntry| {
-            let entry = &named.stored.entry;
-            Ok((entry.id(), entry.header().precedence.is_urgent()))
-        };
-        let (id, is_urgent) = context.entry(&line, name, facts).await?;
-        targets.push(id);
-        urgent |= is_urgent;
+        let target = |_: &_, named: &NamedEntry| Ok(Target::of(named));
+        let target = context.entry(&line, name, target).await?;
+        if !(target.is_message && target.party == line.theirs) {
+            return Err(ApiError::forbidden("not-their-message"));
+        }
+        targets.push(target.id);
+        urgent |= target.is_urgent;
     }
     targets.sort();
     targets.dedup();
@@ -53,6 +54,25 @@ pub async fn receipt(
     };
     let entry = context.desk.act(line.line, actor, command).await?;
     Ok(Answer(accepted(entry.as_deref())))
+}
+
+struct Target {
+    id: EntryId,
+    party: PartyId,
+    is_message: bool,
+    is_urgent: bool,
+}
+
+impl Target {
+    fn of(named: &NamedEntry) -> Self {
+        let (entry, header) = (&named.stored.entry, named.stored.entry.header());
+        Self {
+            id: entry.id(),
+            party: header.author.party,
+            is_message: header.kind == Kind::Message,
+            is_urgent: header.precedence.is_urgent(),
+        }
+    }
 }
 
 /// `POST /v1/lines/{line}/silence`

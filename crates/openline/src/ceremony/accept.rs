@@ -12,7 +12,7 @@ use openline_wire::opening::{AnswerBody, Offer, UnverifiedOffer};
 use openline_wire::safety::SafetyNumber;
 use openline_wire::tape::CarriedTape;
 
-use super::own::{Own, check_newest, check_number, compared_file, expect_kind, new_tape};
+use super::own::{Own, Part, check_newest, check_number, compared_file, expect_kind, new_tape};
 use super::{Carried, CeremonyError};
 use crate::home::Home;
 
@@ -124,9 +124,13 @@ impl Invitation<'_> {
                 other_card: self.peer().digest(),
                 charter: founding.charter.digest(),
             },
-            consent: self
-                .own
-                .consent(founding, self.peer().party(), tape, reachable_at, now),
+            consent: self.own.consent(Part {
+                founding,
+                to: self.peer().party(),
+                tape,
+                reachable_at,
+                now,
+            }),
             offer: self.offer.id(),
             key_package,
         }

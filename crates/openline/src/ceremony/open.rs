@@ -9,17 +9,28 @@ use openline_wire::opening::{Founding, OfferBody};
 use openline_wire::safety::SafetyNumber;
 use zeroize::Zeroizing;
 
-use super::own::{Own, check_newest, expect_kind, new_tape};
+use super::own::{Own, Part, check_newest, expect_kind, new_tape};
 use super::{CeremonyError, DEFAULT_CHARTER, charter_from_toml};
 use crate::home::{Home, random};
 
 /// A line file to be carried to the other side, by somebody who is trusted with a key.
-#[derive(Debug)]
 pub struct Carried {
     /// The line that it is about.
     pub line: LineId,
     /// The file: write it with [`crate::home::files::write`].
     pub file: Zeroizing<Vec<u8>>,
+}
+
+impl core::fmt::Debug for Carried {
+    /// The file holds a tape, and a secret never goes into a log.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(
+            f,
+            "Carried({}, {} bytes)",
+            self.line.short(),
+            self.file.len()
+        )
+    }
 }
 
 /// What is about to be proposed, for the person to look at.
@@ -101,13 +112,13 @@ impl Proposal<'_> {
     pub fn write(self) -> Result<Carried, CeremonyError> {
         let line = self.founding.line();
         let tape = new_tape()?;
-        let consent = self.own.consent(
-            self.founding,
-            self.peer.party(),
-            &tape,
-            self.reachable_at,
-            self.now,
-        );
+        let consent = self.own.consent(Part {
+            founding: self.founding,
+            to: self.peer.party(),
+            tape: &tape,
+            reachable_at: self.reachable_at,
+            now: self.now,
+        });
         let offer = self
             .own
             .sign(OfferBody { consent }, tape.clone(), self.now)?;

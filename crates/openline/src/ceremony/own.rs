@@ -24,6 +24,16 @@ pub(super) struct Own {
     pub node: NodeSigner,
 }
 
+/// What we consent to, and towards whom.
+pub(super) struct Part<'a> {
+    pub founding: Founding,
+    pub to: PartyId,
+    pub tape: &'a CarriedTape,
+    pub reachable_at: Vec<Address>,
+    /// UTC in milliseconds.
+    pub now: u64,
+}
+
 impl Own {
     /// Loads our card and node key; refused if our own card says that the node may not open lines.
     pub fn load(home: &Home, now: u64) -> Result<Self, CeremonyError> {
@@ -34,23 +44,16 @@ impl Own {
     }
 
     /// Our part in an opening.
-    pub fn consent(
-        &self,
-        founding: Founding,
-        to: PartyId,
-        tape: &CarriedTape,
-        reachable_at: Vec<Address>,
-        now: u64,
-    ) -> Consent {
+    pub fn consent(&self, part: Part<'_>) -> Consent {
         Consent {
-            founding_signature: self.node.sign_entry(&founding.to_be_signed()),
-            founding,
+            founding_signature: self.node.sign_entry(&part.founding.to_be_signed()),
+            founding: part.founding,
             card: self.card.bytes().to_vec(),
             node: self.node.id(),
-            to,
-            tape: Some(tape.commitment()),
-            reachable_at,
-            time: now,
+            to: part.to,
+            tape: Some(part.tape.commitment()),
+            reachable_at: part.reachable_at,
+            time: part.now,
         }
     }
 

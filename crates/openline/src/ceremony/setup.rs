@@ -47,7 +47,7 @@ pub struct Compared {
 }
 
 /// An open line.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LineSetup {
     /// Its name.
     pub line: LineId,
@@ -73,6 +73,13 @@ pub struct LineSetup {
     pub peer_compared: Option<NumberCompared>,
     /// The folder of the line in the home.
     pub folder: LineFolder,
+}
+
+impl core::fmt::Debug for LineSetup {
+    /// It holds secrets, which never go into a log.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "LineSetup({})", self.line.short())
+    }
 }
 
 /// A line that we proposed and that waits for its answer.

@@ -138,6 +138,14 @@ mod grammar {
     pub struct Station {
         #[arg(long, value_name = "ADDRESS")]
         pub listen: Vec<String>,
+        #[arg(long, value_name = "HOW", default_value = "classes")]
+        pub padding: Padding,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Padding {
+        None,
+        Classes,
     }
 
     #[derive(Args, Debug)]

@@ -35,9 +35,9 @@ pub fn show(context: &Context<'_>, args: CardShow) -> Result<(), Failure> {
         return context.print_json(&file);
     }
     let kind = context.words.text(match file.file.as_str() {
-        "offer" => "card-kind-offer",
-        "answer" => "card-kind-answer",
-        _ => "card-kind-card",
+        "offer" => "row-card-kind-offer",
+        "answer" => "row-card-kind-answer",
+        _ => "row-card-kind-card",
     });
     context.print(context.paint.strong(&kind))?;
     identity_text::print_card(context, &file.card)?;
@@ -67,7 +67,11 @@ fn describe(context: &Context<'_>, inspected: &Inspected) -> CardFile {
 /// The number in two rows of six groups, as people read it to each other.
 pub fn print_safety_number(context: &Context<'_>, number: &str) -> Result<(), Failure> {
     context.print("")?;
-    context.print(context.paint.strong(&context.words.text("safety-number-title")))?;
+    context.print(
+        context
+            .paint
+            .strong(&context.words.text("safety-number-title")),
+    )?;
     let groups: Vec<&str> = number.split('-').collect();
     for row in groups.chunks(6) {
         context.print(format!("    {}", row.join(" ")))?;

@@ -30,12 +30,15 @@ pub fn run(context: &Context<'_>, args: Export) -> Result<(), Failure> {
     drop(out);
     file.as_file().sync_all().map_err(failed)?;
     let bytes = file.as_file().metadata().map_err(failed)?.len();
-    file.persist(&args.output).map_err(|error| failed(error.error))?;
+    file.persist(&args.output)
+        .map_err(|error| failed(error.error))?;
     tell(context, &args.output, bytes)?;
     match unreadable {
         0 => Ok(()),
         // What is intact was written; what is not, nobody may overlook.
-        count => Err(Failure::new(Exit::VerificationFailed, "error-entries-unreadable").with("count", count)),
+        count => Err(
+            Failure::new(Exit::VerificationFailed, "error-entries-unreadable").with("count", count),
+        ),
     }
 }
 
@@ -44,19 +47,25 @@ fn write(held: &Held, out: &mut impl std::io::Write, path: &Path) -> Result<u64,
         line: held.line(),
         exported_by: held.setup.own.card.party(),
         charter: held.setup.charter.to_bytes(),
-        cards: held.cards().iter().map(|card| card.bytes().to_vec()).collect(),
+        cards: held
+            .cards()
+            .iter()
+            .map(|card| card.bytes().to_vec())
+            .collect(),
     };
     let mut buffer = Vec::new();
     let mut writer = RecordWriter::new(head, &mut buffer);
     let unreadable = held.each(|entry| {
         let order = writer.entry(entry, &mut buffer);
         order.map_err(|error| Failure::new(Exit::Failed, "error-record").because(error))?;
-        out.write_all(&buffer).map_err(|error| Failure::file(path, &error))?;
+        out.write_all(&buffer)
+            .map_err(|error| Failure::file(path, &error))?;
         buffer.clear();
         Ok(())
     })?;
     writer.finish(&mut buffer);
-    out.write_all(&buffer).map_err(|error| Failure::file(path, &error))?;
+    out.write_all(&buffer)
+        .map_err(|error| Failure::file(path, &error))?;
     Ok(unreadable)
 }
 
@@ -64,6 +73,9 @@ fn tell(context: &Context<'_>, path: &Path, bytes: u64) -> Result<(), Failure> {
     let path = path.display().to_string();
     match context.json {
         true => context.print_json(&Written { path, bytes }),
-        false => context.say("exported", &[("path", path.into()), ("bytes", bytes.into())]),
+        false => context.say(
+            "exported",
+            &[("path", path.into()), ("bytes", bytes.into())],
+        ),
     }
 }

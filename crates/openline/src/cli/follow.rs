@@ -58,7 +58,8 @@ async fn show(
     line: &str,
     entry: Entry,
 ) -> Result<(), Failure> {
-    if entry.kind == "start" {
+    let is_our_receipt = entry.kind == "receipt" && entry.ours;
+    if entry.kind == "start" || is_our_receipt {
         return Ok(());
     }
     let bell = if wants_a_bell(&entry) { "\u{7}" } else { "" };

@@ -32,13 +32,17 @@ pub struct Held {
 pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
     let key = StorageKey::new(home.storage_key()?);
     let current = home.card()?;
-    if !home.path().join(RECORD).exists() {
+    if !has_record(home) {
         let home = home.path().display().to_string();
         return Err(Failure::new(Exit::Failed, "error-no-record-yet").with("home", home));
     }
     let mut held = Vec::new();
     for setup in load_lines(home)?.open {
-        let cards = vec![current.clone(), setup.own.card.clone(), setup.peer.card.clone()];
+        let cards = vec![
+            current.clone(),
+            setup.own.card.clone(),
+            setup.peer.card.clone(),
+        ];
         held.push(Held {
             reader: Reader::open(home.path(), &key)?,
             setup,
@@ -46,6 +50,11 @@ pub fn lines(home: &Home) -> Result<Vec<Held>, Failure> {
         });
     }
     Ok(held)
+}
+
+/// Whether the station has ever run.
+pub fn has_record(home: &Home) -> bool {
+    home.path().join(RECORD).exists()
 }
 
 /// The line that is meant: by the other party's name or the line's id; unnamed, the only one.
@@ -61,11 +70,16 @@ pub fn line(context: &Context<'_>, home: &Home, wanted: Option<&str>) -> Result<
         (1, Some(held)) => Ok(held),
         (0, _) => Err(match wanted {
             None => Failure::new(Exit::Failed, "error-no-line"),
-            Some(name) => Failure::new(Exit::Failed, "error-no-such-line").with("line", name.to_owned()),
+            Some(name) => {
+                Failure::new(Exit::Failed, "error-no-such-line").with("line", name.to_owned())
+            }
         }),
         _ => Err(Failure::new(Exit::Usage, "error-which-line")),
     }
 }
+
+/// Where an entry stands, and its name.
+type Place = (Chain, u64, EntryId);
 
 impl Held {
     /// The line.
@@ -100,8 +114,8 @@ impl Held {
         Ok(unreadable)
     }
 
-    /// Where each entry stands: small, so that a long record fits.
-    fn index(&self) -> Result<(Vec<(Chain, u64, EntryId)>, u64), Failure> {
+    /// Where each entry stands, small, so that a long record fits; and how many can't be read.
+    fn index(&self) -> Result<(Vec<Place>, u64), Failure> {
         let (mut index, mut unreadable, mut cursor) = (Vec::new(), 0, 0);
         loop {
             let page = self.reader.entries_after(&self.line(), cursor, PAGE)?;

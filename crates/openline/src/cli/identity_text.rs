@@ -16,11 +16,19 @@ pub fn card(context: &Context<'_>, card: &card::Card) -> Card {
     Card {
         party: card.party().to_string(),
         name: name(context, card.names()),
-        names: card.names().iter().map(|(lang, name)| named(lang, name)).collect(),
+        names: card
+            .names()
+            .iter()
+            .map(|(lang, name)| named(lang, name))
+            .collect(),
         languages: tags(&body.languages),
         serial: body.serial,
         issued_ms: body.issued,
-        nodes: body.nodes.iter().map(|node| node.key.id().to_string()).collect(),
+        nodes: body
+            .nodes
+            .iter()
+            .map(|node| node.key.id().to_string())
+            .collect(),
         addresses: body.addresses.iter().map(ToString::to_string).collect(),
         digest: card.digest().to_string(),
     }
@@ -52,7 +60,11 @@ pub fn charter(context: &Context<'_>, charter: &charter::Charter) -> Charter {
     Charter {
         digest: charter.digest().to_string(),
         parties: charter.parties.iter().map(member).collect(),
-        offices: charter.offices.iter().map(|it| office(context, it)).collect(),
+        offices: charter
+            .offices
+            .iter()
+            .map(|it| office(context, it))
+            .collect(),
         echo_ms: charter.cadences.echo_ms,
         silent_after_ms: charter.cadences.silent_after_ms,
         rotate_ms: charter.cadences.rotate_ms,
@@ -61,8 +73,16 @@ pub fn charter(context: &Context<'_>, charter: &charter::Charter) -> Charter {
         text_bytes: charter.limits.text_bytes,
         retention_days: charter.retention_days,
         tape_required: charter.tape_required,
-        modes: charter.modes.iter().map(|mode| mode.word().to_owned()).collect(),
-        marks: charter.marks.iter().map(|mark| mark.word().to_owned()).collect(),
+        modes: charter
+            .modes
+            .iter()
+            .map(|mode| mode.word().to_owned())
+            .collect(),
+        marks: charter
+            .marks
+            .iter()
+            .map(|mark| mark.word().to_owned())
+            .collect(),
     }
 }
 
@@ -80,52 +100,68 @@ fn office(context: &Context<'_>, office: &office::Office) -> Office {
 
 /// A card as a person reads it.
 pub fn print_card(context: &Context<'_>, card: &Card) -> Result<(), super::failure::Failure> {
-    let all: Vec<String> = card.names.iter().map(|name| format!("{} ({})", name.name, name.lang)).collect();
+    let all: Vec<String> = card
+        .names
+        .iter()
+        .map(|name| format!("{} ({})", name.name, name.lang))
+        .collect();
     rows(
         context,
         &[
-            ("card-names", names::for_screen(&all.join(", "))),
-            ("card-languages", card.languages.join(", ")),
-            ("card-party", card.party.clone()),
-            ("card-nodes", card.nodes.join(", ")),
-            ("card-addresses", card.addresses.join(", ")),
-            ("card-issued", format!("{} (#{})", time::date_and_time(card.issued_ms), card.serial)),
-            ("card-digest", card.digest.clone()),
+            ("row-card-names", names::for_screen(&all.join(", "))),
+            ("row-card-languages", card.languages.join(", ")),
+            ("row-card-party", card.party.clone()),
+            ("row-card-nodes", card.nodes.join(", ")),
+            ("row-card-addresses", card.addresses.join(", ")),
+            (
+                "row-card-issued",
+                format!("{} (#{})", time::date_and_time(card.issued_ms), card.serial),
+            ),
+            ("row-card-digest", card.digest.clone()),
         ],
     )
 }
 
 /// A charter as a person reads it.
-pub fn print_charter(context: &Context<'_>, charter: &Charter) -> Result<(), super::failure::Failure> {
+pub fn print_charter(
+    context: &Context<'_>,
+    charter: &Charter,
+) -> Result<(), super::failure::Failure> {
     let words = context.words;
-    context.print(context.paint.strong(&words.text("charter-title")))?;
+    context.print(context.paint.strong(&words.text("row-charter-title")))?;
     let parties: Vec<String> = charter.parties.iter().map(member).collect();
     let span = |ms| time::span(ms, words);
     let retention = match charter.retention_days {
-        None => words.text("charter-retention-for-ever"),
-        Some(days) => words.fill("charter-retention-days", &[("days", days.into())]),
+        None => words.text("row-charter-retention-for-ever"),
+        Some(days) => words.fill("row-charter-retention-days", &[("days", days.into())]),
     };
     let tape = match charter.tape_required {
-        true => "charter-tape-required",
-        false => "charter-tape-not-required",
+        true => "row-charter-tape-required",
+        false => "row-charter-tape-not-required",
     };
     let urgent = words.fill(
-        "charter-urgent-limits",
-        &[("words", charter.urgent_words.into()), ("bytes", charter.urgent_bytes.into())],
+        "row-charter-urgent-limits",
+        &[
+            ("words", charter.urgent_words.into()),
+            ("bytes", charter.urgent_bytes.into()),
+        ],
     );
     rows(
         context,
         &[
-            ("charter-parties", parties.join(", ")),
-            ("charter-echo", span(charter.echo_ms)),
-            ("charter-silent-after", span(charter.silent_after_ms)),
-            ("charter-rotate", span(charter.rotate_ms)),
-            ("charter-urgent", urgent),
-            ("charter-text", words.fill("charter-bytes", &[("bytes", charter.text_bytes.into())])),
-            ("charter-retention", retention),
-            ("charter-tape", words.text(tape)),
-            ("charter-modes", charter.modes.join(", ")),
-            ("charter-marks", charter.marks.join(", ")),
+            ("row-charter-parties", parties.join(", ")),
+            ("row-charter-echo", span(charter.echo_ms)),
+            ("row-charter-silent-after", span(charter.silent_after_ms)),
+            ("row-charter-rotate", span(charter.rotate_ms)),
+            ("row-charter-urgent", urgent),
+            (
+                "row-charter-text",
+                words.fill("row-charter-bytes", &[("bytes", charter.text_bytes.into())]),
+            ),
+            ("row-charter-retention", retention),
+            ("row-charter-tape", words.text(tape)),
+            ("row-charter-modes", charter.modes.join(", ")),
+            ("row-charter-marks", charter.marks.join(", ")),
         ],
     )?;
     for office in &charter.offices {
@@ -139,7 +175,10 @@ fn member(member: &Member) -> String {
 }
 
 fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> String {
-    let of = charter.parties.iter().find(|party| party.party == office.party);
+    let of = charter
+        .parties
+        .iter()
+        .find(|party| party.party == office.party);
     let short = |reference: &String| {
         let (_, office) = reference.split_once('/').unwrap_or(("", reference));
         office.to_owned()
@@ -150,14 +189,19 @@ fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> Stri
         false => list.join(", "),
     };
     let blanks = [
-        ("party", of.map(|party| party.name.clone()).unwrap_or_default().into()),
+        (
+            "party",
+            of.map(|party| party.name.clone())
+                .unwrap_or_default()
+                .into(),
+        ),
         ("office", office.office.clone().into()),
         ("name", office.name.clone().into()),
         ("level", office.level.into()),
         ("counterparts", dash(&counterparts).into()),
         ("substitutes", dash(&office.substitutes).into()),
     ];
-    context.words.fill("charter-office", &blanks)
+    context.words.fill("row-charter-office", &blanks)
 }
 
 /// Labels and values, two columns.

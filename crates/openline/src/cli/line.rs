@@ -26,7 +26,13 @@ pub fn open(context: &Context<'_>, args: LineOpen) -> Result<(), Failure> {
     let charter = args.charter.as_deref().map(read_text).transpose()?;
     let addresses = addresses(&args.reachable_at)?;
     let proposal = open_line(&home, &card, charter.as_deref(), addresses, time::now_ms())?;
-    let shown = Shown::new("offered", proposal.line(), proposal.peer(), proposal.charter(), proposal.safety_number());
+    let shown = Shown::new(
+        "offered",
+        proposal.line(),
+        proposal.peer(),
+        proposal.charter(),
+        proposal.safety_number(),
+    );
     shown.print(context)?;
     reserve(&args.output)?;
     let carried = proposal.write()?;
@@ -59,7 +65,13 @@ pub fn accept(context: &Context<'_>, args: LineAccept) -> Result<(), Failure> {
 pub fn finish(context: &Context<'_>, args: LineFinish) -> Result<(), Failure> {
     let home = Home::open(&context.home)?;
     let reply = finish_line(&home, &read(&args.file)?, time::now_ms())?;
-    let shown = Shown::new("finished", reply.line(), reply.peer(), reply.charter(), reply.safety_number());
+    let shown = Shown::new(
+        "finished",
+        reply.line(),
+        reply.peer(),
+        reply.charter(),
+        reply.safety_number(),
+    );
     shown.print(context)?;
     let (number, by) = compare(context, args.safety_number.as_deref(), args.operator)?;
     reply.finish(number, by, time::now_ms())?;
@@ -76,7 +88,13 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(step: &'static str, line: LineId, peer: &Card, charter: &Charter, number: SafetyNumber) -> Self {
+    fn new(
+        step: &'static str,
+        line: LineId,
+        peer: &Card,
+        charter: &Charter,
+        number: SafetyNumber,
+    ) -> Self {
         Self {
             step,
             line,
@@ -90,18 +108,30 @@ impl Shown {
         if context.json {
             return Ok(());
         }
-        context.print(context.paint.strong(&context.words.text("card-kind-card")))?;
+        context.print(
+            context
+                .paint
+                .strong(&context.words.text("row-card-kind-card")),
+        )?;
         identity_text::print_card(context, &identity_text::card(context, &self.peer))?;
         identity_text::print_charter(context, &identity_text::charter(context, &self.charter))?;
         print_safety_number(context, &self.number.to_string())?;
         context.print("")
     }
 
-    fn done(&self, context: &Context<'_>, output: Option<&Path>, said: &str) -> Result<(), Failure> {
+    fn done(
+        &self,
+        context: &Context<'_>,
+        output: Option<&Path>,
+        said: &str,
+    ) -> Result<(), Failure> {
         let output = output.map(|path| path.display().to_string());
         if !context.json {
             let party = identity_text::name(context, self.peer.names());
-            let blanks = [("party", party.into()), ("path", output.unwrap_or_default().into())];
+            let blanks = [
+                ("party", party.into()),
+                ("path", output.unwrap_or_default().into()),
+            ];
             return context.say(said, &blanks);
         }
         context.print_json(&Opening {
@@ -138,7 +168,9 @@ fn compare(
 fn addresses(given: &[String]) -> Result<Vec<Address>, Failure> {
     let address = |text: &String| {
         let wrong = || Failure::new(Exit::Usage, "error-address").with("given", text.clone());
-        Address::new(text).filter(|address| address.scheme() == "udp").ok_or_else(wrong)
+        Address::new(text)
+            .filter(|address| address.scheme() == "udp")
+            .ok_or_else(wrong)
     };
     given.iter().map(address).collect()
 }

@@ -24,14 +24,14 @@ pub mod time;
 
 mod actor;
 mod card;
+mod doctor;
 mod export;
 mod follow;
 mod held;
+mod help;
 mod identity_text;
 mod init;
 mod line;
-mod verify;
-mod help;
 mod render;
 mod say;
 mod show;
@@ -41,6 +41,7 @@ mod station;
 mod station_error;
 mod status;
 mod traffic;
+mod verify;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
@@ -78,6 +79,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Line(Line::Finish(args)) => line::finish(context, args)?,
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,
+        Command::Doctor(args) => doctor::run(context, args).await?,
         Command::Demo(args) => demo::run(context, args).await?,
         Command::Station(args) => station::run(context, args).await?,
         Command::Status(args) => return status::run(context, args).await,
@@ -87,7 +89,6 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Show(args) => show::run(context, args).await?,
         Command::SignRead(args) => sign_read::run(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::run(context, args).await?,
-        _ => unimplemented!(),
     }
     Ok(Exit::Done)
 }

@@ -1,10 +1,8 @@
 //! `openline station`: runs the daemon in the foreground, until it is told to stop.
 
-use std::io::IsTerminal as _;
-
 use tracing_subscriber::EnvFilter;
 
-use super::args::Station;
+use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::station::{Options, run as run_station};
@@ -15,12 +13,16 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_ansi(false)
         .init();
     let language = context.words.language();
     let options = Options {
         home: context.home.clone(),
         listen: args.listen,
+        padding: match args.padding {
+            Padding::None => openline_seal::Padding::None,
+            Padding::Classes => openline_seal::Padding::Classes,
+        },
         json: context.json,
         language,
     };

@@ -79,7 +79,10 @@ impl Story<'_> {
             number,
         ))?;
         let finished: Opening = self.washington.run(&finish_arguments(&answer, number))?;
-        require(accepted.charter.digest == finished.charter.digest, "charter")?;
+        require(
+            accepted.charter.digest == finished.charter.digest,
+            "charter",
+        )?;
         require(accepted.line == finished.line, "charter")?;
         self.screen.claim("demo-charter-signed", &[])?;
         self.screen.claim("demo-charter-tapes", &[])

@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use openline_wire::names;
-
 use super::flash::FLASH;
 use super::party::Party;
 use super::{Story, require};
@@ -97,16 +95,14 @@ impl Story<'_> {
         let Some(finding) = finding else {
             return Ok(());
         };
-        let blanks = [
-            (
-                "party",
-                names::for_screen(&finding.name.unwrap_or_default()).into(),
-            ),
-            ("stream", finding.stream.unwrap_or_default().into()),
-            ("sequence", finding.sequence.unwrap_or_default().into()),
-            ("field", finding.field.into()),
-        ];
-        self.screen.claim("demo-forgery-found", &blanks)
+        let is_named = finding.field == "body" && finding.stream.as_deref() == Some("urgent");
+        require(
+            is_named,
+            "the changed letter stands in the body of an urgent entry",
+        )?;
+        let sequence = finding.sequence.unwrap_or_default();
+        self.screen
+            .claim("demo-forgery-found", &[("sequence", sequence.into())])
     }
 }
 

@@ -13,6 +13,9 @@ use crate::client::{Events, MessageSink};
 /// Longer than anything in the story takes on the slowest machine; shorter than a reader's patience.
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// How often a station is asked for what it does not announce.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// A text on its way, and what is heard of it.
 pub struct Sent {
     events: Events<MessageEvent>,
@@ -59,12 +62,12 @@ impl Sent {
 /// Waits until a party's station says of its line what is wanted.
 pub async fn line_where(party: &Party, wanted: impl Fn(&Line) -> bool) -> Result<Line, Failure> {
     in_time(async {
-        let mut statuses = party.client().watch_status().await?;
         loop {
-            let status = next(&mut statuses).await?;
+            let status = party.client().status().await?;
             if let Some(line) = status.lines.into_iter().find(|line| wanted(line)) {
                 return Ok(line);
             }
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
     })
     .await
@@ -106,7 +109,7 @@ pub async fn until<F: Future<Output = Result<bool, Failure>>>(
 ) -> Result<(), Failure> {
     in_time(async {
         while !is_so().await? {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
         Ok(())
     })

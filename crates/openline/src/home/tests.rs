@@ -3,10 +3,14 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-use openline_wire::card::{CardError, Revocation};
+use openline_wire::card::{CardBody, CardError, Revocation};
 use tempfile::TempDir;
 
-use super::*;
+use openline_wire::language::{Language, LocalNames};
+
+use super::{
+    Home, HomeError, HomeOrigin, NewParty, RootSigner, STORAGE_KEY, files, forbid_core_dumps,
+};
 
 /// 2022-05-13 09:00 UTC.
 const NOW: u64 = 1_652_432_400_000;

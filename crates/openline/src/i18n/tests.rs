@@ -4,12 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
+use openline_store::StoreError;
+use openline_wire::codes::Stream;
+use openline_wire::ids::{BootId, NodeId, PartyId};
 
 use super::{Catalog, Language};
 
 /// Messages whose names are put together from a word of the protocol: `verdict-open`.
 const FAMILIES: &[&str] = &[
     "attestation-",
+    "doctor-",
+    "field-",
     "fault-",
     "help-",
     "kind-",
@@ -17,6 +22,8 @@ const FAMILIES: &[&str] = &[
     "problem-",
     "shortcoming-",
     "silence-reason-",
+    "store-",
+    "stream-",
     "unit-",
     "verdict-",
 ];
@@ -93,10 +100,67 @@ fn every_error_says_what_to_do() {
     }
 }
 
+/// One of each error of the store.
+fn store_errors() -> Vec<StoreError> {
+    let (file, table, what) = ("record.db", "receipts", "sector 7".to_owned());
+    vec![
+        StoreError::DiskFull,
+        StoreError::ReadOnly,
+        StoreError::Damaged {
+            file,
+            place: what.clone(),
+        },
+        StoreError::HandEdited {
+            party: PartyId([1; 32]),
+            node: NodeId([2; 32]),
+            boot: BootId([3; 16]),
+            stream: Stream::Urgent,
+            sequence: 41,
+            field: "stage",
+        },
+        StoreError::HandEditedRow { table },
+        StoreError::NewerSchema {
+            file,
+            found: 9,
+            known: 1,
+        },
+        StoreError::Locked,
+        StoreError::WrongKey,
+        StoreError::Occupied { what: what.clone() },
+        StoreError::Io(what),
+    ]
+}
+
+#[test]
+fn every_error_of_the_store_says_in_both_languages_what_it_names() {
+    for (language, stage) in [
+        (Language::English, "shown or read"),
+        (Language::Russian, "прочитано"),
+    ] {
+        let words = Catalog::new(language);
+        for error in store_errors() {
+            let blanks: Vec<_> = error
+                .arguments()
+                .into_iter()
+                .map(|(name, value)| (name, value.into()))
+                .collect();
+            let what = words.fill(error.code(), &blanks);
+            assert!(!what.contains(['{', '}']) && what != error.code(), "{what}");
+            assert!(
+                words.attribute(error.code(), "do", &blanks).is_some(),
+                "{what}"
+            );
+            let names_stage = matches!(error, StoreError::HandEdited { .. });
+            assert_eq!(what.contains(stage), names_stage, "{what}");
+        }
+    }
+}
+
 /// String literals of the code, tests left out.
 fn literals() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+    // The crates below name their errors by codes, which are ids here.
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")) {
         let code = std::fs::read_to_string(&path).expect("our own source");
         let code = code
             .split("#[cfg(test)]\nmod tests {")
@@ -114,7 +178,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         let path = item.expect("our own folder").path();
         match path.is_dir() {
             true => all.extend(sources(&path)),
-            false if path.ends_with("tests.rs") => {}
+            false if path.extension().is_none_or(|it| it != "rs") || path.ends_with("tests.rs") => {
+            }
             false => all.push(path),
         }
     }

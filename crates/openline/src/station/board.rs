@@ -169,6 +169,13 @@ impl Board {
         self.changed.send_modify(|version| *version += 1);
     }
 
+    /// Takes in the lines' figures of the moment. Wakes nobody: what matters comes by [`Self::update`].
+    pub(super) fn refresh(&self, figures: impl Fn(&LineId) -> Option<Status>) {
+        for (id, line) in &mut lock(&self.state).lines {
+            line.status = figures(id).or(line.status.take());
+        }
+    }
+
     /// Notes what deserves attention.
     pub(super) fn notice(&self, line: LineId, notice: Notice) {
         self.update(|state| {

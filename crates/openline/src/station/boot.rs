@@ -93,7 +93,13 @@ impl<'a> Boot<'a> {
         let running = self.driver.board.state().lines;
         let is_running = |line: &LineId| running.get(line).is_some_and(|l| l.trouble.is_none());
         let boot = self.core.author().boot;
-        let found = lines::take_up(&self.driver.home, self.store, boot, is_running);
+        let found = lines::take_up(
+            &self.driver.home,
+            self.store,
+            boot,
+            self.driver.padding,
+            is_running,
+        );
         for outcome in found.map_err(|error| Trouble::from(&error))? {
             match outcome {
                 Outcome::Ready(line) => self.take_up(*line),
@@ -141,7 +147,13 @@ impl<'a> Boot<'a> {
     pub fn run(mut self) -> End {
         let Err(end) = self.run_to_end();
         let failure = match &end {
-            End::Store(error) => Failure::NoStore(error.into()),
+            End::Store(error) => {
+                let trouble = Trouble::from(error);
+                let no_store = Some(trouble.clone());
+                // Before the answers, so that whoever gets one sees why.
+                self.driver.board.update(|state| state.no_store = no_store);
+                Failure::NoStore(trouble)
+            }
             _ => Failure::BootEnded,
         };
         let at = self.clock.now();
@@ -166,9 +178,17 @@ impl<'a> Boot<'a> {
                 self.core.handle(now, Input::Woken);
             }
             self.carry_out_all()?;
+            self.refresh_figures();
             self.write_due_notes()?;
             self.driver.watchdog.feed();
         }
+    }
+
+    /// Figures that always move, such as the round trip, are not told by the core: whoever asks shall see them.
+    fn refresh_figures(&self) {
+        let now = self.clock.now();
+        let figures = |line: &LineId| self.core.status(line, now);
+        self.driver.board.refresh(figures);
     }
 
     /// The start entries are on disk: the station is up, and the home is ours even if it was a copy.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use openline_proto::Core;
 use openline_proto::contract::{Identity, Input, Moment};
+use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError};
 use openline_wire::ids::{BootId, NodeId, PartyId};
 
@@ -48,6 +49,8 @@ pub struct Driver {
     pub shelf: Arc<Shelf>,
     /// The service manager's.
     pub watchdog: Watchdog,
+    /// How frames are padded.
+    pub padding: Padding,
     /// Whether the home is where it was made.
     pub origin: HomeOrigin,
 }

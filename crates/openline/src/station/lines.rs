@@ -33,7 +33,7 @@ pub enum Outcome {
     /// It is ready.
     Ready(Box<TakenUp>),
     /// It is not, and why.
-    Troubled(LineInfo, Trouble),
+    Troubled(Box<LineInfo>, Trouble),
 }
 
 /// Readies every open line of a home but those that run already.
@@ -41,6 +41,7 @@ pub fn take_up(
     home: &Home,
     store: &mut Store,
     boot: BootId,
+    padding: Padding,
     running: impl Fn(&LineId) -> bool,
 ) -> Result<Vec<Outcome>, HomeError> {
     let leaf = home.leaf()?;
@@ -51,9 +52,9 @@ pub fn take_up(
     let fresh = lines.open.into_iter().filter(|setup| !running(&setup.line));
     let take = |setup: LineSetup| {
         let info = info(&setup);
-        match take_up_one(setup, store, boot, &leaf, &info) {
+        match take_up_one(setup, store, boot, padding, &leaf, &info) {
             Ok(line) => Outcome::Ready(Box::new(line)),
-            Err(trouble) => Outcome::Troubled(info, trouble),
+            Err(trouble) => Outcome::Troubled(Box::new(info), trouble),
         }
     };
     Ok(fresh.map(take).collect())
@@ -63,6 +64,7 @@ fn take_up_one(
     setup: LineSetup,
     store: &mut Store,
     boot: BootId,
+    padding: Padding,
     leaf: &MlsIdentity,
     info: &LineInfo,
 ) -> Result<TakenUp, Trouble> {
@@ -80,7 +82,7 @@ fn take_up_one(
         nodes: speaking_nodes(&setup),
         peer: setup.peer.node.key.id(),
         channel,
-        padding: Padding::default(),
+        padding,
         number_compared: Some(compared),
         stored,
     };

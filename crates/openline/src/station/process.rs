@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 /// Makes sure that no key and no text reaches a core dump, nor a debugger of the same user. Failing to do so
 /// is reported, not fatal: a line that is down helps nobody.
 pub fn forbid_dumps() {
@@ -16,6 +18,13 @@ pub fn forbid_dumps() {
     if let Err(error) = limited.and(undumpable) {
         tracing::warn!(%error, "core dumps could not be turned off");
     }
+}
+
+/// Lets a limit on the size of files (`LimitFSIZE=`, `ulimit -f`) act as a full disk, which the station survives;
+/// by default the signal ends the process (setrlimit(2), RLIMIT_FSIZE). To be kept while the station runs.
+pub fn survive_file_limit() -> Option<Signal> {
+    let number = rustix::process::Signal::XFSZ.as_raw();
+    signal(SignalKind::from_raw(number)).ok()
 }
 
 /// Tells systemd that the station is ready (sd_notify(3)); nothing happens without systemd.

@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use fluent_bundle::FluentValue;
 use openline_net::Hint;
+use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError};
 use serde_json::json;
 use tokio::net::UnixListener;
@@ -48,6 +49,8 @@ pub struct Options {
     pub home: PathBuf,
     /// Addresses to listen at, `udp://host:port`; the default if there are none.
     pub listen: Vec<String>,
+    /// How frames are padded: sizes tell an observer something, and cost a thin link something.
+    pub padding: Padding,
     /// The ready line is a JSON object.
     pub json: bool,
     /// The language of the ready line and of errors.
@@ -80,6 +83,7 @@ impl From<HomeError> for StationError {
 /// Runs a station until SIGTERM or SIGINT. The control API runs on the runtime that polls this.
 pub async fn run(options: Options) -> Result<(), StationError> {
     process::forbid_dumps();
+    let _file_limit = process::survive_file_limit();
     let home = Home::open(&options.home)?;
     let _lock = home.lock()?;
     let (driver, desk) = assemble(home, &options)?;
@@ -134,6 +138,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
         origin: home.origin()?,
         resolver: resolver.map_err(no_thread)?,
         watchdog: Watchdog::from_environment(),
+        padding: options.padding,
         home,
         signer,
         inbox,

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod author;
+pub mod report_json;
 
 use author::Boot;
 use openline_record::export::{Head, RecordCheck, RecordWriter};

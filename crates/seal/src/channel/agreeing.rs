@@ -19,8 +19,13 @@ pub enum KeysOutcome {
     Ignored,
     /// The channel moved on: persist a snapshot before sending anything.
     Advanced,
-    /// The peer asks again for what it was given: send this once. Nothing changed.
+    /// The peer asks for what it was given already, or with too low a number: send this once.
+    /// Nothing changed.
     Answer(KeyMessage),
+    /// The peer has accepted this request of our node before, and it is numbered above the open
+    /// one: our clock went back. Verify its signature with our node's own key, then
+    /// [`begin`](Channel::begin_generation) again with a number above it. Nothing changed.
+    Outnumbered(Box<GenerationRequest>),
     /// The peer asks for a new generation. Verify the signature over its `signed_bytes` with the key of
     /// its node, make sure that no other boot of that node is freshly echoed, then call
     /// [`Channel::accept_generation`], or leave it unanswered.
@@ -46,6 +51,7 @@ impl<A: Agreement> Channel<A> {
                 key_package,
             } => self.hear_key_package(generation, request, &key_package),
             Message::Request(request) => self.hear_request(*request),
+            Message::Outnumbered(former) => self.hear_outnumbered(*former),
             Message::Accepted {
                 generation,
                 request,

@@ -13,37 +13,28 @@ use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
 use crate::key_message::{KeyMessage, KeyMessageKind, Message};
 use crate::limits::GENERATIONS_AHEAD;
+use crate::names::ChannelConfig;
 use crate::schedule::Slot;
 use openline_wire::ids::Digest;
 
-/// A request of the peer's that we accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Answered {
-    pub(super) number: u64,
-    pub(super) request: Digest,
-}
-
 impl<A: Agreement> Channel<A> {
-    /// Prepares a request for a new generation, after a restoration. `number` must be higher than
-    /// in any earlier request of this node. Returns the bytes for the node's key to sign. Until
-    /// the answer comes, traffic goes on under the keys that we have, if any.
-    pub fn begin_generation(&mut self, number: u64) -> Result<Vec<u8>, ChannelError> {
-        if self
+    /// Prepares a request for a new generation, after a restoration. Its number must be higher than
+    /// in any earlier request of this node: it is `at_least` (a clock will do), or one more than that of a
+    /// request still open. Returns the bytes for the node's key to sign. Until the answer comes,
+    /// traffic goes on under the keys that we have, if any.
+    pub fn begin_generation(&mut self, at_least: u64) -> Vec<u8> {
+        let open = self
             .request
             .as_ref()
-            .is_some_and(|request| request.number >= number)
-        {
-            return Err(ChannelError::OutOfOrder(
-                "the number of a request must grow",
-            ));
-        }
+            .map_or(0, |open| open.number.saturating_add(1));
+        let number = at_least.max(open);
         let request = GenerationRequest::new(&self.config, number, self.ring.tapes.index());
         let signed_bytes = request.signed_bytes.clone();
         self.answer_arrived(KeyMessageKind::Request);
         self.asked = Some(request.digest());
         self.request = Some(request);
         self.listen();
-        Ok(signed_bytes)
+        signed_bytes
     }
 
     /// Takes the signature over what [`Self::begin_generation`] returned: the request is in
@@ -67,13 +58,13 @@ impl<A: Agreement> Channel<A> {
         match self.hear_request(request.clone())? {
             KeysOutcome::GenerationRequested(_) => {}
             KeysOutcome::Answer(answer) => return Ok(answer),
-            _ => return Err(ChannelError::OutOfOrder("a later request was accepted")),
+            _ => return Err(ChannelError::OutOfOrder("not a request of the peer's")),
         }
         let generation = self.ring.tapes.index().max(request.index);
         let key_package = self.agreement.key_package()?;
         self.enter_generation(generation);
-        let (number, request) = (request.number, request.digest());
-        self.answered = Some(Answered { number, request });
+        self.answered = Some(request.clone());
+        let request = request.digest();
         self.send(&Message::KeyPackage {
             generation,
             request,
@@ -90,7 +81,8 @@ impl<A: Agreement> Channel<A> {
         &mut self,
         request: GenerationRequest,
     ) -> Result<KeysOutcome, ChannelError> {
-        if !request.is_for(&self.config) {
+        let ChannelConfig { ours, peer, .. } = self.config;
+        if !request.is_from(peer, ours, &self.config) {
             return Err(ChannelError::Misbehaviour(
                 "its request names another channel",
             ));
@@ -100,17 +92,36 @@ impl<A: Agreement> Channel<A> {
                 "it asks for a generation out of reach",
             ));
         }
-        Ok(match (self.answered, self.generation()) {
-            (Some(last), Some(generation)) if last.request == request.digest() => {
-                let request = last.request;
-                let answer = KeyMessage::new(&Message::Accepted {
+        let answer = match (&self.answered, self.generation()) {
+            (Some(last), Some(generation)) if last.digest() == request.digest() => {
+                Message::Accepted {
                     generation,
-                    request,
-                });
-                KeysOutcome::Answer(answer)
+                    request: last.digest(),
+                }
             }
-            (Some(last), _) if request.number <= last.number => KeysOutcome::Ignored,
-            _ => KeysOutcome::GenerationRequested(Box::new(request)),
+            (Some(last), _) if request.number <= last.number => {
+                Message::Outnumbered(Box::new(last.clone()))
+            }
+            _ => return Ok(KeysOutcome::GenerationRequested(Box::new(request))),
+        };
+        Ok(KeysOutcome::Answer(KeyMessage::new(&answer)))
+    }
+
+    /// The peer gives a request of ours back, which is numbered above the open one.
+    pub(super) fn hear_outnumbered(
+        &self,
+        former: GenerationRequest,
+    ) -> Result<KeysOutcome, ChannelError> {
+        let ChannelConfig { ours, peer, .. } = self.config;
+        if !former.is_from(ours, peer, &self.config) {
+            return Err(ChannelError::Misbehaviour(
+                "it gives back a request that is not ours",
+            ));
+        }
+        let open = self.request.as_ref().map(|open| open.number);
+        Ok(match open {
+            Some(number) if number <= former.number => KeysOutcome::Outnumbered(Box::new(former)),
+            _ => KeysOutcome::Ignored,
         })
     }
 

@@ -3,7 +3,6 @@
 //! Deterministic CBOR; private to one version of this crate's major number, never on a wire.
 
 use super::Channel;
-use super::renewing::Answered;
 use crate::agreement::{Agreement, Psk};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
@@ -83,24 +82,19 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
     for message in &channel.outgoing {
         e.bytes(&message.bytes)?;
     }
-    match &channel.request {
-        Some(request) => e
-            .array(2)?
-            .bytes(&request.signed_bytes)?
-            .bytes(&request.signature)?,
-        None => e.null()?,
-    };
     match channel.asked {
         Some(request) => e.bytes(request.as_bytes())?,
         None => e.null()?,
     };
-    match channel.answered {
-        Some(last) => e
-            .array(2)?
-            .u64(last.number)?
-            .bytes(last.request.as_bytes())?,
-        None => e.null()?,
-    };
+    for request in [&channel.request, &channel.answered] {
+        match request {
+            Some(request) => e
+                .array(2)?
+                .bytes(&request.signed_bytes)?
+                .bytes(&request.signature)?,
+            None => e.null()?,
+        };
+    }
     Ok(())
 }
 
@@ -112,7 +106,7 @@ struct Stored {
     outgoing: Vec<KeyMessage>,
     request: Option<GenerationRequest>,
     asked: Option<Digest>,
-    answered: Option<Answered>,
+    answered: Option<GenerationRequest>,
 }
 
 impl Stored {
@@ -131,9 +125,9 @@ impl Stored {
         let psks = read_list(d, read_psk)?;
         let agreement = Zeroizing::new(d.bytes()?.to_vec());
         let outgoing = read_list(d, read_message)?;
-        let request = read_optional(d, read_request)?;
         let asked = read_optional(d, read_digest)?;
-        let answered = read_optional(d, read_answered)?;
+        let request = read_optional(d, read_request)?;
+        let answered = read_optional(d, read_request)?;
         let ring = KeyRing {
             tapes,
             epochs,
@@ -191,13 +185,6 @@ fn read_message(d: &mut Decoder<'_>) -> Read<KeyMessage> {
 fn read_request(d: &mut Decoder<'_>) -> Read<GenerationRequest> {
     d.array()?;
     GenerationRequest::decode(d.bytes()?, d.bytes()?).ok_or_else(damaged)
-}
-
-fn read_answered(d: &mut Decoder<'_>) -> Read<Answered> {
-    d.array()?;
-    let number = d.u64()?;
-    let request = read_digest(d)?;
-    Ok(Answered { number, request })
 }
 
 fn read_digest(d: &mut Decoder<'_>) -> Read<Digest> {

@@ -4,9 +4,8 @@
 pub mod paper;
 
 use openline_seal::{
-    Agreement, BearerId, Channel, ChannelConfig, ChannelError, KeyId, KeyMessage, KeyMessageKind,
-    KeysOutcome, MlsAgreement, MlsIdentity, Nonce, Opened, Padding, PeerPin, SealedWith, Side,
-    Tape, Tapes,
+    Agreement, BearerId, Channel, ChannelConfig, ChannelError, KeyId, KeyMessage, KeysOutcome,
+    MlsAgreement, MlsIdentity, Nonce, Opened, Padding, PeerPin, SealedWith, Side, Tape, Tapes,
 };
 use openline_wire::ids::{BootId, Digest, LineId, NodeId, PartyId};
 use paper::Paper;
@@ -213,7 +212,7 @@ impl<A: Agreement> Station<A> {
             .chain(self.channel.keys_to_send().to_vec())
         {
             let body = [b"K", message.bytes.as_slice()].concat();
-            if message.kind == KeyMessageKind::Request {
+            if message.kind.crosses_generations() {
                 frames.extend(
                     self.channel
                         .seal_request(UDP, &body)
@@ -262,6 +261,10 @@ impl<A: Agreement> Station<A> {
                 self.persist();
             }
             KeysOutcome::Answer(answer) => self.answer = Some(answer),
+            KeysOutcome::Outnumbered(former) => {
+                assert_eq!(former.signature, SIGNATURE);
+                self.ask(former.number + 1);
+            }
             _ => {}
         }
         Ok(())
@@ -269,9 +272,7 @@ impl<A: Agreement> Station<A> {
 
     /// Asks for a new generation.
     pub fn ask(&mut self, number: u64) {
-        self.channel
-            .begin_generation(number)
-            .expect("a growing number");
+        self.channel.begin_generation(number);
         self.channel
             .send_generation_request(SIGNATURE)
             .expect("it was begun");

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+pub mod home;
+
 use std::path::Path;
 
 use ed25519_dalek::{Signer as _, SigningKey};

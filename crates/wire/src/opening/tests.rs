@@ -127,6 +127,20 @@ fn refuses_every_change(file: &[u8], read: impl Fn(&[u8]) -> Result<(), OpeningE
 
 /// OL-231
 #[test]
+fn a_file_in_another_encoding_of_the_same_values_is_refused() {
+    let file = offer().to_file();
+    let not_canonical = Err(OpeningError::Decode(DecodeError::NotCanonical));
+    let mut longer = file.to_vec();
+    longer.push(0);
+    assert_eq!(UnverifiedOffer::from_bytes(&longer), not_canonical);
+    // The head of the array with a length of one byte more than it needs.
+    let mut spread = vec![0x98, 2];
+    spread.extend(&file[1..]);
+    assert_eq!(UnverifiedOffer::from_bytes(&spread), not_canonical);
+}
+
+/// OL-231
+#[test]
 fn an_answer_in_place_of_an_offer_is_called_what_it_is() {
     let answer = answer(&offer(), |_| ()).expect("a good answer").to_file();
     assert_eq!(

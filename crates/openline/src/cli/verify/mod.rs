@@ -92,7 +92,9 @@ fn home(context: &Context<'_>, path: &Path) -> Result<Vec<Record>, Failure> {
         let report = verify_entries(&held, nodes.clone())?;
         let mut record = text::record(context, &report, &names);
         if let Err(error) = held.reader.check(&held.line(), &nodes, Depth::Full) {
-            record.findings.push(text::store_finding(context, &error, &names));
+            record
+                .findings
+                .push(text::store_finding(context, &error, &names));
             record.sound = false;
         }
         records.push(record);
@@ -116,6 +118,9 @@ fn place(finding: &Finding) -> (String, String, String) {
     (
         party.unwrap_or_default(),
         finding.stream.clone().unwrap_or_default(),
-        finding.sequence.map(|place| place.to_string()).unwrap_or_default(),
+        finding
+            .sequence
+            .map(|place| place.to_string())
+            .unwrap_or_default(),
     )
 }

@@ -10,6 +10,7 @@ use super::super::context::Context;
 use super::super::failure::Failure;
 use super::super::output::{Chain, Finding, Record, Verification};
 use super::{Names, place};
+use crate::i18n::Catalog;
 
 /// Findings that a person is shown; the rest is counted.
 const SHOWN: usize = 10;
@@ -23,7 +24,12 @@ pub fn record(context: &Context<'_>, report: &Report, parties: &Names) -> Record
         entries: counts.entries(),
         digest: report.digest().to_string(),
         chains: report.chains.iter().map(|it| chain(it, parties)).collect(),
-        findings: report.findings.kept().iter().map(|it| finding(context, it, parties)).collect(),
+        findings: report
+            .findings
+            .kept()
+            .iter()
+            .map(|it| finding(context, it, parties))
+            .collect(),
         findings_left_out: report.findings.left_out(),
         equivocations: report.equivocations.len() as u64,
         divergences: report.divergences.len() as u64,
@@ -85,7 +91,15 @@ pub fn store_finding(context: &Context<'_>, error: &StoreError, parties: &Names)
         fault: error.code().to_owned(),
         what,
     };
-    if let StoreError::HandEdited { party, node, boot, stream, sequence, field } = error {
+    if let StoreError::HandEdited {
+        party,
+        node,
+        boot,
+        stream,
+        sequence,
+        field,
+    } = error
+    {
         finding.party = Some(party.to_string());
         finding.name = parties.get(party).cloned();
         finding.node = Some(node.to_string());
@@ -111,13 +125,22 @@ pub fn print(context: &Context<'_>, verification: &Verification) -> Result<(), F
 fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
     context.say("verify-line", &[("line", record.line.clone().into())])?;
     for (party, name) in parties(record) {
-        context.say("verify-party", &[("name", name.into()), ("party", party.into())])?;
+        context.say(
+            "verify-party",
+            &[("name", name.into()), ("party", party.into())],
+        )?;
     }
     for chain in record.chains.iter().filter(|chain| chain.size > 0) {
         let blanks = [
             ("name", chain.name.clone().unwrap_or_default().into()),
-            ("boot", chain.boot.chars().take(8).collect::<String>().into()),
-            ("stream", chain.stream.clone().into()),
+            (
+                "boot",
+                chain.boot.chars().take(8).collect::<String>().into(),
+            ),
+            (
+                "stream",
+                stream_in_words(context.words, &chain.stream).into(),
+            ),
             ("size", chain.size.into()),
         ];
         context.say("verify-chain", &blanks)?;
@@ -135,9 +158,14 @@ fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
             context.say(id, &[("count", count.into())])?;
         }
     }
-    let blanks = [("entries", record.entries.into()), ("digest", record.digest.clone().into())];
+    let blanks = [
+        ("entries", record.entries.into()),
+        ("digest", record.digest.clone().into()),
+    ];
     let verdict = match record.sound {
-        true => context.paint.good(&context.words.fill("verify-sound", &blanks)),
+        true => context
+            .paint
+            .good(&context.words.fill("verify-sound", &blanks)),
         false => context.paint.bad(&context.words.text("verify-not-sound")),
     };
     context.print(verdict)
@@ -160,10 +188,25 @@ fn sentence(context: &Context<'_>, finding: &Finding) -> String {
     };
     let blanks = [
         ("party", party.into()),
-        ("stream", stream.into()),
+        ("stream", stream_in_words(context.words, &stream).into()),
         ("sequence", sequence.into()),
-        ("field", finding.field.clone().into()),
+        (
+            "field",
+            field_in_words(context.words, &finding.field).into(),
+        ),
         ("what", finding.what.clone().into()),
     ];
     context.words.fill(id, &blanks)
+}
+
+/// A field by its word, which may have a space.
+pub fn field_in_words(words: &Catalog, field: &str) -> String {
+    let id = format!("field-{}", field.replace(' ', "-"));
+    words.find(&id).unwrap_or_else(|| names::for_screen(field))
+}
+
+/// A stream by its word.
+pub fn stream_in_words(words: &Catalog, stream: &str) -> String {
+    let found = words.find(&format!("stream-{stream}"));
+    found.unwrap_or_else(|| names::for_screen(stream))
 }

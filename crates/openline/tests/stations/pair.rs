@@ -1,0 +1,222 @@
+//! Washington and Moscow, with homes of their own and an open line between them.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use openline::api::types::{Line, MessageEvent, NewMessage};
+use openline::ceremony::{accept_line, finish_line, open_line};
+use openline::client::{Client, Events};
+use openline::home::{Home, NewParty};
+use openline_wire::address::Address;
+use openline_wire::codes::Attestation;
+use openline_wire::header::Actor;
+use openline_wire::language::{Language, LocalNames};
+use tempfile::TempDir;
+
+/// No test waits longer for anything: far beyond what a busy machine needs, so it only ends what hangs.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One party: its home, where it listens, and its station while it runs.
+pub struct Side {
+    pub home: PathBuf,
+    address: String,
+    station: Option<Child>,
+}
+
+/// Both parties. Their stations end with it.
+pub struct Pair {
+    pub washington: Side,
+    pub moscow: Side,
+    pub folder: TempDir,
+}
+
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    u64::try_from(since.unwrap().as_millis()).unwrap()
+}
+
+impl Pair {
+    /// Two homes and a line, nobody running yet.
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = free_ports();
+        let washington = Side::new(
+            &folder.path().join("washington"),
+            "Washington",
+            "Вашингтон",
+            one,
+        );
+        let moscow = Side::new(&folder.path().join("moscow"), "Moscow", "Москва", two);
+        ceremony(&washington, &moscow);
+        Self {
+            washington,
+            moscow,
+            folder,
+        }
+    }
+
+    /// Both running, the line open.
+    pub async fn running() -> Self {
+        let mut pair = Self::open();
+        pair.washington.start();
+        pair.moscow.start();
+        pair.washington
+            .until("open", |line| line.verdict == "open")
+            .await;
+        pair.moscow
+            .until("open", |line| line.verdict == "open")
+            .await;
+        pair
+    }
+}
+
+/// Two ports that nobody uses now. Somebody could take one before the station does; then the test says so.
+fn free_ports() -> [u16; 2] {
+    let sockets = [(); 2].map(|()| UdpSocket::bind("127.0.0.1:0").unwrap());
+    sockets.map(|socket| socket.local_addr().unwrap().port())
+}
+
+fn ceremony(opener: &Side, accepter: &Side) {
+    let homes = [opener, accepter].map(|side| Home::open(&side.home).unwrap());
+    let [opening, accepting] = &homes;
+    let card = accepting.card().unwrap();
+    let at = |side: &Side| vec![Address::new(&side.address).unwrap()];
+    let by = |name: &str| Actor {
+        name: name.to_owned(),
+        attestation: Attestation::Claimed,
+        evidence: "unix user test".to_owned(),
+    };
+    let proposal = open_line(opening, card.bytes(), None, at(opener), now()).unwrap();
+    let offer = proposal.write().unwrap();
+    let invitation = accept_line(accepting, &offer.file, now()).unwrap();
+    let number = invitation.safety_number();
+    let answer = invitation
+        .accept(number, at(accepter), by("Orlova"), now())
+        .unwrap();
+    let reply = finish_line(opening, &answer.file, now()).unwrap();
+    let number = reply.safety_number();
+    reply.finish(number, by("Smith"), now()).unwrap();
+}
+
+impl Side {
+    fn new(home: &Path, english: &str, russian: &str, port: u16) -> Self {
+        let language = |tag| Language::new(tag).unwrap();
+        let names = vec![
+            (language("en"), english.to_owned()),
+            (language("ru"), russian.to_owned()),
+        ];
+        let party = NewParty {
+            names: LocalNames::new(names).unwrap(),
+            languages: vec![language("en"), language("ru")],
+        };
+        Home::create(home, party, now()).unwrap();
+        Self {
+            home: home.to_owned(),
+            address: format!("udp://127.0.0.1:{port}"),
+            station: None,
+        }
+    }
+
+    /// The command that starts its station.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
+        command.arg("--home").arg(&self.home).arg("--json");
+        command.args(["station", "--listen", &self.address]);
+        command
+    }
+
+    /// Starts its station and returns its ready line.
+    pub fn start(&mut self) -> serde_json::Value {
+        let mut command = self.command();
+        self.start_as(&mut command)
+    }
+
+    /// Starts its station in a way of one's own.
+    pub fn start_as(&mut self, command: &mut Command) -> serde_json::Value {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut ready = String::new();
+        let stdout = child.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut ready).unwrap();
+        self.station = Some(child);
+        serde_json::from_str(&ready).unwrap_or_else(|error| panic!("{ready:?}: {error}"))
+    }
+
+    pub fn pid(&self) -> i32 {
+        i32::try_from(self.station.as_ref().unwrap().id()).unwrap()
+    }
+
+    /// Pulls the plug.
+    pub fn kill(&mut self) {
+        if let Some(mut child) = self.station.take() {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+
+    /// Asks the station to stop, and returns whether it did so of its own accord.
+    pub fn stop(&mut self) -> bool {
+        let Some(mut child) = self.station.take() else {
+            return false;
+        };
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        child.wait().unwrap().success()
+    }
+
+    pub fn client(&self) -> Client {
+        Client::new(&self.home)
+    }
+
+    /// Waits until its only line is as wanted.
+    pub async fn until(&self, wanted: &str, is_so: impl Fn(&Line) -> bool) -> Line {
+        let mut last = None;
+        let waiting = async {
+            let mut statuses = self.client().watch_status().await.unwrap();
+            loop {
+                let status = statuses.next().await.unwrap().unwrap();
+                let line = status.lines.into_iter().next();
+                if let Some(line) = line.clone().filter(|line| is_so(line)) {
+                    return line;
+                }
+                last = line;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(line) => line,
+            Err(_) => panic!("not {wanted}: {last:?}"),
+        }
+    }
+}
+
+impl Drop for Side {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+pub fn message(text: &str, precedence: &str) -> NewMessage {
+    NewMessage {
+        text: text.to_owned(),
+        precedence: Some(precedence.to_owned()),
+        ..NewMessage::default()
+    }
+}
+
+/// Waits for the next event.
+pub async fn next<T: serde::de::DeserializeOwned>(events: &mut Events<T>) -> T {
+    let event = tokio::time::timeout(PATIENCE, events.next()).await;
+    event.expect("in time").expect("an event").expect("whole")
+}
+
+/// Waits for an event of a kind and returns it.
+pub async fn event(events: &mut Events<MessageEvent>, kind: &str) -> MessageEvent {
+    loop {
+        let event = next(events).await;
+        if event.event == kind {
+            return event;
+        }
+    }
+}

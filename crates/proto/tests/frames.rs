@@ -1,0 +1,134 @@
+//! What a frame carries, as bytes: one form, any garbage refused without a panic.
+
+use openline_proto::bodies::{self, Body, Echo, Fragment, Have, HaveChain, Want};
+use openline_proto::loss::Report;
+use openline_wire::cbor::Canonical;
+use openline_wire::codes::Stream;
+use proptest::prelude::*;
+
+fn boot() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 4..=16)
+}
+
+fn stream() -> impl Strategy<Value = Stream> {
+    prop::sample::select(Stream::ALL)
+}
+
+fn chain() -> impl Strategy<Value = HaveChain> {
+    let ahead = prop::collection::vec((1u64..99, 1u64..99), 0..4);
+    (boot(), stream(), any::<u64>(), ahead).prop_map(|(boot, stream, size, ahead)| HaveChain {
+        boot,
+        stream,
+        size,
+        ahead,
+    })
+}
+
+fn have() -> impl Strategy<Value = Body> {
+    let echo = prop::option::of((boot(), any::<u64>(), any::<u64>()));
+    let report = prop::option::of((any::<u64>(), any::<u64>(), any::<u64>()));
+    let flags = (any::<bool>(), any::<bool>());
+    let confirms = prop::collection::vec(any::<u32>(), 0..4);
+    let chains = prop::collection::vec(chain(), 0..6);
+    let clocks = (any::<u64>(), 0u64..1 << 40);
+    (clocks, flags, echo, confirms, report, chains).prop_map(
+        |((clock, wall), (whole, answer), echo, confirms, report, chains)| {
+            let echo = echo.map(|(boot, clock, lay)| Echo { boot, clock, lay });
+            let report = report.map(|(key, reached, received)| Report {
+                key,
+                reached,
+                received,
+            });
+            Body::Have(Have {
+                clock,
+                wall,
+                whole,
+                answer,
+                echo,
+                confirms,
+                report,
+                chains,
+            })
+        },
+    )
+}
+
+fn body() -> impl Strategy<Value = Body> {
+    let want = (boot(), stream(), any::<u64>());
+    let want = want.prop_map(|(boot, stream, sequence)| Want {
+        boot,
+        stream,
+        sequence,
+    });
+    let bytes = || prop::collection::vec(any::<u8>(), 0..200);
+    let fragment = (any::<u64>(), 0u64..8, bytes()).prop_map(|(whole, index, bytes)| Fragment {
+        whole,
+        index,
+        count: 8,
+        bytes,
+    });
+    prop_oneof![
+        have(),
+        prop::collection::vec(want, 0..8).prop_map(Body::Want),
+        fragment.prop_map(Body::Fragment),
+        bytes().prop_map(Body::Keys),
+    ]
+}
+
+fn frame(bodies: &[Body]) -> Vec<u8> {
+    bodies.iter().flat_map(Canonical::to_bytes).collect()
+}
+
+proptest! {
+    /// OL-401
+    #[test]
+    fn what_was_written_is_read(bodies in prop::collection::vec(body(), 0..5)) {
+        prop_assert_eq!(bodies::read_all(&frame(&bodies)), Ok(bodies));
+    }
+
+    /// OL-401: garbage is refused or is the one form of what it says; it never panics.
+    #[test]
+    fn garbage_is_refused_or_canonical(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        if let Ok(bodies) = bodies::read_all(&bytes) {
+            prop_assert_eq!(frame(&bodies), bytes);
+        }
+    }
+
+    /// OL-401: a frame with one byte changed is refused, or is the one form of something else.
+    #[test]
+    fn a_changed_byte_never_makes_a_second_form(
+        bodies in prop::collection::vec(body(), 1..4),
+        at in any::<prop::sample::Index>(),
+        flip in 1u8..,
+    ) {
+        let mut bytes = frame(&bodies);
+        let at = at.index(bytes.len());
+        bytes[at] ^= flip;
+        if let Ok(read) = bodies::read_all(&bytes) {
+            prop_assert_eq!(frame(&read), bytes);
+        }
+    }
+}
+
+/// OL-402: a name of fewer than four bytes is no name.
+#[test]
+fn a_boot_named_by_three_bytes_is_refused() {
+    let want = |boot: &[u8]| {
+        let boot = boot.to_vec();
+        Body::Want(vec![Want {
+            boot,
+            stream: Stream::Urgent,
+            sequence: 0,
+        }])
+    };
+    assert!(bodies::read_all(&frame(&[want(&[1, 2, 3, 4])])).is_ok());
+    assert!(bodies::read_all(&frame(&[want(&[1, 2, 3])])).is_err());
+}
+
+/// OL-401: seventeen bodies are one too many.
+#[test]
+fn a_frame_of_seventeen_bodies_is_refused() {
+    let bodies = vec![Body::Want(Vec::new()); 17];
+    assert!(bodies::read_all(&frame(&bodies[..16])).is_ok());
+    assert!(bodies::read_all(&frame(&bodies)).is_err());
+}

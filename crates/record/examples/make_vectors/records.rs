@@ -1,0 +1,363 @@
+//! Record files with the report that must come out: sound ones, and one for each way to be damaged or to
+//! show that a party broke a rule.
+
+use openline_record::export::{Item, RecordEnd, RecordWriter, locate};
+use openline_record::finding::Field;
+use openline_record::tree::Edge;
+use openline_wire::cbor::Writer;
+use openline_wire::codes::{Kind, Precedence, Stream};
+use openline_wire::entry::{Entry, SignedEntry};
+use openline_wire::fact::Frontier;
+use openline_wire::header::{Head, Header};
+use openline_wire::ids::{Digest, LineId, PartyId};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::hex;
+use crate::support::author::{Boot, Draft, draft, entry_id};
+use crate::support::{Exchange, export, head, in_order, nodes, report_json, verify_file};
+
+type Vector = (&'static str, Vec<u8>, Value);
+
+/// Each vector with its name.
+pub fn all() -> Vec<Vector> {
+    let mut all = sound();
+    all.extend(incomplete());
+    all.extend(disputed());
+    all.extend(wrong_headers());
+    all.extend(wrong_contents());
+    all.extend(misstated());
+    all.extend(damaged());
+    all
+}
+
+fn vector(name: &'static str, requirement: &str, file: Vec<u8>) -> Vector {
+    let report = verify_file(&file, file.len());
+    let key = |(node, (party, key)): (_, (PartyId, openline_wire::key::NodeKey))| {
+        let node: openline_wire::ids::NodeId = node;
+        json!({ "node": node.to_string(), "party": party.to_string(), "key": hex(&key.to_bytes()) })
+    };
+    let expected = json!({
+        "requirement": requirement,
+        "nodes": nodes().into_iter().map(key).collect::<Vec<_>>(),
+        "report": report_json::report(&report),
+    });
+    (name, file, expected)
+}
+
+/// The exchange, and what `more` adds to it.
+fn with(name: &'static str, requirement: &str, more: impl FnOnce(&mut Exchange)) -> Vector {
+    let mut exchange = Exchange::new();
+    more(&mut exchange);
+    vector(name, requirement, export(&exchange.entries))
+}
+
+fn sound() -> Vec<Vector> {
+    vec![
+        with("sound", "OL-360", |_| {}),
+        vector("empty", "OL-360", export(&[])),
+        with("bodies-withheld", "OL-324", |exchange| {
+            for entry in &mut exchange.entries {
+                let (header, signature) = (entry.header_bytes().to_vec(), *entry.signature());
+                let bare = SignedEntry::new(header, signature, None).expect("without its body");
+                *entry = bare.trust_own_store();
+            }
+        }),
+        with("unknown-kind", "OL-344", |exchange| {
+            exchange.entries.push(exchange.moscow.write(Draft {
+                kind: Kind::Unknown(99),
+                fact: vec![0xF6],
+                ..draft(Precedence::Routine, None)
+            }));
+        }),
+        with("restarted", "OL-341", |exchange| restart(exchange, 2)),
+    ]
+}
+
+/// Moscow starts again, knowing the first `known` of his urgent entries and all of his traffic.
+fn restart(exchange: &mut Exchange, known: usize) {
+    let of = |stream| {
+        let chain = exchange.moscow.chain(stream);
+        let entries = exchange
+            .entries
+            .iter()
+            .filter(move |e| e.header().chain() == chain);
+        entries.map(Entry::id).collect::<Vec<_>>()
+    };
+    let item = |stream, ids: &[openline_wire::ids::EntryId]| Frontier {
+        boot: exchange.moscow.author.boot,
+        stream,
+        size: ids.len() as u64,
+        last: *ids.last().expect("an entry"),
+        root: ids.iter().copied().collect::<Edge>().root(),
+    };
+    let frontier = [
+        item(Stream::Urgent, &of(Stream::Urgent)[..known]),
+        item(Stream::Traffic, &of(Stream::Traffic)),
+    ];
+    let mut again = exchange.moscow.reboot(2);
+    exchange.entries.push(again.start(&frontier, &[]));
+    exchange.entries.push(again.routine("We are back."));
+}
+
+fn incomplete() -> Vec<Vector> {
+    let lost = |exchange: &mut Exchange, stream, sequence| {
+        let id = exchange.find(&exchange.moscow, stream, sequence).id();
+        exchange.entries.retain(|entry| entry.id() != id);
+    };
+    vec![
+        with("gap", "OL-335", |exchange| {
+            lost(exchange, Stream::Traffic, 0)
+        }),
+        with("cut-short", "OL-342", |exchange| {
+            lost(exchange, Stream::Urgent, 1)
+        }),
+        with("restored", "OL-341", |exchange| restart(exchange, 1)),
+        with("reply-to-nothing", "OL-343", |exchange| {
+            exchange.entries.push(exchange.moscow.write(Draft {
+                reply_to: Some(entry_id(9)),
+                ..draft(Precedence::Routine, Some("As you say."))
+            }));
+        }),
+    ]
+}
+
+fn disputed() -> Vec<Vector> {
+    vec![
+        with("equivocation", "OL-334", |exchange| {
+            let mut copy = exchange.moscow.clone();
+            exchange.entries.push(exchange.moscow.routine("We agree."));
+            exchange
+                .entries
+                .push(exchange.moscow.routine("Until Friday."));
+            exchange.entries.push(copy.routine("We do not agree."));
+        }),
+        with("head-differs", "OL-342", |exchange| {
+            let chain = exchange.moscow.chain(Stream::Traffic);
+            let heads = vec![Head {
+                chain,
+                size: 2,
+                last: entry_id(9),
+            }];
+            let header = exchange.washington.header(&draft(Precedence::Flash, None));
+            let entry = exchange.washington.sign(Header { heads, ..header }, None);
+            exchange.entries.push(entry);
+        }),
+        with("frontier-of-another-root", "OL-340", |exchange| {
+            let start = exchange.find(&exchange.moscow, Stream::Urgent, 0).id();
+            let frontier = Frontier {
+                boot: exchange.moscow.author.boot,
+                stream: Stream::Urgent,
+                size: 1,
+                last: start,
+                root: Digest([9; 32]),
+            };
+            exchange
+                .entries
+                .push(exchange.moscow.reboot(2).start(&[frontier], &[]));
+        }),
+    ]
+}
+
+/// A routine message without a text.
+fn message() -> Draft {
+    draft(Precedence::Routine, None)
+}
+
+/// Authentic headers that break a rule, behind the exchange.
+fn wrong_headers() -> Vec<Vector> {
+    let moscow = |name, requirement, change: &dyn Fn(&Exchange, Header) -> Header| {
+        with(name, requirement, |exchange| {
+            let header = change(exchange, exchange.moscow.header(&message()));
+            exchange.entries.push(exchange.moscow.sign(header, None));
+        })
+    };
+    let head = |chain, last| {
+        vec![Head {
+            chain,
+            size: 1,
+            last,
+        }]
+    };
+    vec![
+        moscow("wrong-previous", "OL-330", &|_, header| Header {
+            previous: Some(entry_id(9)),
+            ..header
+        }),
+        of_another_line(),
+        moscow("own-head", "OL-306", &|_, header| Header {
+            heads: head(header.chain(), entry_id(1)),
+            ..header
+        }),
+        moscow("head-that-did-not-move", "OL-306", &|exchange, header| {
+            let seen = exchange.find(&exchange.washington, Stream::Urgent, 0);
+            let heads = head(seen.header().chain(), seen.id());
+            Header { heads, ..header }
+        }),
+        with("start-not-cited", "OL-331", |exchange| {
+            let header = Header {
+                heads: Vec::new(),
+                ..exchange.washington.header(&message())
+            };
+            let entry = exchange.washington.sign(header, None);
+            exchange.entries.push(entry);
+        }),
+    ]
+}
+
+/// Authentic entries whose content breaks a rule, and one of a stranger.
+fn wrong_contents() -> Vec<Vector> {
+    let moscow = |name, requirement, draft: &dyn Fn(&Exchange) -> Draft| {
+        with(name, requirement, |exchange| {
+            let draft = draft(exchange);
+            exchange.entries.push(exchange.moscow.write(draft));
+        })
+    };
+    vec![
+        moscow("flash-outside-the-urgent-stream", "OL-309", &|_| Draft {
+            stream: Stream::Traffic,
+            ..draft(Precedence::Flash, Some("Urgent!"))
+        }),
+        moscow("body-that-is-no-text", "OL-325", &|_| Draft {
+            body: Some(vec![0xFF]),
+            ..message()
+        }),
+        with("receipt-for-its-own-message", "OL-312", |exchange| {
+            let own = exchange.find(&exchange.moscow, Stream::Urgent, 1).id();
+            exchange.entries.push(exchange.moscow.read(&[own]));
+        }),
+        with("receipt-for-a-start", "OL-312", |exchange| {
+            let start = exchange.find(&exchange.washington, Stream::Urgent, 0).id();
+            exchange.entries.push(exchange.moscow.read(&[start]));
+        }),
+        with("stranger", "OL-304", |exchange| {
+            exchange.entries.push(Boot::new(3).start(&[], &[]));
+        }),
+    ]
+}
+
+/// The writer would refuse it, so the file is put together by hand.
+fn of_another_line() -> Vector {
+    let mut exchange = Exchange::new();
+    let message = draft(Precedence::Routine, None);
+    let header = Header {
+        line: LineId([9; 32]),
+        ..exchange.moscow.header(&message)
+    };
+    exchange.entries.push(exchange.moscow.sign(header, None));
+    vector("other-line", "OL-333", sealed(items(&exchange)))
+}
+
+/// Files that say something else than they hold; their digests are right.
+fn misstated() -> Vec<Vector> {
+    let exchange = Exchange::new();
+    let edit = |edit: &dyn Fn(&mut Vec<Vec<u8>>)| {
+        let mut items = items(&exchange);
+        edit(&mut items);
+        sealed(items)
+    };
+    vec![
+        vector(
+            "closing-of-another-size",
+            "OL-364",
+            edit(&|items| {
+                *items.get_mut(4).expect("a closing") = item(&Item::ChainEnd {
+                    size: 9,
+                    root: Digest([0; 32]),
+                });
+            }),
+        ),
+        vector(
+            "entry-twice",
+            "OL-363",
+            edit(&|items| items.insert(3, items[2].clone())),
+        ),
+        vector(
+            "entries-out-of-order",
+            "OL-363",
+            edit(&|items| items.swap(2, 3)),
+        ),
+        vector(
+            "entry-under-another-heading",
+            "OL-363",
+            edit(&|items| {
+                let moved = items.remove(3);
+                items.insert(items.len() - 1, moved);
+            }),
+        ),
+        vector(
+            "chain-twice",
+            "OL-362",
+            edit(&|items| {
+                let again = items[1..5].to_vec();
+                items.extend(again);
+            }),
+        ),
+        vector("no-closing", "OL-360", edit(&|items| drop(items.remove(4)))),
+    ]
+}
+
+/// The items of the exchange's file without the end: a head; Moscow's urgent heading, two entries and
+/// closing; and so on.
+fn items(exchange: &Exchange) -> Vec<Vec<u8>> {
+    let mut items = vec![item(&Item::Head(head()))];
+    let entries = in_order(&exchange.entries);
+    for chain in entries.chunk_by(|a, b| a.header().chain() == b.header().chain()) {
+        use openline_wire::cbor::Canonical as _;
+        items.push(item(&Item::Chain(chain[0].header().chain())));
+        items.extend(chain.iter().map(|entry| entry.as_signed().to_bytes()));
+        let edge: Edge = chain.iter().map(Entry::id).collect();
+        items.push(item(&Item::ChainEnd {
+            size: edge.size(),
+            root: edge.root(),
+        }));
+    }
+    items
+}
+
+fn item(item: &Item<'_>) -> Vec<u8> {
+    let mut w = Writer::new();
+    item.write(&mut w);
+    w.into_bytes()
+}
+
+/// The items with an end that fits them.
+fn sealed(items: Vec<Vec<u8>>) -> Vec<u8> {
+    let count = |begin: &[u8]| items.iter().filter(|i| i.starts_with(begin)).count() as u64;
+    let end = Item::RecordEnd(RecordEnd {
+        chains: count(b"\x85\x65chain"),
+        // An entry begins with the bytes of its header.
+        entries: count(b"\x84\x58") + count(b"\x84\x59"),
+        digest: Digest(Sha256::digest(items.concat()).into()),
+    });
+    [items.concat(), item(&end)].concat()
+}
+
+fn damaged() -> Vec<Vector> {
+    let file = export(&Exchange::new().entries);
+    let flipped = |name, field, part, offset| {
+        let mut file = file.clone();
+        // The second entry of the file that has such a field.
+        let is_there = |at: &usize| {
+            locate(&file, *at as u64).is_some_and(|l| l.field == field && l.part == part)
+        };
+        let at = (file.len() / 3..file.len())
+            .find(is_there)
+            .expect("such a byte");
+        file[at + offset] ^= 1;
+        vector(name, "OL-366", file)
+    };
+    let mut trailing = file.clone();
+    trailing.push(0);
+    let mut head_only = Vec::new();
+    let _ = RecordWriter::new(head(), &mut head_only);
+    vec![
+        flipped("byte-of-a-header-changed", Field::Header, Some("time"), 5),
+        flipped("byte-of-a-signature-changed", Field::Signature, None, 5),
+        flipped("byte-of-a-body-changed", Field::Body, None, 30),
+        flipped("byte-of-a-closing-changed", Field::Closing, None, 20),
+        vector("cut-in-an-entry", "OL-365", file[..file.len() / 2].to_vec()),
+        vector("head-only", "OL-365", head_only),
+        vector("byte-behind-the-end", "OL-365", trailing),
+    ]
+}

@@ -1,0 +1,273 @@
+"""Entries by spec/entries.md and spec/cddl/entry.cddl alone: no line of the Rust code is used or needed.
+
+An entry goes through the doors in the order of the specification; `Refused.door` says which one shut.
+"""
+
+import hashlib
+import hmac
+import pathlib
+from dataclasses import dataclass
+
+import cbor2
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from zcbor import DataTranslator
+
+SPEC = pathlib.Path(__file__).resolve().parent.parent / "spec"
+PROTECTED = cbor2.dumps({1: -8, 3: "application/openline-entry+cbor"}, canonical=True)
+
+STREAMS = ["urgent", "traffic", "service"]
+MARKS = ["real", "exercise", "test"]
+PRECEDENCES = ["routine", "priority", "immediate", "flash"]
+ATTESTATIONS = ["station", "claimed", "unix-user", "passkey"]
+STAGES = {1: "shown", 2: "read"}
+REASONS = ["restart", "maintenance", "other"]
+KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
+START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE = range(6)
+FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
+
+# OL-301
+MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
+
+
+class Refused(Exception):
+    """The bytes are not an entry."""
+
+    def __init__(self, door, why):
+        super().__init__(f"{door}: {why}")
+        self.door = door
+
+
+def registry(heading):
+    """Codes and words of a table of spec/registries.md."""
+    lines = iter((SPEC / "registries.md").read_text().splitlines())
+    for line in lines:
+        if line == f"## {heading}":
+            break
+    rows = []
+    for line in lines:
+        if line.startswith("## "):
+            break
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 2 and cells[1].isdigit():
+            rows.append((int(cells[1]), cells[2]))
+    return dict(rows)
+
+
+def check_registries():
+    """The tables above are those of the specification."""
+    assert registry("Streams") == dict(enumerate(STREAMS))
+    assert registry("Marks") == dict(enumerate(MARKS))
+    assert registry("Precedences") == dict(enumerate(PRECEDENCES))
+    assert registry("Attestations") == dict(enumerate(ATTESTATIONS))
+    assert registry("Silence reasons") == dict(enumerate(REASONS))
+    assert registry("Kinds") == dict(enumerate(KINDS))
+    assert registry("Stages") == STAGES
+
+
+# zcbor's own prelude defines `text` and `time`, which are names of our fields.
+CDDL = "null = nil\n" + (SPEC / "cddl" / "entry.cddl").read_text()
+RULES = DataTranslator.from_cddl(CDDL, 1_000_000).my_types
+
+
+def read(rule, data, door):
+    """Reads bytes that must be the one canonical form (OL-301) of a rule of the CDDL."""
+    try:
+        value = cbor2.loads(data)
+        canonical = cbor2.dumps(value, canonical=True)
+        RULES[rule].validate_str(data)
+    except Exception as error:
+        raise Refused(door, f"no {rule}: {error}"[:300]) from error
+    if canonical != data:
+        raise Refused(door, "not the canonical form")
+    return value
+
+
+@dataclass
+class Header:
+    """A header, read (OL-303)."""
+
+    data: bytes
+    version: int
+    line: bytes
+    party: bytes
+    node: bytes
+    boot: bytes
+    stream: int
+    sequence: int
+    previous: bytes | None
+    heads: list
+    time: int
+    kind: int
+    mark: int
+    precedence: int
+    reply_to: bytes | None
+    actor: list
+    fact_bytes: bytes
+    commitment: bytes | None
+    fact: list | None = None
+
+    @property
+    def id(self):
+        """OL-320."""
+        return hashlib.sha256(b"\x00" + self.data).digest()
+
+    @property
+    def chain(self):
+        return (self.party, self.node, self.boot, self.stream)
+
+
+def ascends(items):
+    return all(a < b for a, b in zip(items, items[1:]))
+
+
+def header(data):
+    """A header with all that holds for it alone."""
+    if len(data) > MAX_HEADER:
+        raise Refused("header", "too long")
+    if data[1:2] != b"\x01":
+        raise Refused("header", "unknown version (OL-302)")
+    head = Header(data, *read("entry-header", data, "header"))
+    _check_place(head)
+    _check_actor(head)
+    head.fact = _fact(head)
+    return head
+
+
+def _check_place(head):
+    if (head.sequence == 0) != (head.previous is None):
+        raise Refused("header", "previous and sequence disagree (OL-305)")
+    if (head.sequence == 0 and head.stream == 0) != (head.kind == START):
+        raise Refused("header", "a boot begins with a start, and only there (OL-305)")
+    if len(head.heads) > MAX_HEADS or not ascends([h[:4] for h in head.heads]):
+        raise Refused("header", "heads do not ascend (OL-306)")
+
+
+def _check_actor(head):
+    bad = {0xAD, 0x61C, 0x180E, 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0x200B, 0x2010)}
+    bad |= {*range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xE0000, 0xE0080)}
+    control = {*range(0x20), *range(0x7F, 0xA0)}
+    for label in (head.actor[0], head.actor[2]):
+        if len(label.encode()) > 128:
+            raise Refused("header", "label too long (OL-301)")
+        if any(ord(char) in bad | control for char in label):
+            raise Refused("header", "deceptive characters (OL-310)")
+
+
+def _fact(head):
+    """OL-308, OL-312 to OL-315."""
+    if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
+        raise Refused("header", "this kind has no fact")
+    rule = FACTS.get(head.kind)
+    if rule is None:
+        return None
+    fact = read(rule, head.fact_bytes, "header")
+    if head.kind == START:
+        frontier = fact[0]
+        if len(frontier) > MAX_HEADS or not ascends([item[:2] for item in frontier]):
+            raise Refused("header", "frontier does not ascend")
+    if head.kind == RECEIPT and not ascends(fact[1]):
+        raise Refused("header", "targets do not ascend")
+    if head.kind == SILENCE and fact[1] <= fact[0]:
+        raise Refused("header", "ends before it begins")
+    return fact
+
+
+@dataclass
+class Stored:
+    """The stored form (OL-326), taken apart and not believed."""
+
+    header: bytes
+    signature: bytes
+    salt: bytes | None
+    content: bytes | None
+
+
+def stored(data):
+    return Stored(*read("stored-entry", data, "stored form"))
+
+
+def body_is_right(head, entry):
+    """OL-324."""
+    if entry.content is None:
+        return True
+    mac = hmac.new(entry.salt, entry.content, hashlib.sha256).digest()
+    return mac == head.commitment
+
+
+def to_be_signed(data):
+    """OL-321."""
+    return cbor2.dumps(["Signature1", PROTECTED, b"", data], canonical=True)
+
+
+# ---- the acceptance rule (OL-322) ----
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+
+
+def point(data):
+    """A point from its canonical encoding, or None."""
+    y = int.from_bytes(data, "little") & (1 << 255) - 1
+    sign = data[31] >> 7
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    return (P - x if x & 1 != sign else x, y)
+
+
+def add(one, other):
+    (x1, y1), (x2, y2) = one, other
+    k = D * x1 * x2 * y1 * y2 % P
+    x = (x1 * y2 + x2 * y1) * pow(1 + k, -1, P)
+    y = (y1 * y2 + x1 * x2) * pow(1 - k, -1, P)
+    return (x % P, y % P)
+
+
+def is_small(where):
+    for _ in range(3):
+        where = add(where, where)
+    return where == (0, 1)
+
+
+def key_is_good(key):
+    where = point(key)
+    return where is not None and not is_small(where)
+
+
+def signature_is_good(key, message, signature):
+    r, s = signature[:32], int.from_bytes(signature[32:], "little")
+    where = point(r)
+    if s >= L or where is None or is_small(where):
+        return False
+    return plain_verify(key, message, signature)
+
+
+def plain_verify(key, message, signature):
+    """What a library says that checks S and the equation without cofactor."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def accept(data, key):
+    """An entry with the key that should have signed it, or Refused."""
+    entry = stored(data)
+    head = header(entry.header)
+    if not body_is_right(head, entry):
+        raise Refused("body", "not the one that was signed")
+    if not key_is_good(key):
+        raise Refused("key", "not canonical, or of small order")
+    if hashlib.sha256(key).digest() != head.node:
+        raise Refused("node", "another node's key")
+    if not signature_is_good(key, to_be_signed(entry.header), entry.signature):
+        raise Refused("signature", "does not verify")
+    return head, entry
