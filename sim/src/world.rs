@@ -40,8 +40,8 @@ pub(crate) enum Due {
         /// What.
         bytes: Vec<u8>,
     },
-    /// A boot wanted to be called.
-    Wake(usize, BootId),
+    /// A boot wanted to be called then.
+    Wake(usize, BootId, u64),
     /// A machine is switched on.
     Start(usize, bool),
 }
@@ -195,9 +195,11 @@ impl<A: Agreement> World<A> {
     fn happen(&mut self, due: Due) {
         match due {
             Due::Frame { to, route, bytes } => self.arrive(to, route, bytes),
-            Due::Wake(machine, boot) => {
+            Due::Wake(machine, boot, wish) => {
                 let runs = self.machines[machine].running.as_mut();
-                if let Some(running) = runs.filter(|running| running.boot == boot) {
+                let is_wanted =
+                    |running: &&mut Running<A>| running.boot == boot && running.waking == Some(wish);
+                if let Some(running) = runs.filter(is_wanted) {
                     running.waking = None;
                     running.spins += 1;
                     self.give(machine, Input::Woken);
@@ -401,7 +403,7 @@ impl<A: Agreement> World<A> {
         }
         running.waking = Some(when);
         let boot = running.boot;
-        self.later(when, Due::Wake(at, boot));
+        self.later(when, Due::Wake(at, boot, when));
     }
 
     /// Switches a machine on, as a new boot.

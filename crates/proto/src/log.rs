@@ -160,16 +160,33 @@ impl Log {
             .unwrap_or(0)
     }
 
-    /// The heads that were on stable storage before this batch and do not follow from a start.
+    /// The heads that were on stable storage before this batch and do not follow from a start. A boot whose
+    /// start names a chain of which nothing is held is not listed yet: it would imply that chain, and a head of
+    /// size 0 can't be written.
     pub fn settled_heads(&self) -> impl Iterator<Item = Head> {
         self.chains.iter().filter_map(|(chain, log)| {
-            let is_listed = log.settled() > 0 && !self.follows_from_a_start(chain);
+            let is_listed = log.settled() > 0
+                && !self.follows_from_a_start(chain)
+                && !(chain.stream == Stream::Urgent && self.implies_too_much(&chain.author));
             let last = log.id(log.settled().checked_sub(1)?)?;
             is_listed.then_some(Head {
                 chain: *chain,
                 size: log.settled(),
                 last,
             })
+        })
+    }
+
+    fn implies_too_much(&self, boot: &Author) -> bool {
+        let named = self.starts.get(boot).map(|start| &start.frontier[..]);
+        named.unwrap_or_default().iter().any(|end| {
+            let author = Author {
+                boot: end.boot,
+                ..*boot
+            };
+            let stream = end.stream;
+            let held = self.chains.get(&Chain { author, stream });
+            held.is_none_or(|log| log.settled() == 0)
         })
     }
 
