@@ -197,8 +197,9 @@ impl<A: Agreement> World<A> {
             Due::Frame { to, route, bytes } => self.arrive(to, route, bytes),
             Due::Wake(machine, boot, wish) => {
                 let runs = self.machines[machine].running.as_mut();
-                let is_wanted =
-                    |running: &&mut Running<A>| running.boot == boot && running.waking == Some(wish);
+                let is_wanted = |running: &&mut Running<A>| {
+                    running.boot == boot && running.waking == Some(wish)
+                };
                 if let Some(running) = runs.filter(is_wanted) {
                     running.waking = None;
                     running.spins += 1;

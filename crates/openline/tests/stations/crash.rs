@@ -21,7 +21,7 @@ async fn a_flash_waits_for_moscow_and_arrives_once() {
     let there = event(&mut events, "stored").await;
     assert_eq!(there.entry, here.entry);
     let texts = texts(&pair.moscow).await;
-    assert_eq!(texts.values().map(|n| *n).collect::<Vec<_>>(), [1]);
+    assert_eq!(texts.values().copied().collect::<Vec<_>>(), [1]);
 }
 
 #[tokio::test]

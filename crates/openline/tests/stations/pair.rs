@@ -30,7 +30,7 @@ pub struct Side {
 pub struct Pair {
     pub washington: Side,
     pub moscow: Side,
-    pub folder: TempDir,
+    _folder: TempDir,
 }
 
 pub fn now() -> u64 {
@@ -54,7 +54,7 @@ impl Pair {
         Self {
             washington,
             moscow,
-            folder,
+            _folder: folder,
         }
     }
 
