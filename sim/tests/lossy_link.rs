@@ -54,6 +54,15 @@ impl Link {
         link
     }
 
+    /// The machine dies and starts again on what is on its disk.
+    fn restart(&mut self, which: usize, boot: u8) {
+        let nodes = opened_line(Cadences::default());
+        let node = if which == 0 { &nodes.0 } else { &nodes.1 };
+        let disk = self.stations[which].disk.clone();
+        let (id, seed) = (BootId([boot; 16]), [boot; 32]);
+        self.stations[which] = Station::start(node, disk, id, seed, at(self.now));
+    }
+
     fn run(&mut self, ms: u64) {
         let until = self.now + ms;
         while self.now < until {
@@ -204,4 +213,19 @@ fn after_a_cut_of_thirty_seconds_what_was_queued_arrives_at_once() {
     assert!(link.now - from <= 500);
     link.run(3_000);
     assert_eq!((link.received(), link.known()), (30, 0));
+}
+
+/// OL-413 OL-432: what was queued before a crash is fetched from the disk, more than any window holds.
+#[test]
+fn a_long_queue_survives_a_crash_and_is_delivered() {
+    let mut link = Link::new(5, 0);
+    link.cut = true;
+    for ticket in 0..700 {
+        link.say(ticket, Precedence::Routine);
+        link.run(1);
+    }
+    link.restart(0, 3);
+    link.cut = false;
+    link.run(20_000);
+    assert_eq!((link.received(), link.known()), (700, 0));
 }

@@ -125,7 +125,7 @@ async fn a_text_that_is_too_long_for_a_flash_is_refused_with_the_reason() {
     };
     assert_eq!(problem.error, "text");
     assert!(
-        problem.what.starts_with("Байтов в тексте: 6000."),
+        problem.what.starts_with("Слов в тексте: 2000."),
         "{problem:?}"
     );
     let page = client.entries("-", &EntriesQuery::default()).await.unwrap();
