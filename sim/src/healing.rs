@@ -5,6 +5,7 @@ use openline_proto::contract::{Input, Route};
 use openline_proto::verdict::{Status, Verdict};
 use openline_seal::Agreement;
 
+use crate::disk::Disk;
 use crate::invariants::{self, Home, Violation};
 use crate::model::Holding;
 use crate::node::LINE;
@@ -132,5 +133,16 @@ impl<A: Agreement> World<A> {
             .and_then(|()| invariants::nothing_accepted_is_lost(&self.model, &homes))
             .and_then(|()| invariants::equal_sets_give_equal_status(&homes));
         self.judge(verdict);
+    }
+}
+
+impl<A: Agreement> World<A> {
+    /// The disk of a machine, running or not.
+    pub(crate) fn disk(&self, at: usize) -> &Disk {
+        let machine = &self.machines[at];
+        machine
+            .running
+            .as_ref()
+            .map_or(&machine.disk, |running| &running.station.disk)
     }
 }

@@ -1,4 +1,6 @@
 //! What becomes of a frame between two machines: lost, doubled, overtaken, held back for hours, or cut off.
+//!
+//! Shows OL-452: clocks jump and go back, and every history still ends well.
 
 use crate::dice::Dice;
 

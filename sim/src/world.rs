@@ -1,5 +1,5 @@
-//! The world: machines of two nodes, the frames between them, and one clock. Whatever happens is drawn from the
-//! seed; after each step what was seen is compared with the model and the invariants.
+//! The world: machines of two nodes, the frames between them, and one clock. What happens is drawn from the seed; after
+//! each step what was seen is compared with the model and the invariants. OL-441: a boot that ends is followed by another.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -490,14 +490,5 @@ impl<A: Agreement> World<A> {
         self.model.disks[at] = holding;
         self.model.wound_back.insert(at, self.now);
         self.keys_in_doubt = true;
-    }
-
-    /// The disk of a machine, running or not.
-    pub(crate) fn disk(&self, at: usize) -> &Disk {
-        let machine = &self.machines[at];
-        machine
-            .running
-            .as_ref()
-            .map_or(&machine.disk, |running| &running.station.disk)
     }
 }

@@ -229,3 +229,20 @@ fn a_long_queue_survives_a_crash_and_is_delivered() {
     link.run(20_000);
     assert_eq!((link.received(), link.known()), (700, 0));
 }
+
+/// OL-413 OL-432: the same on a link that loses one frame in five, with crashes in the middle of it.
+#[test]
+fn crashes_under_load_on_a_bad_link_lose_nothing() {
+    let mut link = Link::new(5, 200);
+    for boot in 3..6 {
+        for ticket in 0..200 {
+            link.say(ticket, Precedence::Routine);
+        }
+        link.run(40);
+        link.restart(0, boot);
+        link.run(100);
+    }
+    link.run(60_000);
+    assert_eq!(link.known(), 0);
+    assert_eq!(link.received(), 600);
+}

@@ -3,7 +3,7 @@
 //! Urgent entries go first, in copies where the measured loss calls for them, and again after about a round
 //! trip without growing back-off. The others keep to a window, so that a slow link is not flooded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use openline_wire::codes::Stream;
@@ -72,7 +72,7 @@ pub struct Outbox {
     /// Places below are confirmed or in `flights`.
     begun: BTreeMap<Chain, u64>,
     fetched: BTreeMap<Place, Arc<Entry>>,
-    fetching: BTreeMap<Chain, u64>,
+    fetching: BTreeSet<Chain>,
     window: u32,
     window_cut: u64,
 }
@@ -83,7 +83,7 @@ impl Default for Outbox {
             flights: BTreeMap::new(),
             begun: BTreeMap::new(),
             fetched: BTreeMap::new(),
-            fetching: BTreeMap::new(),
+            fetching: BTreeSet::new(),
             window: WINDOW.0,
             window_cut: 0,
         }
@@ -157,14 +157,17 @@ impl Outbox {
         }
     }
 
+    /// Puts a place under way. What is not at hand holds its chain up: whatever is below `begun` must be under way.
     fn begin(&mut self, place: Place, pace: Pace, plan: &mut Plan, log: &Log) {
-        if !self.hand_out(place, log, plan) {
+        let (stream, author, sequence) = place;
+        let chain = Chain { author, stream };
+        let is_held_up = self.fetching.contains(&chain);
+        if is_held_up || !self.hand_out(place, log, plan) {
             return;
         }
-        let (stream, author, sequence) = place;
         self.flights
             .insert(place, Flight::first(stream == Stream::Urgent, pace));
-        self.begun.insert(Chain { author, stream }, sequence + 1);
+        self.begun.insert(chain, sequence + 1);
     }
 
     /// Places never sent, urgent first, within the window.
@@ -205,7 +208,8 @@ impl Outbox {
                 true
             }
             None => {
-                if self.fetching.insert(chain, sequence) != Some(sequence) {
+                // One request for each chain at a time: the answer holds what follows, too.
+                if self.fetching.insert(chain) {
                     plan.fetch.push((chain, sequence));
                 }
                 false
@@ -213,15 +217,16 @@ impl Outbox {
         }
     }
 
-    /// Takes entries that were fetched.
+    /// Takes entries that were fetched. When there is no room the older ones go, never the ones just asked for:
+    /// whoever asked for them is waiting.
     pub fn fetched(&mut self, chain: &Chain, entries: &[Arc<Entry>]) {
         self.fetching.remove(chain);
+        if self.fetched.len() + entries.len() > FETCHED {
+            self.fetched.clear();
+        }
         for entry in entries {
             let place = (chain.stream, chain.author, entry.header().sequence);
             self.fetched.insert(place, Arc::clone(entry));
-        }
-        while self.fetched.len() > FETCHED {
-            self.fetched.pop_last();
         }
     }
 

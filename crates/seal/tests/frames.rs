@@ -136,6 +136,7 @@ fn forged_introductions_do_not_take_up_room() {
 }
 
 /// OL-130: a key id in a longer form than needed, or without its top bit, is not looked up.
+/// OL-123
 #[test]
 fn only_the_header_that_we_write_is_read() {
     let mut pair = paper_pair();
@@ -158,6 +159,7 @@ fn only_the_header_that_we_write_is_read() {
 }
 
 /// OL-124: each bearer has its own key and counter; losing one does not disturb the other.
+/// OL-122
 #[test]
 fn two_bearers_have_keys_and_windows_of_their_own() {
     let mut pair = paper_pair();
@@ -175,6 +177,7 @@ fn two_bearers_have_keys_and_windows_of_their_own() {
 }
 
 /// OL-125
+/// OL-121
 #[test]
 fn the_sender_introduces_until_told_and_again_when_the_peer_fell_silent() {
     let mut pair = paper_pair();

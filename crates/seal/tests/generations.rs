@@ -47,6 +47,7 @@ fn restored_several_epochs_behind<A: Agreement>(pair: &mut Pair<A>) {
 }
 
 /// OL-170
+/// OL-113
 #[test]
 fn moscow_is_restored_several_epochs_behind() {
     restored_several_epochs_behind(&mut paper_pair());
@@ -242,7 +243,7 @@ fn a_request_that_comes_again_is_accepted_once() {
     assert_eq!(pair.washington.channel.generation(), Some(1));
 }
 
-/// OL-176
+/// The answer tells which number was the last.
 #[test]
 fn a_home_whose_clock_went_back_learns_that_its_number_is_too_low() {
     let mut pair = paper_pair();
@@ -257,7 +258,7 @@ fn a_home_whose_clock_went_back_learns_that_its_number_is_too_low() {
     assert_eq!(pair.washington.channel.generation(), Some(2));
 }
 
-/// OL-176: only a request of our own to this peer, numbered above the open one, says so.
+/// Only a request of our own to this peer, numbered above the open one, says so.
 #[test]
 fn a_request_given_back_by_mistake_changes_nothing() {
     let mut pair = paper_pair();

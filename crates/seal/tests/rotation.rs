@@ -28,6 +28,7 @@ fn the_sides_commit_in_turns() {
 
 /// OL-151: over a link that loses and reorders, both arrive at each epoch; every text that arrives
 /// is right, and the side that moved first waits for the other.
+/// OL-102
 #[test]
 fn fifty_epochs_over_a_link_that_loses_a_third_and_reorders() {
     rotate_over_a_bad_link(&mut paper_pair(), 50, 1);
@@ -169,6 +170,7 @@ fn a_commit_out_of_turn_is_named() {
 }
 
 /// OL-142: so is one that the peer's leaf has not signed.
+/// OL-144
 #[test]
 fn a_forged_commit_is_named_and_changes_nothing() {
     let mut pair = mls_pair();

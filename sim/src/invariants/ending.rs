@@ -1,4 +1,6 @@
 //! What holds when the last trouble is over and everything is quiet.
+//!
+//! Shows OL-412 and OL-413: histories with loss, restarts and reordering end with equal records and nobody blamed.
 
 use openline_proto::verdict::{Status, Verdict as Line};
 use openline_wire::codes::Kind;

@@ -1,4 +1,6 @@
 //! What leaves: with which key, what it claims, what it leaves out.
+//!
+//! Shows OL-411, OL-421, OL-422 and OL-423 over every history.
 
 use std::collections::{BTreeMap, BTreeSet};
 

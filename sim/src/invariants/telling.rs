@@ -1,4 +1,6 @@
 //! What people and programs are told.
+//!
+//! Shows OL-414, OL-424, OL-442, OL-443 and OL-454 over every history.
 
 use openline_proto::contract::{Event, Misbehaviour};
 use openline_proto::verdict::Status;

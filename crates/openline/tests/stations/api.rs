@@ -176,6 +176,10 @@ async fn what_a_station_answers_is_what_its_document_says() {
     let entry = first_event(washington, "/v1/lines/-/entries/events?from=0").await;
     document.check("get", "/v1/lines/{line}/entries/events", &entry);
 
+    answers_to_a_stream(&document, washington, &text).await;
+}
+
+async fn answers_to_a_stream(document: &Document, washington: &Side, text: &str) {
     let texts = format!("{text}\n{{\"text\": \"\"}}\n");
     let path = "/v1/lines/-/messages/stream?until=stored";
     let (_, events) = call(washington, "POST", path, &texts).await;
@@ -198,7 +202,23 @@ async fn a_call_that_is_wrong_is_answered_with_a_stable_word_and_two_sentences()
     let document = Document::served_by(side).await;
     let problem = document.validator(&json!({"$ref": "#/components/schemas/Problem"}));
     let long = format!("{{\"text\": \"{}\"}}", "a".repeat(300_000));
-    for (method, path, body, status, code) in [
+    for (method, path, body, status, code) in wrong_calls(&long) {
+        let (got, answer) = call(side, method, path, body).await;
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(
+            (got.as_u16(), answer["error"].as_str()),
+            (status, Some(code)),
+            "{path}"
+        );
+        assert!(problem.is_valid(&answer), "{answer}");
+    }
+}
+
+/// Method, path, body; the status and the word of the answer.
+type Wrong<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
+
+fn wrong_calls(long: &str) -> [Wrong<'_>; 11] {
+    [
         ("GET", "/v1/nothing", "", 404, "no-such-path"),
         ("DELETE", "/v1/status", "", 405, "wrong-method"),
         ("GET", "/v1/lines/Paris/entries", "", 404, "no-such-line"),
@@ -224,13 +244,7 @@ async fn a_call_that_is_wrong_is_answered_with_a_stable_word_and_two_sentences()
             422,
             "text",
         ),
-        (
-            "POST",
-            "/v1/lines/-/messages",
-            long.as_str(),
-            413,
-            "too-large",
-        ),
+        ("POST", "/v1/lines/-/messages", long, 413, "too-large"),
         (
             "POST",
             "/v1/lines/-/messages",
@@ -252,14 +266,5 @@ async fn a_call_that_is_wrong_is_answered_with_a_stable_word_and_two_sentences()
             400,
             "silence-length",
         ),
-    ] {
-        let (got, answer) = call(side, method, path, body).await;
-        let answer: Value = serde_json::from_str(&answer).unwrap();
-        assert_eq!(
-            (got.as_u16(), answer["error"].as_str()),
-            (status, Some(code)),
-            "{path}"
-        );
-        assert!(problem.is_valid(&answer), "{answer}");
-    }
+    ]
 }

@@ -5,6 +5,7 @@ use openline::client::ClientError;
 
 use crate::pair::{Pair, event, message, next};
 
+/// OL-453
 #[tokio::test]
 async fn a_flash_climbs_its_ladder_of_receipts() {
     let pair = Pair::running().await;
