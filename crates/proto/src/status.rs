@@ -193,6 +193,8 @@ impl<A: Agreement> Line<A> {
                 s.generation,
                 s.epoch,
                 s.number_compared,
+                // Whether something waits for the other side is news; how much is a figure.
+                s.unconfirmed > 0,
             )
         };
         let same = self
