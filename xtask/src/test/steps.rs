@@ -107,7 +107,7 @@ fn build(_all: bool) -> Result<Outcome> {
 }
 
 fn world(all: bool) -> Result<Outcome> {
-    passes(release("openline-sim").args(["--seeds", if all { "2000" } else { "300" }]))
+    passes(release("openline-sim").args(["--seeds", if all { "2000" } else { "50" }]))
 }
 
 fn sabotage(_all: bool) -> Result<Outcome> {
