@@ -92,11 +92,10 @@ fn tests(_all: bool) -> Result<Outcome> {
 
 fn docs(_all: bool) -> Result<Outcome> {
     let mut command = run::cargo();
-    passes(
-        command
-            .args(["doc", "--workspace", "--no-deps"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
-    )
+    passes(command.args(["doc", "--workspace", "--no-deps"]).env(
+        "RUSTDOCFLAGS",
+        "-D warnings -A rustdoc::private_intra_doc_links",
+    ))
 }
 
 fn build(_all: bool) -> Result<Outcome> {
