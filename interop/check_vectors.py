@@ -1,4 +1,4 @@
-"""Checks vectors/entry and vectors/record from the specification alone.
+"""Checks everything in vectors/ from the specification alone.
 
     python3 -m venv venv && venv/bin/pip install -r interop/requirements.txt
     venv/bin/python interop/check_vectors.py
@@ -12,7 +12,9 @@ import sys
 
 import cbor2
 
+import channel
 import entries
+import identity
 import records
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
@@ -34,7 +36,7 @@ def check_valid(_, vector):
     assert cbor2.dumps(cose, canonical=True).hex() == vector["cose"], "COSE_Sign1"
     entries.read("cose-entry", bytes.fromhex(vector["cose"]), "COSE_Sign1")
     text = None
-    if head.kind in (entries.MESSAGE, entries.SERVICE_NOTE) and entry.content is not None:
+    if head.kind in entries.TEXTS and entry.content is not None:
         language, words = entries.read("text-body", entry.content, "text")
         text = {"language": language, "text": words}
     assert text == vector["text"], "text"
@@ -96,7 +98,19 @@ def fact_json(head):
         return {"from": fact[0], "until": fact[1], "reason": entries.REASONS[fact[2]]}
     if head.kind == entries.NUMBER_COMPARED:
         return dict(zip(["own_card", "other_card", "charter"], [digest.hex() for digest in fact]))
-    return None
+    return ring_json(head.kind, fact) if head.kind in entries.OF_A_RING else None
+
+
+def ring_json(kind, fact):
+    if kind == entries.RING:
+        offices = [{"party": party.hex(), "office": office} for party, office in fact[:2]]
+        return {"from": offices[0], "to": offices[1], "mode": entries.MODES[fact[2]], "for_ms": fact[3]}
+    about = {"ring": fact[0].hex()}
+    if kind == entries.ANSWER:
+        about |= {"answer": entries.ANSWERS[fact[1]], "call_back": fact[2]}
+    if kind == entries.OUTCOME:
+        about |= {"ending": entries.ENDINGS[fact[1]], "cites": fact[2] and fact[2].hex()}
+    return about
 
 
 def check_record(path, vector):
@@ -111,6 +125,92 @@ def check_record(path, vector):
         assert got == want, f"{name}:\n  got  {got}\n  want {want}"
 
 
+def check_identity(path, vector):
+    assert taken(path, vector) == {key: vector[key] for key in taken(path, vector)}, "says something else"
+
+
+def check_identity_invalid(path, vector):
+    try:
+        taken(path, vector)
+    except identity.Refused as refused:
+        assert refused.name == vector["refused_for"], f"refused as {refused}"
+    else:
+        raise AssertionError("accepted")
+
+
+def taken(path, vector):
+    """What a vector of vectors/identity says, or identity.Refused."""
+
+    def read(field):
+        return (path.parent / vector[field]).read_bytes()
+
+    match vector["object"]:
+        case "card":
+            card = identity.card(read("file"))
+            if "node" in vector:
+                card.node_at(bytes.fromhex(vector["node"]), vector["at"])
+            return {"card": card_json(card)} if "card" in vector else {}
+        case "charter":
+            identity.charter(read("file"))
+            return {"digest": identity.sha256(read("file")).hex()}
+        case "offer":
+            own = identity.card(read("own_card"))
+            return said(identity.offer(read("file"), vector["at"], own))
+        case "answer":
+            ours = identity.line_file("offer", read("offer"), vector["at"])
+            return said(identity.answer(read("file"), vector["at"], ours))
+        case "safety-number":
+            numbers = {identity.typed(text) for text in vector["typed"]}
+            one, other = map(bytes.fromhex, vector["parties"])
+            assert numbers == {identity.safety_number(other, one)}
+            return {"number": identity.safety_number(one, other)}
+
+
+def card_json(card):
+    return {
+        "party": card.party.hex(),
+        "digest": card.digest.hex(),
+        "serial": card.serial,
+        "issued": card.issued,
+        "names": card.names,
+        "languages": card.languages,
+        "nodes": [
+            {"node": identity.sha256(key).hex(), "leaf_key": leaf.hex(), "expires": expires}
+            for key, leaf, expires in card.nodes
+        ],
+        "revocations": [{"node": node.hex(), "time": time} for node, time in card.revocations],
+        "addresses": card.addresses,
+    }
+
+
+def said(file):
+    _, _, _, node, to, _, reachable_at, time = file.body[1]
+    return {
+        "line": file.line.hex(),
+        "id": file.id.hex(),
+        "from": file.card.party.hex(),
+        "to": to.hex(),
+        "node": node.hex(),
+        "tape": file.tape and file.tape.hex(),
+        "reachable_at": reachable_at,
+        "time": time,
+        "safety_number": identity.safety_number(file.card.party, to),
+    }
+
+
+def check_channel(_, vector):
+    assert channel.taken(vector) == vector["gives"], f"gives\n  {channel.taken(vector)}\n  {vector['gives']}"
+
+
+def check_channel_invalid(_, vector):
+    try:
+        channel.taken(vector)
+    except channel.Refused as refused:
+        assert refused.name == vector["refused_for"], f"refused as {refused}"
+    else:
+        raise AssertionError("accepted")
+
+
 def in_any_order(value):
     """Lists in a report have no order that means anything."""
     if isinstance(value, list):
@@ -122,9 +222,13 @@ def main():
     entries.check_registries()
     passed, failed = 0, 0
     checks = [
-        ("entry/valid", check_valid, 14),
-        ("entry/invalid", check_invalid, 62),
-        ("record", check_record, 35),
+        ("entry/valid", check_valid, 21),
+        ("entry/invalid", check_invalid, 80),
+        ("record", check_record, 46),
+        ("identity/valid", check_identity, 29),
+        ("identity/invalid", check_identity_invalid, 178),
+        ("channel/valid", check_channel, 47),
+        ("channel/invalid", check_channel_invalid, 79),
     ]
     for folder, check, at_least in checks:
         vectors = load(folder)
@@ -135,7 +239,7 @@ def main():
             try:
                 check(path, vector)
                 passed += 1
-            except (AssertionError, entries.Refused) as error:
+            except (AssertionError, entries.Refused, identity.Refused, channel.Refused) as error:
                 print(f"{folder}/{path.name}: {error}")
                 failed += 1
     print(f"{passed} passed, {failed} failed")

@@ -22,9 +22,17 @@ PRECEDENCES = ["routine", "priority", "immediate", "flash"]
 ATTESTATIONS = ["station", "claimed", "unix-user", "passkey"]
 STAGES = {1: "shown", 2: "read"}
 REASONS = ["restart", "maintenance", "other"]
+ANSWERS = ["accept", "decline", "later"]
+ENDINGS = ["accepted", "declined", "later", "withdrawn", "unanswered", "unreachable", "merged"]
+MODES = ["text", "service-notes"]
 KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
-START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE = range(6)
+KINDS += ["ring", "ringing", "answer", "outcome"]
+START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, ANSWER, OUTCOME = range(10)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
+FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
+# Kinds with a text for a body (OL-325), and those that must stand in the urgent stream (OL-505).
+TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER)
+OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -61,6 +69,9 @@ def check_registries():
     assert registry("Precedences") == dict(enumerate(PRECEDENCES))
     assert registry("Attestations") == dict(enumerate(ATTESTATIONS))
     assert registry("Silence reasons") == dict(enumerate(REASONS))
+    assert registry("Answers") == dict(enumerate(ANSWERS))
+    assert registry("Endings") == dict(enumerate(ENDINGS))
+    assert registry("Modes") == dict(enumerate(MODES))
     assert registry("Kinds") == dict(enumerate(KINDS))
     assert registry("Stages") == STAGES
 
@@ -144,8 +155,10 @@ def _check_place(head):
 
 
 def _check_actor(head):
-    bad = {0xAD, 0x61C, 0x180E, 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0x200B, 0x2010)}
-    bad |= {*range(0x2028, 0x202F), *range(0x2060, 0x2070), *range(0xE0000, 0xE0080)}
+    bad = {0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFEFF, 0xFFA0}
+    bad |= {*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)}
+    bad |= {*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFFC), *range(0x1BCA0, 0x1BCA4)}
+    bad |= {*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)}
     control = {*range(0x20), *range(0x7F, 0xA0)}
     for label in (head.actor[0], head.actor[2]):
         if len(label.encode()) > 128:
@@ -155,7 +168,7 @@ def _check_actor(head):
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315."""
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504."""
     if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -170,7 +183,20 @@ def _fact(head):
         raise Refused("header", "targets do not ascend")
     if head.kind == SILENCE and fact[1] <= fact[0]:
         raise Refused("header", "ends before it begins")
+    if head.kind == RING:
+        _check_ring(head, *fact)
+    if head.kind == OUTCOME and (fact[1] in (3, 5)) != (fact[2] is None):
+        raise Refused("header", "cites what it should not, or nothing (OL-504)")
     return fact
+
+
+def _check_ring(head, caller, called, mode, duration):
+    """OL-501."""
+    for office in (caller, called):
+        if not set(office[1]) <= set("abcdefghijklmnopqrstuvwxyz0123456789-"):
+            raise Refused("header", "no office's identifier")
+    if caller[0] != head.party or called[0] == head.party:
+        raise Refused("header", "not from its own party to another")
 
 
 @dataclass

@@ -74,7 +74,8 @@ def verify(data, nodes):
     """The report on a record file; `nodes` says which party each node belongs to, and its key."""
     found = list(items(data))
     assert found and found[0][2] and found[0][2][0] == HEAD, "no record file"
-    check = Check(found[0][2][2], nodes)
+    check = Check(found[0][2], nodes)
+    check.head(found[0][1])
     check.file(found[1:], data)
     return check.report()
 
@@ -112,8 +113,12 @@ class Chain:
 class Check:
     """All that is found while a record is read."""
 
-    def __init__(self, line, nodes):
-        self.line, self.nodes = line, nodes
+    def __init__(self, head, nodes):
+        _, _, self.line, self.exported_by, charter, cards = head
+        self.nodes, self.has_charter = nodes, charter != b""
+        self.charter = hashlib.sha256(charter).digest()
+        self.cards = {hashlib.sha256(card).digest() for card in cards}
+        self.compared_by = set()
         self.chains = {}
         self.known = {}  # entry id: header
         self.findings, self.forks, self.missing = [], [], []
@@ -134,17 +139,35 @@ class Check:
             self.chains[chain] = Chain(urgent.start_heads if urgent else {})
         return self.chains[chain]
 
+    # ---- the charter and the cards (OL-347) ----
+
+    def head(self, end):
+        if not self.has_charter:
+            self.find({"bytes": [0, end]}, "charter", "charter-missing")
+        if self.exported_by not in {party for party, _ in self.nodes.values()}:
+            self.find({"bytes": [0, end]}, "file-head", "exporter")
+
+    def number_compared(self, head, at):
+        own_card, other_card, charter = head.fact
+        self.compared_by.add(head.party)
+        if charter != self.charter:
+            self.find(at, "charter", "charter-differs")
+        for card in {own_card, other_card} - self.cards:
+            self.find(at, "card", "card-differs")
+
     # ---- the file's order (OL-360 to OL-366) ----
 
     def file(self, found, data):
         group, last, is_confirmed, is_ended, is_damaged = None, None, False, False, False
         chains = count = 0
+        is_bare = False
         for number, (start, end, item) in enumerate(found):
             follows = found[number + 1][2] if number + 1 < len(found) else None
             if is_ended:
                 self.find({"bytes": [start, end]}, "file-end", "trailing")
             elif item is None:
                 is_damaged = True
+                is_bare = is_bare and bool(follows) and follows[0] in (CHAIN, RECORD_END)
                 self.damage(group, start, end, follows)
                 if number + 1 == len(found):
                     return
@@ -156,9 +179,12 @@ class Check:
                 group, is_confirmed = tuple(item[1:]), False
                 if last and last >= group:
                     self.find({"chain": chain_json(group)}, "chain-heading", "chain-order")
-                last, chains = group, chains + 1
+                last, chains, is_bare = group, chains + 1, True
             elif item[0] == CHAIN_END:
-                self.closings[group] = (item[1], item[2])
+                if is_bare:
+                    self.find({"chain": chain_json(group)}, "chain-heading", "empty-chain")
+                else:
+                    self.closings[group] = (item[1], item[2])
                 group = None
             elif item[0] == RECORD_END:
                 is_ended = True
@@ -166,7 +192,7 @@ class Check:
                     self.find({"chain": chain_json(group)}, "chain-closing", "misplaced")
                 self.end(item, (chains, count), data, start, end, is_damaged)
             else:
-                count += 1
+                count, is_bare = count + 1, False
                 actual = self.entry(group, entries.Stored(*item))
                 if actual and actual != group:
                     if is_confirmed:
@@ -286,7 +312,7 @@ class Check:
         return None
 
     def content(self, head, entry, at):
-        """OL-309, OL-324, OL-325, OL-344."""
+        """OL-309, OL-324, OL-325, OL-344, OL-505."""
         self.known[head.id] = head
         is_known = head.kind < len(entries.KINDS)
         self.kinds[entries.KINDS[head.kind] if is_known else "unknown"] += 1
@@ -294,12 +320,16 @@ class Check:
             self.messages[entries.PRECEDENCES[head.precedence]] += 1
             if (head.precedence >= 2) != (head.stream == 0):
                 self.find(at, "stream", "stream")
+        if head.kind in entries.OF_A_RING and head.stream != 0:
+            self.find(at, "stream", "stream")
+        if head.kind == entries.NUMBER_COMPARED:
+            self.number_compared(head, at)
         is_right = entries.body_is_right(head, entry)
         if not is_right:
             self.find(at, "body", "body")
-        if head.commitment and (entry.content is None or not is_right):
+        if head.commitment and entry.content is None:
             self.without_body += 1
-        elif entry.content is not None and head.kind in (entries.MESSAGE, entries.SERVICE_NOTE):
+        elif is_right and entry.content is not None and head.kind in entries.TEXTS:
             try:
                 entries.read("text-body", entry.content, "body")
             except entries.Refused:
@@ -320,6 +350,8 @@ class Check:
         return {
             "sound": not self.findings,
             "line": self.line.hex(),
+            "charter": self.charter.hex(),
+            "compared_by": [party.hex() for party in sorted(self.compared_by)],
             "digest": self.digest(),
             "entries": sum(self.kinds.values()),
             "kinds": dict(self.kinds),
@@ -371,7 +403,7 @@ class Check:
             self.name_missing(by, "receipt-target", target)
         elif message.party == head.party:
             self.find({"entry": by}, "receipt-target", "own-message")
-        elif message.kind in (entries.START, entries.RECEIPT, entries.SILENCE, entries.NUMBER_COMPARED):
+        elif message.kind < len(entries.KINDS) and message.kind not in entries.TEXTS:
             self.find({"entry": by}, "receipt-target", "no-message")
 
     def name_missing(self, by, field, target):
@@ -466,7 +498,7 @@ class Check:
         """OL-346."""
         proven = [(chain, self.chains[chain].proven) for chain in sorted(self.chains)]
         held = [[*chain, len(ids), root(ids)] for chain, ids in proven if ids]
-        whole = ["openline-record-digest", self.line, *held]
+        whole = ["openline-record-digest", self.line, self.charter, *held]
         return hashlib.sha256(cbor2.dumps(whole, canonical=True)).hexdigest()
 
 

@@ -62,7 +62,7 @@ impl Conversation {
         Ok(conversation)
     }
 
-    /// Sends the texts at [`PACE`]; `between` is called in each pause.
+    /// Sends the texts at [`PACE`]; `between` is called half-way to the next, if the text is known by then.
     ///
     /// # Errors
     /// A program ended or a text was refused. Texts that do not arrive are no error.
@@ -76,11 +76,9 @@ impl Conversation {
         for text in texts {
             let sent = self.send(text)?;
             self.listen(patience, |fates| fates.last().is_none_or(Fate::is_complete))?;
+            self.rest(sent + PACE / 2)?;
             between()?;
-            self.listen(
-                (sent + PACE).saturating_duration_since(Instant::now()),
-                |_| false,
-            )?;
+            self.rest(sent + PACE)?;
         }
         self.end(first, patience)
     }
@@ -106,6 +104,10 @@ impl Conversation {
             self.send(text)?;
         }
         self.end(first, patience)
+    }
+
+    fn rest(&mut self, until: Instant) -> Result<()> {
+        self.listen(until.saturating_duration_since(Instant::now()), |_| false)
     }
 
     fn end(&mut self, first: usize, patience: Duration) -> Result<Vec<Fate>> {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use openline_bench::{bed, idle, machine, markdown, text, throughput};
+use openline_bench::{bed, idle, machine, markdown, strangers, text, throughput};
 
 /// Measures openline beside the limits of the machine and of the link.
 #[derive(Parser)]
@@ -28,6 +28,15 @@ enum Command {
     Throughput(Throughput),
     /// Memory of an idle station, and how soon it is back after kill -9
     Idle,
+    /// A million datagrams of a stranger: answers, memory, and how a FLASH fares meanwhile
+    Strangers(Strangers),
+}
+
+#[derive(Args)]
+struct Strangers {
+    /// How many he sends
+    #[arg(long, default_value_t = 1_000_000)]
+    datagrams: usize,
 }
 
 #[derive(Args)]
@@ -96,6 +105,10 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             "bench:idle",
             &with_machine(&idle::measure(&program, &homes)?),
         ),
+        Command::Strangers(Strangers { datagrams }) => {
+            let figures = strangers::measure(&program, &homes, datagrams)?;
+            publish(&common, "bench:strangers", &with_machine(&figures))
+        }
     }
 }
 

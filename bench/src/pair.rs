@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use crate::bed::{ADDRESSES, Bed};
 use crate::openline_cli::{LineStatus, Openline, Padding};
 use crate::process::Station;
+use crate::recorder::Recorder;
 
 const PORT: u16 = 7600;
 /// How often a status is asked for while something is waited for.
@@ -18,6 +19,7 @@ pub struct Pair {
     /// Left and right.
     pub parties: [Openline; 2],
     places: [Place; 2],
+    recorders: Vec<Recorder>,
     directory: tempfile::TempDir,
 }
 
@@ -25,6 +27,8 @@ pub struct Pair {
 struct Place {
     namespace: Option<String>,
     address: String,
+    /// What the other party is told.
+    known_as: String,
 }
 
 impl Pair {
@@ -36,8 +40,9 @@ impl Pair {
         let place = |side: usize| Place {
             namespace: Some(bed.namespaces[side].clone()),
             address: format!("udp://{}:{PORT}", ADDRESSES[side]),
+            known_as: format!("udp://{}:{PORT}", ADDRESSES[side]),
         };
-        Self::open(program, directory, [place(0), place(1)])
+        Self::open(program, directory, [place(0), place(1)], Vec::new())
     }
 
     /// The same on this machine's own loopback.
@@ -48,12 +53,49 @@ impl Pair {
         let place = |port: u16| Place {
             namespace: None,
             address: format!("udp://127.0.0.1:{port}"),
+            known_as: format!("udp://127.0.0.1:{port}"),
         };
         let [left, right] = free_ports()?;
-        Self::open(program, directory, [place(left), place(right)])
+        Self::open(program, directory, [place(left), place(right)], Vec::new())
     }
 
-    fn open(program: &Path, directory: &Path, places: [Place; 2]) -> Result<Self> {
+    /// The same with a relay before each station that keeps every frame.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn recorded(program: &Path, directory: &Path) -> Result<Self> {
+        let ports = free_ports()?;
+        let recorders = [Recorder::before(ports[0])?, Recorder::before(ports[1])?];
+        let place = |side: usize| Place {
+            namespace: None,
+            address: format!("udp://127.0.0.1:{}", ports[side]),
+            known_as: format!("udp://127.0.0.1:{}", recorders[side].port),
+        };
+        let places = [place(0), place(1)];
+        Self::open(program, directory, places, recorders.into())
+    }
+
+    /// What the recorders kept.
+    #[must_use]
+    pub fn frames(&self) -> Vec<Vec<u8>> {
+        self.recorders.iter().flat_map(Recorder::frames).collect()
+    }
+
+    /// The ports at which the stations listen.
+    #[must_use]
+    pub fn ports(&self) -> [u16; 2] {
+        [0, 1].map(|side| {
+            let port = self.places[side].address.rsplit(':').next();
+            port.and_then(|port| port.parse().ok()).unwrap_or(PORT)
+        })
+    }
+
+    fn open(
+        program: &Path,
+        directory: &Path,
+        places: [Place; 2],
+        recorders: Vec<Recorder>,
+    ) -> Result<Self> {
         std::fs::create_dir_all(directory)?;
         let directory = tempfile::tempdir_in(std::fs::canonicalize(directory)?)?;
         let party = |home: &str| Openline {
@@ -63,6 +105,7 @@ impl Pair {
         let pair = Self {
             parties: [party("washington"), party("moscow")],
             places,
+            recorders,
             directory,
         };
         pair.exchange_files()?;
@@ -78,8 +121,8 @@ impl Pair {
         moscow.init("Moscow", &other_card)?;
         let number = washington.safety_number(&other_card)?;
         let (there, back) = (self.path("to-moscow.line"), self.path("to-washington.line"));
-        washington.line_open(&other_card, &left.address, &there)?;
-        moscow.line_accept(&there, &number, &right.address, &back)?;
+        washington.line_open(&other_card, &left.known_as, &there)?;
+        moscow.line_accept(&there, &number, &right.known_as, &back)?;
         washington.line_finish(&back, &number)
     }
 
@@ -94,7 +137,9 @@ impl Pair {
     /// # Errors
     /// It did not start.
     pub fn start(&self, side: usize, padding: Padding) -> Result<Station> {
-        let Place { namespace, address } = &self.places[side];
+        let Place {
+            namespace, address, ..
+        } = &self.places[side];
         self.parties[side].station(namespace.as_deref(), address, padding)
     }
 

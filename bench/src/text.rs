@@ -10,7 +10,7 @@ use crate::conversation::{Conversation, Fate};
 use crate::links::{LINKS, LinkKind};
 use crate::openline_cli::Padding;
 use crate::pair::Pair;
-use crate::probe::{self, DiskProbe};
+use crate::probe::{self, Bare, BareTimes};
 use crate::process::Station;
 use crate::statistics::Summary;
 use crate::texts::{LANGUAGES, Language};
@@ -24,6 +24,8 @@ pub use report::report;
 const PATIENCE: Duration = Duration::from_secs(180);
 /// A datagram about as long as that of a text, for the round trip without openline.
 const PROBE_BYTES: usize = 200;
+/// Where the machine alone is measured, nothing is lost on the way.
+const PROBE_PATIENCE: Duration = Duration::from_secs(1);
 /// A link that was silent for so long has nothing left to send but signs of life.
 const QUIET: Duration = Duration::from_secs(1);
 /// Stations give signs of life, so it may never be silent.
@@ -72,9 +74,9 @@ pub struct SetUp {
 /// What the machine itself needs on this bed for the same: the limit of L0.
 #[derive(Clone, Copy, Debug)]
 pub struct MachineLimit {
-    /// An append to a log, durable.
-    pub durable_write: Duration,
-    /// A datagram there and back.
+    /// Measured between the texts, each after as long a rest as a text had: the middle of each part.
+    pub bare: BareTimes,
+    /// A datagram there and back, one upon the other.
     pub round_trip: Duration,
 }
 
@@ -91,14 +93,6 @@ pub struct LinkFigures {
     pub cells: Vec<Cell>,
     /// If the link was cut: from its return until the first text came.
     pub first_after_cut: Option<Duration>,
-}
-
-impl MachineLimit {
-    /// On disk at the sender, there, on disk at the receiver, and back.
-    #[must_use]
-    pub fn known(&self) -> Duration {
-        self.durable_write * 2 + self.round_trip
-    }
 }
 
 impl Cell {
@@ -214,16 +208,14 @@ fn measure_link(plan: &Plan, link: &'static LinkKind) -> Result<LinkFigures> {
     if link.cut {
         return cut::measure(plan, &bed, link);
     }
-    let mut disk = DiskProbe::new(&plan.homes)?;
-    let (set_up, mut cells) = measure_padding(plan, &bed, link, Padding::None, &mut disk)?;
+    let is_machine_the_limit = link.delay.is_zero();
+    let bare = || Bare::start(&bed, &plan.homes, PROBE_PATIENCE);
+    let mut bare = is_machine_the_limit.then(bare).transpose()?;
+    let (set_up, mut cells) = measure_padding(plan, &bed, link, Padding::None, &mut bare)?;
     if link.also_padded {
-        cells.extend(measure_padding(plan, &bed, link, Padding::Classes, &mut disk)?.1);
+        cells.extend(measure_padding(plan, &bed, link, Padding::Classes, &mut bare)?.1);
     }
-    let machine = link
-        .delay
-        .is_zero()
-        .then(|| machine_limit(&bed, &disk))
-        .transpose()?;
+    let machine = bare.map(|bare| machine_limit(&bed, bare)).transpose()?;
     Ok(LinkFigures {
         link,
         set_up,
@@ -233,13 +225,20 @@ fn measure_link(plan: &Plan, link: &'static LinkKind) -> Result<LinkFigures> {
     })
 }
 
-fn machine_limit(bed: &Bed, disk: &DiskProbe) -> Result<MachineLimit> {
-    let round_trips = probe::round_trips(bed, 200, PROBE_BYTES, Duration::from_secs(1))?;
-    let [durable_write, round_trip] =
-        [&disk.times, &round_trips].map(|times| Summary::of(times).p50);
+fn machine_limit(bed: &Bed, bare: Bare) -> Result<MachineLimit> {
+    let middle = |part: fn(&BareTimes) -> Duration| {
+        Summary::of(&bare.times.iter().map(part).collect::<Vec<_>>()).p50
+    };
+    let bare_times = BareTimes {
+        durable_write: middle(|times| times.durable_write),
+        there: middle(|times| times.there),
+        known: middle(|times| times.known),
+    };
+    drop(bare);
+    let round_trips = probe::round_trips(bed, 200, PROBE_BYTES, PROBE_PATIENCE)?;
     Ok(MachineLimit {
-        durable_write,
-        round_trip,
+        bare: bare_times,
+        round_trip: Summary::of(&round_trips).p50,
     })
 }
 
@@ -249,7 +248,7 @@ fn measure_padding(
     bed: &Bed,
     link: &'static LinkKind,
     padding: Padding,
-    disk: &mut DiskProbe,
+    bare: &mut Option<Bare>,
 ) -> Result<(SetUp, Vec<Cell>)> {
     let pair = Pair::on_bed(&plan.program, &plan.homes, bed)?;
     let (_stations, set_up) = set_up(&pair, bed, padding)?;
@@ -258,13 +257,21 @@ fn measure_padding(
         bed.settle(QUIET, QUIET_ROUNDS)?;
         bed.command("reset")?;
         let texts = language.texts(plan.messages);
-        let fates = conversation.one_by_one(&texts, PATIENCE, || disk.append())?;
+        let between = || match bare {
+            Some(bare) => bare.exchange(PROBE_BYTES),
+            None => Ok(()),
+        };
+        let fates = conversation.one_by_one(&texts, PATIENCE, between)?;
+        let mut traffic = bed.traffic()?;
+        if let Some(bare) = bare {
+            bare.leave_out_of(&mut traffic, texts.len(), PROBE_BYTES);
+        }
         Ok(Cell {
             link,
             language: language.name,
             padding,
             fates,
-            traffic: bed.traffic()?,
+            traffic,
         })
     };
     let cells = LANGUAGES.iter().map(&mut cell).collect::<Result<_>>()?;

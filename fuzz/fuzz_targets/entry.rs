@@ -1,8 +1,5 @@
-//! See [`record::entry`].
+//! What must hold is in `openline_fuzz`.
 
 #![no_main]
 
-#[path = "../src/record.rs"]
-mod record;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| record::entry(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| openline_fuzz::run(env!("CARGO_BIN_NAME"), data));

@@ -1,7 +1,4 @@
-//! What must hold for any bytes that are taken for a header, an entry or a record file. The fuzz targets
-//! call this with what they make up, and the ordinary tests of `openline-record` with the corpora.
-
-#![allow(dead_code, reason = "each fuzz target uses one function")]
+//! What a record is made of: headers, entries, record files.
 
 use openline_record::equivocation::Equivocation;
 use openline_record::export::{Head, RecordCheck, StoredEntry, locate};
@@ -14,6 +11,8 @@ use openline_wire::fact::Fact;
 use openline_wire::header;
 use openline_wire::ids::{NodeId, PartyId};
 use openline_wire::key::NodeKey;
+
+use super::is_read_in_one_form;
 
 /// The keys of the parties in the corpora: Ed25519 from the seeds 01…01 and 02…02.
 const KEYS: [(u8, &str); 2] = [
@@ -86,10 +85,4 @@ fn node(party: u8, key: &str) -> Option<(NodeId, (PartyId, NodeKey))> {
     // An id has 32 bytes and reads hexadecimal; so it reads a key, too.
     let key = NodeKey::from_bytes(&NodeId::from_hex(key)?.0)?;
     Some((key.id(), (PartyId([party; 32]), key)))
-}
-
-fn is_read_in_one_form<T: Canonical>(data: &[u8]) {
-    if let Ok(value) = T::from_bytes(data) {
-        assert_eq!(value.to_bytes(), data);
-    }
 }

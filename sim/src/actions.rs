@@ -34,7 +34,7 @@ enum Action {
     Lie,
 }
 
-/// How often each is drawn.
+/// How often each is drawn; the last only where somebody lies.
 const WEIGHTS: [(Action, u64); 19] = [
     (Action::Say, 300),
     (Action::Note, 20),
@@ -54,7 +54,7 @@ const WEIGHTS: [(Action, u64); 19] = [
     (Action::Replay, 40),
     (Action::Noise, 10),
     (Action::Sleep, 6),
-    (Action::Lie, 40),
+    (Action::Lie, 150),
 ];
 
 impl<A: Agreement> World<A> {
@@ -78,9 +78,9 @@ impl<A: Agreement> World<A> {
     }
 
     fn act(&mut self) {
-        let drawn = self
-            .dice
-            .weighted(WEIGHTS.iter().map(|(_, weight)| *weight));
+        let kinds = WEIGHTS.len() - usize::from(self.liar.is_none());
+        let weights = WEIGHTS[..kinds].iter().map(|(_, weight)| *weight);
+        let drawn = self.dice.weighted(weights);
         let action = WEIGHTS[drawn].0;
         let at = self.dice.below(self.machines.len() as u64) as usize;
         if self.machines[at].is_gone {

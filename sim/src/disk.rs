@@ -60,6 +60,11 @@ impl Disk {
         self.channel.as_ref().map(|state| state.as_slice())
     }
 
+    /// Whether proof of somebody's misbehaviour is kept here.
+    pub fn has_evidence(&self) -> bool {
+        self.evidence > 0
+    }
+
     /// A backup: everything but the channel's state (rule 2).
     pub fn backup(&self) -> Self {
         Self {
@@ -88,6 +93,11 @@ impl Disk {
         self.entries
             .iter()
             .map(|(place, stored)| (*place, stored.entry.id()))
+    }
+
+    /// How many pieces of evidence there are.
+    pub fn evidence(&self) -> usize {
+        self.evidence
     }
 
     /// How many entries there are.
@@ -136,11 +146,7 @@ impl Disk {
                 .map(|stored| stored.cursor)
                 .max()
                 .unwrap_or(0),
-            state_entries: self
-                .entries()
-                .filter(is_state)
-                .map(|s| Arc::clone(&s.entry))
-                .collect(),
+            state_entries: self.entries().filter(is_state).cloned().collect(),
             confirmed: self
                 .confirmed
                 .iter()

@@ -10,6 +10,9 @@ use crate::node::{Node, opened_line, opened_mls_line};
 use crate::sabotage::Planted;
 use crate::world::World;
 
+/// What happened, if it was to be written down.
+pub type Trace = Vec<String>;
+
 /// How a history went wrong.
 #[derive(Debug)]
 pub struct Failure {
@@ -18,16 +21,16 @@ pub struct Failure {
     /// What was violated.
     pub violation: Violation,
     /// What happened, if it was to be written down.
-    pub trace: Vec<String>,
+    pub trace: Trace,
 }
 
 /// Runs one seed with scripted keys; the same seed is the same history.
-pub fn run(seed: u64, planted: Planted, traced: bool) -> Result<(), Box<Failure>> {
+pub fn run(seed: u64, planted: Planted, traced: bool) -> Result<Trace, Box<Failure>> {
     play(seed, opened_line(Cadences::default()), planted, traced)
 }
 
 /// Runs one seed with MLS. The world's choices are those of the seed, the keys are not.
-pub fn run_mls(seed: u64) -> Result<(), Box<Failure>> {
+pub fn run_mls(seed: u64) -> Result<Trace, Box<Failure>> {
     let nodes = opened_mls_line(Cadences::default()).map_err(|error| {
         let (rule, what) = ("the line opens", error.to_string());
         let violation = Violation { rule, what };
@@ -46,14 +49,15 @@ fn play<A: Agreement>(
     nodes: (Node<A>, Node<A>),
     planted: Planted,
     traced: bool,
-) -> Result<(), Box<Failure>> {
+) -> Result<Trace, Box<Failure>> {
     let mut world = World::new(seed, nodes, planted, traced);
-    let lived = catch_unwind(AssertUnwindSafe(|| {
+    let live = AssertUnwindSafe(|| {
         world.live();
         if world.violation.is_none() {
             world.heal();
         }
-    }));
+    });
+    let lived = planted.during(|| catch_unwind(live));
     if let Err(panic) = lived {
         let said = panic.downcast_ref::<String>().cloned();
         let what = said.or(panic.downcast_ref::<&str>().map(|said| (*said).to_owned()));
@@ -64,7 +68,7 @@ fn play<A: Agreement>(
     }
     let trace = world.trace().to_vec();
     match world.violation.take() {
-        None => Ok(()),
+        None => Ok(trace),
         Some(violation) => Err(Box::new(Failure {
             seed,
             violation,

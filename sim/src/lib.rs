@@ -17,3 +17,4 @@ pub mod world;
 
 mod actions;
 mod healing;
+mod power;

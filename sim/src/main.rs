@@ -1,87 +1,124 @@
 //! Runs the worlds of many seeds, and says how to see a failing one again.
 
-use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+mod many;
+#[cfg(feature = "sabotage")]
+mod search;
 
+use std::process::ExitCode;
+
+use clap::Parser;
 use openline_sim::history::{self, Failure};
 use openline_sim::sabotage::Planted;
 
+use many::Seeds;
+
+/// The seeded world: two stations in histories of loss, crashes, restores, copies and lies, held against a model.
+#[derive(Parser)]
+#[command(name = "cargo xtask sim", version, after_help = EXAMPLES)]
+struct Args {
+    /// How many worlds to run, with scripted keys
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seeds: u64,
+    /// How many worlds to run with MLS's own keys
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    real_mls: u64,
+    /// The first of them
+    #[arg(long, default_value_t = 0, value_name = "SEED")]
+    from: u64,
+    /// Worlds run side by side
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=256))]
+    threads: u64,
+    /// Run this world alone
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["seeds", "real_mls", "from"])]
+    seed: Option<u64>,
+    /// Print all that happens in it
+    #[arg(long, requires = "seed")]
+    trace: bool,
+    /// Plant one bug after another; each must be found by a rule within 2,000 worlds
+    #[arg(long, conflicts_with_all = ["seeds", "real_mls"])]
+    sabotage: bool,
+    /// Plant this bug alone
+    #[arg(long, requires = "sabotage", value_parser = bug)]
+    bug: Option<Planted>,
+}
+
+const EXAMPLES: &str = "Examples:
+  cargo xtask sim --seeds 2000                worlds 0 to 1999
+  cargo xtask sim --seeds 100 --from 5000     worlds 5000 to 5099
+  cargo xtask sim --seed 34 --trace           world 34 again, and all that happens in it
+  cargo xtask sim --real-mls 100              worlds 0 to 99 with MLS (its keys differ in each run)
+  cargo xtask sim --sabotage                  every planted bug must be found
+  cargo xtask sim --sabotage --bug undated-echo --seed 7 --trace";
+
+fn bug(word: &str) -> Result<Planted, String> {
+    Planted::from_word(word).ok_or_else(|| {
+        let words = Planted::BUGS.map(Planted::word);
+        format!("no such bug\n  do: take one of {}", words.join(", "))
+    })
+}
+
 fn main() -> ExitCode {
-    let mut args = std::env::args().skip(1);
-    let (mut seeds, mut from, mut threads, mut seed, mut traced, mut mls) =
-        (0u64, 0u64, 2u64, None, false, 0u64);
-    while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|value| value.parse().ok());
-        match arg.as_str() {
-            "--seeds" => seeds = number().unwrap_or(0),
-            "--from" => from = number().unwrap_or(0),
-            "--threads" => threads = number().unwrap_or(2),
-            "--seed" => seed = number(),
-            "--trace" => traced = true,
-            "--real-mls" => mls = number().unwrap_or(0),
-            _ => return ExitCode::from(2),
-        }
+    let args = Args::parse();
+    if args.sabotage && !cfg!(feature = "sabotage") {
+        eprintln!("no bug can be planted in this build of the world");
+        eprintln!("  do: cargo xtask sim --sabotage, which builds one where they can");
+        return ExitCode::from(2);
     }
-    if let Some(seed) = seed {
-        return one(seed, traced);
+    if let Some(seed) = args.seed {
+        return one(seed, args.bug.unwrap_or_default(), args.trace);
     }
-    let failed = many(from, seeds, threads, |seed| {
-        history::run(seed, Planted::Nothing, false)
+    #[cfg(feature = "sabotage")]
+    if args.sabotage {
+        let bugs = args.bug.map_or(Planted::BUGS.to_vec(), |bug| vec![bug]);
+        return search::all_are_found(&bugs, args.from, args.threads);
+    }
+    if args.seeds + args.real_mls == 0 {
+        eprintln!("no world was asked for");
+        eprintln!("  do: cargo xtask sim --seeds 2000, or --help for more");
+        return ExitCode::from(2);
+    }
+    run(&args)
+}
+
+fn run(args: &Args) -> ExitCode {
+    let seeds = |many| Seeds {
+        from: args.from,
+        many,
+        threads: args.threads,
+    };
+    let mut failed = seeds(args.seeds).run(
+        |seed| history::run(seed, Planted::Nothing, false),
+        |seed| format!("cargo xtask sim --seed {seed} --trace"),
+    );
+    failed += seeds(args.real_mls).run(history::run_mls, |seed| {
+        format!("cargo xtask sim --real-mls 1 --from {seed} (with other keys)")
     });
-    let failed = failed + many(from, mls, threads, history::run_mls);
-    println!("{} passed, {failed} failed", seeds + mls - failed);
+    println!(
+        "{} passed, {failed} failed",
+        args.seeds + args.real_mls - failed
+    );
     ExitCode::from(u8::from(failed > 0))
 }
 
-fn one(seed: u64, traced: bool) -> ExitCode {
-    match history::run(seed, Planted::Nothing, traced) {
-        Ok(()) => {
+fn one(seed: u64, planted: Planted, traced: bool) -> ExitCode {
+    match history::run(seed, planted, traced) {
+        Ok(trace) => {
+            trace.iter().for_each(|line| println!("{line}"));
             println!("seed {seed} passed");
             ExitCode::SUCCESS
         }
         Err(failure) => {
             failure.trace.iter().for_each(|line| println!("{line}"));
-            report(&failure);
+            println!("{}", said(&failure));
             ExitCode::FAILURE
         }
     }
 }
 
-fn many(
-    from: u64,
-    seeds: u64,
-    threads: u64,
-    run: impl Fn(u64) -> Result<(), Box<Failure>> + Sync,
-) -> u64 {
-    let (next, failed, began) = (AtomicU64::new(from), AtomicU64::new(0), Instant::now());
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= from + seeds {
-                        return;
-                    }
-                    if let Err(failure) = run(seed) {
-                        failed.fetch_add(1, Ordering::Relaxed);
-                        report(&failure);
-                    }
-                    let done = seed - from + 1;
-                    if done.is_multiple_of(100) {
-                        eprintln!("{done} of {seeds} in {:.0?}", began.elapsed());
-                    }
-                }
-            });
-        }
-    });
-    failed.into_inner()
-}
-
-fn report(failure: &Failure) {
-    println!(
-        "seed {}: {}: {}",
-        failure.seed, failure.violation.rule, failure.violation.what
-    );
-    println!("  again: cargo xtask sim --seed {} --trace", failure.seed);
+/// What was broken, in a line.
+fn said(failure: &Failure) -> String {
+    let Failure {
+        seed, violation, ..
+    } = failure;
+    format!("seed {seed}: {}: {}", violation.rule, violation.what)
 }

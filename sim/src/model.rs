@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openline_proto::contract::Misbehaviour;
 use openline_seal::SealedWith;
 use openline_wire::codes::Precedence;
 use openline_wire::fact::{Fact, Start};
@@ -75,6 +76,10 @@ pub struct Model {
     pub asked: BTreeMap<u64, Asked>,
     /// The boot that lies, if one does.
     pub liar: Option<Author>,
+    /// Frames of the liar's, and what it signed in each.
+    pub lying_frames: BTreeMap<Vec<u8>, Vec<(Place, EntryId)>>,
+    /// What each boot said of the liar.
+    pub shown: BTreeSet<(BootId, Misbehaviour)>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -111,14 +116,19 @@ impl Model {
         disk.get(place).copied()
     }
 
+    /// Whether a boot is the one that lies: nothing that it says binds anybody, and nothing is owed to it.
+    pub fn lies(&self, boot: &BootId) -> bool {
+        self.liar.is_some_and(|liar| liar.boot == *boot)
+    }
+
     /// The one boot whose name begins so.
     pub fn named(&self, prefix: &[u8]) -> Option<Author> {
-        let lying = self.liar.filter(|liar| liar.boot.0.starts_with(prefix));
+        let liar = self.liar.filter(|liar| liar.boot.0.starts_with(prefix));
         let of_boot = self
             .boots
             .iter()
             .find(|(boot, _)| boot.0.starts_with(prefix));
-        of_boot.map(|(_, life)| life.author).or(lying)
+        of_boot.map(|(_, life)| life.author).or(liar)
     }
 
     /// The start of a boot, if it was signed.

@@ -80,7 +80,8 @@ impl<A: Agreement> Node<A> {
         Some(channel.tapes().clone())
     }
 
-    fn channel_config(&self, boot: BootId) -> ChannelConfig {
+    /// What a channel of a boot is told.
+    pub fn channel_config(&self, boot: BootId) -> ChannelConfig {
         ChannelConfig {
             line: LINE,
             charter: Digest([3; 32]),

@@ -68,7 +68,12 @@ pub enum Pumped {
     Crashed,
     /// The disk did not take a batch: the core and what it wanted are thrown away.
     DiskFull,
+    /// The core wants more and more done, without end.
+    Restless,
 }
+
+/// No input makes an honest core ask for so much: all entries of a world, to all boots, many times over.
+const MOST_OUTPUTS: u64 = 100_000;
 
 /// One running boot.
 pub struct Station<A: Agreement = ScriptedAgreement> {
@@ -191,6 +196,7 @@ impl<A: Agreement> Station<A> {
         for changes in core::mem::take(&mut self.late) {
             self.disk.write(&changes);
         }
+        let mut left = MOST_OUTPUTS;
         loop {
             let outputs = self.core.drain(now);
             let witness = self.core.witness();
@@ -198,6 +204,10 @@ impl<A: Agreement> Station<A> {
             self.sealed = witness.sealed;
             if outputs.is_empty() {
                 return Pumped::Idle;
+            }
+            left = left.saturating_sub(outputs.len() as u64);
+            if left == 0 {
+                return Pumped::Restless;
             }
             for output in outputs {
                 if *steps == 0 {
@@ -291,14 +301,16 @@ pub fn entries_of(changes: &[Change]) -> impl Iterator<Item = &StoredEntry> {
     })
 }
 
-fn line_config<A: Agreement>(
+/// What a core is told of the line when it starts.
+pub fn line_config<A: Agreement>(
     node: &Node<A>,
     disk: &Disk,
     channel: openline_seal::Channel<A>,
 ) -> LineConfig<A> {
+    // What stands for a party's card here is the party's id.
     let compared = NumberCompared {
-        own_card: Digest([1; 32]),
-        other_card: Digest([2; 32]),
+        own_card: Digest(node.side.party.0),
+        other_card: Digest(node.peer.party.0),
         charter: Digest([3; 32]),
     };
     LineConfig {

@@ -16,17 +16,14 @@ use crate::liar::Liar;
 use crate::model::{Holding, Model};
 use crate::node::Node;
 use crate::sabotage::Planted;
-use crate::station::{Begin, Pumped, Seen, Station};
-use crate::weather::{BEARERS, Weather};
+use crate::station::{Pumped, Seen, Station};
+use crate::weather::Weather;
 
 /// 2027, in milliseconds since 1970: where the clocks begin that are right.
 const EPOCH: u64 = 1_800_000_000_000;
 
 /// Frames kept to be sent again much later.
 const RECORDED: usize = 400;
-
-/// A machine that wants to be woken so often without anything coming in runs hot.
-const SPINS: u32 = 300;
 
 /// What is on its way.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,9 +52,9 @@ pub(crate) struct Running<A: Agreement> {
     pub(crate) steps: u64,
     /// Messages of the other party that nobody was shown.
     pub(crate) unread: Vec<EntryId>,
-    waking: Option<u64>,
-    spins: u32,
-    taken: BTreeMap<Vec<u8>, u64>,
+    pub(crate) waking: Option<u64>,
+    pub(crate) spins: u32,
+    pub(crate) taken: BTreeMap<Vec<u8>, u64>,
 }
 
 /// A machine: a disk, and perhaps a boot that runs on it.
@@ -72,8 +69,8 @@ pub(crate) struct Machine<A: Agreement> {
     pub(crate) disk_is_full: bool,
     /// Taken away for good.
     pub(crate) is_gone: bool,
-    last_boot: Option<(BootId, [u8; 32])>,
-    was_restored: bool,
+    pub(crate) last_boot: Option<(BootId, [u8; 32])>,
+    pub(crate) was_restored: bool,
 }
 
 /// The world of one seed.
@@ -86,7 +83,7 @@ pub struct World<A: Agreement> {
     pub(crate) machines: Vec<Machine<A>>,
     pub(crate) weather: Weather,
     pub(crate) model: Model,
-    pub(crate) liar: Option<Liar>,
+    pub(crate) liar: Option<Liar<A>>,
     pub(crate) violation: Option<Violation>,
     pub(crate) planted: Planted,
     /// Keys may have been lost: a person may have to ask for new ones.
@@ -216,7 +213,9 @@ impl<A: Agreement> World<A> {
             return;
         };
         running.spins = 0;
-        let before = running.station.opened;
+        let (before, boot) = (running.station.opened, running.boot);
+        let carried = self.model.lying_frames.get(&bytes).cloned();
+        let held = carried.as_ref().map(|_| self.model.disks[to].clone());
         let route = Route { bearer, path };
         let input = Input::Frame {
             route,
@@ -234,6 +233,15 @@ impl<A: Agreement> World<A> {
             self.judge(scene.map_or(Ok(()), |scene| {
                 invariants::no_frame_is_taken_twice(scene, times)
             }));
+            if let (Some(held), Some(carried)) = (held, carried) {
+                let observer = (to, boot);
+                self.judge(invariants::two_at_one_place_are_shown(
+                    &self.model,
+                    observer,
+                    &held,
+                    &carried,
+                ));
+            }
         }
     }
 
@@ -296,12 +304,15 @@ impl<A: Agreement> World<A> {
         if found.is_ok()
             && let Some(status) = &status
         {
-            found = invariants::alive_as_of_is_true(model, scene, status);
+            let disk = &running.station.disk;
+            found = invariants::alive_as_of_is_true(model, scene, status)
+                .and_then(|()| invariants::misbehaviour_on_record_is_said(scene, disk, status));
         }
         if found.is_ok() && running.station.disk.len() != model.disks[at].len() {
             found = invariants::disk_is_as_the_model_says(model, at, &running.station.disk);
         }
         self.judge(found);
+        self.judge(invariants::a_station_comes_to_rest(pumped));
         self.carry_away(at, pumped);
     }
 
@@ -347,6 +358,9 @@ impl<A: Agreement> World<A> {
 
     fn transmit(&mut self, from: usize, route: Route, bytes: Vec<u8>) {
         let node = self.machines[from].node;
+        if let Some(liar) = self.liar.as_mut().filter(|liar| liar.node != node) {
+            liar.overhear(&bytes);
+        }
         let to = route.path as usize;
         let answer = (route.bearer, from as u32);
         if self
@@ -378,117 +392,5 @@ impl<A: Agreement> World<A> {
                 },
             );
         }
-    }
-
-    fn wake_later(&mut self, at: usize) {
-        let (now, machine) = (self.now, &mut self.machines[at]);
-        let Some(running) = &mut machine.running else {
-            return;
-        };
-        let Some(wish) = running.station.wake_at else {
-            return;
-        };
-        let when = (running.started + wish).max(now + 1);
-        if running.waking.is_some_and(|waking| waking <= when) {
-            return;
-        }
-        if running.spins > SPINS && when == now + 1 {
-            let what = format!("m{at} wants to be woken at {wish}, which is past, again and again");
-            return self.judge(Err(Violation::new(
-                "a station sleeps between two things to do",
-                what,
-            )));
-        }
-        if when > now + 1 {
-            running.spins = 0;
-        }
-        running.waking = Some(when);
-        let boot = running.boot;
-        self.later(when, Due::Wake(at, boot, when));
-    }
-
-    /// Switches a machine on, as a new boot.
-    pub(crate) fn start(&mut self, at: usize, asks_for_generation: bool) {
-        if self.machines[at].running.is_some() || self.machines[at].is_gone {
-            return;
-        }
-        let begin = self.begin(at, asks_for_generation);
-        let moment = self.moment(at);
-        let machine = &mut self.machines[at];
-        machine.last_boot = Some((begin.boot, begin.seed));
-        machine.was_restored = false;
-        let (node, disk) = (
-            &self.nodes[machine.node],
-            core::mem::take(&mut machine.disk),
-        );
-        let held = invariants::disk_is_as_the_model_says(&self.model, at, &disk);
-        let mut station = Station::begin(node, disk, &begin, moment);
-        station.faults = self.planted.faults();
-        self.model.begins(station.author(), at, self.now);
-        machine.running = Some(Running {
-            station,
-            boot: begin.boot,
-            started: self.now,
-            steps: u64::MAX,
-            unread: Vec::new(),
-            waking: None,
-            spins: 0,
-            taken: BTreeMap::new(),
-        });
-        self.note(|| {
-            format!(
-                "m{at} starts as {}, asks {asks_for_generation}",
-                begin.boot.short()
-            )
-        });
-        self.judge(held);
-        self.pump(at);
-    }
-
-    fn begin(&mut self, at: usize, asks_for_generation: bool) -> Begin {
-        let mut boot = BootId(self.dice.bytes());
-        let mut seed = self.dice.bytes();
-        let mut sealing_boot = boot;
-        let machine = &self.machines[at];
-        if let Some((last_boot, last_seed)) = machine.last_boot {
-            if self.planted == Planted::EarlierBoot {
-                (boot, sealing_boot) = (last_boot, last_boot);
-            }
-            if self.planted == Planted::NonceAgain && machine.was_restored {
-                (sealing_boot, seed) = (last_boot, last_seed);
-            }
-        }
-        let peer = 1 - machine.node;
-        let known = self.machines.iter().enumerate();
-        let known = known.filter(|(to, other)| other.node == peer && (*to < 2 || machine.is_gone));
-        let hints = known
-            .flat_map(|(to, _)| (0..BEARERS).map(move |bearer| (bearer, to as u32)))
-            .map(|(bearer, path)| Route { bearer, path })
-            .collect();
-        Begin {
-            boot,
-            sealing_boot,
-            seed,
-            hints,
-            asks_for_generation,
-        }
-    }
-
-    /// Switches a machine off, however it comes to that: what was written stays.
-    pub(crate) fn stop(&mut self, at: usize) {
-        if let Some(running) = self.machines[at].running.take() {
-            self.model.ends(&running.boot, self.now);
-            self.machines[at].disk = running.station.disk;
-        }
-    }
-
-    /// Puts another disk into a machine.
-    pub(crate) fn put_disk(&mut self, at: usize, disk: Disk, holding: Holding) {
-        self.stop(at);
-        self.machines[at].disk = disk;
-        self.machines[at].was_restored = true;
-        self.model.disks[at] = holding;
-        self.model.wound_back.insert(at, self.now);
-        self.keys_in_doubt = true;
     }
 }

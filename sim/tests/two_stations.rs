@@ -1,11 +1,11 @@
 //! Two stations and a wire between them, without loss: what must work before anything else can.
 
 use openline_proto::config::Cadences;
-use openline_proto::contract::{Command, Event, Input, Moment, Route};
+use openline_proto::contract::{Command, Event, Input, Moment, Refusal, Route};
 use openline_proto::verdict::Verdict;
 use openline_sim::disk::Disk;
 use openline_sim::station::{LINE, Node, Station, opened_line};
-use openline_wire::codes::{Mark, Precedence};
+use openline_wire::codes::{Attestation, Mark, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::BootId;
 
@@ -90,4 +90,48 @@ fn a_line_opens_and_a_flash_is_stored_at_the_other_side_and_known_to_be() {
             .collect::<Vec<_>>()
     };
     assert_eq!(ids(&stations[0]), ids(&stations[1]));
+}
+
+/// OL-310: a name that no station would take in is refused, and our own chain goes on without a gap.
+#[test]
+fn an_operator_whose_name_deceives_is_refused_and_the_next_one_is_heard() {
+    let (washington, moscow) = opened_line(Cadences::default());
+    let mut stations = [start(&washington, 1, at(0)), start(&moscow, 2, at(0))];
+    run(&mut stations, 0, 1_000);
+    let claimed = |name: &str| Actor {
+        name: name.to_owned(),
+        attestation: Attestation::Claimed,
+        evidence: String::new(),
+    };
+    let names = ["Lt.\u{202e}avolrO", &"O".repeat(129), "Lt. Orlova"];
+    for (ticket, name) in (1..).zip(names) {
+        let input = Input::Command {
+            ticket,
+            line: LINE,
+            actor: claimed(name),
+            command: say("Go.", Precedence::Flash),
+        };
+        stations[0].handle(at(1_000), input);
+    }
+    run(&mut stations, 1_000, 100);
+    let answer = |ticket: u64| {
+        let told = stations[0].told.iter();
+        let of_ticket = |event: &&Event| match event {
+            Event::Done { ticket: t, .. } | Event::Refused { ticket: t, .. } => *t == ticket,
+            _ => false,
+        };
+        told.filter(of_ticket).collect::<Vec<_>>()
+    };
+    for ticket in [1, 2] {
+        let why = Refusal::ActorName;
+        assert!(
+            matches!(answer(ticket)[..], [Event::Refused { why: got, .. }] if *got == why),
+            "{:?}",
+            answer(ticket)
+        );
+    }
+    assert!(matches!(answer(3)[..], [Event::Done { .. }]));
+    let heard = stations[1].disk.entries();
+    let flashes = heard.filter(|stored| stored.entry.header().actor.name == "Lt. Orlova");
+    assert_eq!(flashes.count(), 1);
 }

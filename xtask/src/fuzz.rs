@@ -1,12 +1,16 @@
-//! `cargo xtask fuzz`: runs the fuzz targets through cargo-fuzz and a nightly compiler.
+//! `cargo xtask fuzz`: runs the fuzz targets through cargo-fuzz.
+//!
+//! The sanitizer and the coverage that libFuzzer needs are unstable flags of the compiler. Nightly takes them as it is; the
+//! stable compiler takes them too, and has the sanitizer's runtime, once it is told to (`RUSTC_BOOTSTRAP`). So no
+//! machine needs a toolchain that it does not have already.
 
 use std::fs;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::repo;
-use crate::run;
+use crate::test::tools;
+use crate::{repo, run};
 
 /// Arguments of the fuzz runs.
 #[derive(clap::Args)]
@@ -23,55 +27,67 @@ pub struct Args {
 
 /// Runs one target or all; a crash is an error and its input stays in `fuzz/artifacts`.
 pub fn main(args: &Args) -> Result<ExitCode> {
-    if let Some(missing) = missing() {
-        bail!("{missing}");
-    }
     match &args.target {
-        Some(target) => run_one(target, args.seconds)?,
+        Some(target) => {
+            set_up()?;
+            run_one(target, args.seconds)?;
+        }
         None => run_all(args.seconds)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// What keeps the targets from running on this machine, with what to do about it.
-pub fn missing() -> Option<&'static str> {
-    if !repo::root().join("fuzz/Cargo.toml").exists() {
-        return Some("there is no fuzz/Cargo.toml\n  do: run this at the top of the tree");
-    }
-    if !has_nightly() {
-        return Some(
-            "fuzzing needs a nightly compiler\n  do: rustup toolchain install nightly --profile minimal",
-        );
-    }
-    if !run::answers(run::nightly_cargo().args(["fuzz", "--version"])) {
-        return Some("cargo-fuzz is not installed\n  do: cargo install --locked cargo-fuzz");
-    }
-    None
-}
-
-/// Whether the compiler that cargo-fuzz needs is installed.
-pub fn has_nightly() -> bool {
-    run::answers(run::nightly_cargo().arg("--version"))
-}
-
 /// Runs every target in turn.
 pub fn run_all(seconds: u32) -> Result<()> {
-    let listed = run::output(run::nightly_cargo().args(["fuzz", "list"]))?;
+    set_up()?;
+    let listed = run::output(cargo().args(["fuzz", "list"]))?;
+    if listed.lines().next().is_none() {
+        bail!("there is no fuzz target\n  do: cargo fuzz list");
+    }
     for target in listed.lines() {
         run_one(target, seconds)?;
     }
     Ok(())
 }
 
+fn set_up() -> Result<()> {
+    println!(
+        "compiler: {}",
+        if has_nightly() {
+            "nightly"
+        } else {
+            "stable, with RUSTC_BOOTSTRAP=1"
+        }
+    );
+    tools::install("fuzz", "cargo-fuzz")
+}
+
+/// Cargo of the compiler that the targets are built with.
+fn cargo() -> Command {
+    if has_nightly() {
+        return run::nightly_cargo();
+    }
+    let mut command = run::cargo();
+    command.env("RUSTC_BOOTSTRAP", "1");
+    command
+}
+
+fn has_nightly() -> bool {
+    run::answers(run::nightly_cargo().arg("--version"))
+}
+
 fn run_one(target: &str, seconds: u32) -> Result<()> {
     // libFuzzer writes what it finds into the first folder; the committed corpus stays as it is.
     let found = repo::root().join("target/fuzz-corpus").join(target);
     fs::create_dir_all(&found).with_context(|| format!("cannot make {}", found.display()))?;
-    let committed = format!("fuzz/corpus/{target}");
-    let mut command = run::nightly_cargo();
+    let mut command = cargo();
     command.args(["fuzz", "run", target]).arg(&found);
-    if repo::root().join(&committed).exists() {
-        command.arg(&committed);
-    }
-    run::succeed(command.args(["--", &format!("-max_total_time={seconds}")]))
+    command.arg(format!("fuzz/corpus/{target}"));
+    let options = [
+        format!("-max_total_time={seconds}"),
+        // Longer than any input of the corpora; one that takes ten seconds hangs.
+        "-max_len=65536".to_owned(),
+        "-timeout=10".to_owned(),
+    ];
+    run::succeed(command.arg("--").args(options))
 }

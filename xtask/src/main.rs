@@ -26,7 +26,7 @@ const EXAMPLES: &str = "Examples:
   cargo xtask test --all                  what CI runs: also what needs root, namespaces, long worlds
   cargo xtask test --only clippy          one step of it
   cargo xtask tidy                        the rules of the house, in a few seconds
-  cargo xtask sim --seeds 2000 --from 1   the seeded world
+  cargo xtask sim --seeds 2000            the seeded world; --help says more
   cargo xtask bench text                  side by side with the limit and with peers
   cargo xtask fuzz --seconds 20           every fuzz target for 20 seconds
   cargo xtask ci                          what CI will say of the last commit, in a fresh clone";

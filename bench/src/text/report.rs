@@ -110,13 +110,18 @@ fn rest(figures: &[LinkFigures]) -> String {
 
 fn machine_line(figures: &LinkFigures) -> Option<String> {
     let (machine, cell) = (figures.machine?, figures.cells.first()?);
+    let hot = machine.bare.durable_write * 2 + machine.round_trip;
     Some(format!(
-        "\nOn L0 this machine alone needs {} ms for two durable writes to its log ({} ms each, measured between the \
-             messages) and a datagram there and back ({} ms): the sender knows after {} times that (target: ≤ 3).\n",
-        milliseconds(machine.known()),
-        milliseconds(machine.durable_write),
+        "\nOn L0 the limit is this machine. A bare program that makes a write durable, sends a datagram, makes a write \
+             durable at the other side and sends a datagram back needs {} ms between the texts, after as long a rest as \
+             a text had: the sender knows after {} times that (target: ≤ 3). One durable write takes {} ms, a datagram \
+             there and back without any rest {} ms; by their sum, {} ms, it is {} times.\n",
+        milliseconds(machine.bare.known),
+        ratio(cell.known().p50, machine.bare.known),
+        milliseconds(machine.bare.durable_write),
         milliseconds(machine.round_trip),
-        ratio(cell.known().p50, machine.known()),
+        milliseconds(hot),
+        ratio(cell.known().p50, hot),
     ))
 }
 
@@ -139,7 +144,7 @@ fn cut_line(figures: &LinkFigures) -> Option<String> {
 /// The least until received and until known. On L0 the disk is the limit, so the machine's own figures count.
 fn limits(figures: &LinkFigures, cell: &Cell) -> [Duration; 2] {
     if let Some(machine) = figures.machine {
-        return [machine.known() - machine.round_trip / 2, machine.known()];
+        return [machine.bare.there, machine.bare.known];
     }
     let packet = |bytes: u64| cell.link.one_way(bytes as f64 / cell.fates.len() as f64);
     let there = packet(cell.traffic.from_left.bytes);
@@ -202,6 +207,7 @@ mod tests {
     use crate::bed::{Sent, Traffic};
     use crate::conversation::Fate;
     use crate::links::LINKS;
+    use crate::text::BareTimes;
     use crate::text::{MachineLimit, SetUp};
 
     /// Ten messages: all but the last came, once; the first came twice.
@@ -236,7 +242,11 @@ mod tests {
                 bytes: 9000,
             },
             machine: (link == 0).then_some(MachineLimit {
-                durable_write: Duration::from_millis(1),
+                bare: BareTimes {
+                    durable_write: Duration::from_micros(900),
+                    there: Duration::from_millis(2),
+                    known: Duration::from_micros(2_200),
+                },
                 round_trip: Duration::from_micros(200),
             }),
             cells: vec![cell],
@@ -263,11 +273,15 @@ mod tests {
     fn on_the_plain_link_the_machine_is_the_limit() {
         let text = report(&[ten_on(0)], "openline-bench text");
         assert!(
-            text.contains("needs 2.20 ms for two durable writes"),
+            text.contains("sends a datagram back needs 2.20 ms between"),
             "{text}"
         );
         assert!(
             text.contains("the sender knows after 46.36 times that"),
+            "{text}"
+        );
+        assert!(
+            text.contains("their sum, 2.00 ms, it is 51.00 times"),
             "{text}"
         );
     }

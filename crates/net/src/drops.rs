@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Drops {
     /// Too short or too long to be a frame.
     pub size: u64,
-    /// The receiver had no room.
-    pub refused: u64,
+    /// The system's queue was full: they came faster than the station takes them.
+    pub queue_full: u64,
     /// The system took it not: its buffer was full, or it knows no way to the address.
     pub not_sent: u64,
 }
@@ -17,26 +17,21 @@ pub struct Drops {
 #[derive(Debug, Default)]
 pub struct DropCounters {
     size: AtomicU64,
-    refused: AtomicU64,
     not_sent: AtomicU64,
 }
 
 impl DropCounters {
-    /// The counts now.
-    pub fn read(&self) -> Drops {
+    /// The counts now, with what the system counted itself.
+    pub fn read(&self, queue_full: u64) -> Drops {
         Drops {
             size: self.size.load(Ordering::Relaxed),
-            refused: self.refused.load(Ordering::Relaxed),
+            queue_full,
             not_sent: self.not_sent.load(Ordering::Relaxed),
         }
     }
 
     pub(crate) fn count_size(&self) {
         self.size.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn count_refused(&self) {
-        self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn count_not_sent(&self) {

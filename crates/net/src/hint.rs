@@ -1,6 +1,6 @@
 //! `udp://host:port`: where a station may be reached. A hint, so a name that does not resolve is no error.
 
-use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 
 use thiserror::Error;
 
@@ -42,6 +42,16 @@ impl Hint {
         Ok(Self { host, port })
     }
 
+    /// Whether a datagram may be sent there: not if it is port 0, or a number that stands for many machines or for none.
+    pub fn is_reachable(&self) -> bool {
+        let is_one = match self.host.parse() {
+            Ok(IpAddr::V4(v4)) => !v4.is_broadcast() && !v4.is_multicast() && !v4.is_unspecified(),
+            Ok(IpAddr::V6(v6)) => !v6.is_multicast() && !v6.is_unspecified(),
+            Err(_) => !self.host.contains('@'),
+        };
+        self.port != 0 && is_one
+    }
+
     /// The addresses that the name has now, none if it has none. Asks the system's resolver and may wait for
     /// it: not for the core's thread.
     pub fn resolve(&self) -> Vec<SocketAddr> {
@@ -63,6 +73,30 @@ mod tests {
         let v6: SocketAddr = ([0, 0, 0, 0, 0, 0, 0, 1], 7600).into();
         assert_eq!(addresses("udp://127.0.0.1:7600"), Ok(vec![v4]));
         assert_eq!(addresses("udp://[::1]:7600"), Ok(vec![v6]));
+    }
+
+    #[test]
+    fn what_is_no_single_machine_is_no_way_to_a_station() {
+        let is_reachable = |url: &str| Hint::parse(url).is_ok_and(|hint| hint.is_reachable());
+        for wrong in [
+            "udp://127.0.0.1:0",
+            "udp://127.0.0.1:99999",
+            "udp://255.255.255.255:7600",
+            "udp://224.0.0.1:7600",
+            "udp://0.0.0.0:7600",
+            "udp://[::]:7600",
+            "udp://[ff02::1]:7600",
+            "udp://user@host:7600",
+        ] {
+            assert!(!is_reachable(wrong), "{wrong}");
+        }
+        for right in [
+            "udp://10.0.0.1:7600",
+            "udp://[::1]:1",
+            "udp://station.example:7600",
+        ] {
+            assert!(is_reachable(right), "{right}");
+        }
     }
 
     #[test]

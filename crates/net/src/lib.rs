@@ -6,6 +6,7 @@
 mod drops;
 mod hint;
 mod paths;
+mod queue;
 mod udp;
 
 pub use drops::{DropCounters, Drops};

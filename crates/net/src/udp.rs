@@ -2,8 +2,8 @@
 
 use std::io;
 use std::net::{SocketAddr, SocketAddrV6, UdpSocket};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use openline_wire::limits;
 use rustix::net::SendFlags;
@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::drops::{DropCounters, Drops};
 use crate::paths::{PathId, Paths};
+use crate::queue;
 
 /// Bytes of the system's buffers: a quarter of a second at 10,000 full frames a second, while the core waits
 /// for the disk. The system may give less.
@@ -19,9 +20,6 @@ const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
 
 /// The shortest datagram that may be a frame: a key id, a counter byte and a tag of sixteen bytes.
 const SHORTEST: usize = 4 + 1 + 16;
-
-/// How long [`UdpBearer::receive`] waits before it lets its caller look whether to go on.
-const RECEIVE_WAIT: Duration = Duration::from_secs(1);
 
 /// The station can't listen here: another program does, or the address is not of this machine.
 #[derive(Debug, Error)]
@@ -33,7 +31,8 @@ pub struct BindError {
     pub source: io::Error,
 }
 
-/// One socket. Receiving and sending may happen in two threads at once.
+/// One socket, which never makes anybody wait: whoever wants to hear waits at its descriptor (poll(2)). Receiving and
+/// sending may happen in two threads at once.
 #[derive(Debug)]
 pub struct UdpBearer {
     socket: UdpSocket,
@@ -60,23 +59,22 @@ impl UdpBearer {
         self.address
     }
 
-    /// Waits for a datagram, at most about a second, and hands it to `take`, which says whether it had room
-    /// for it. What can't be a frame is dropped before that.
-    pub fn receive(&self, take: impl FnOnce(PathId, &[u8]) -> bool) -> io::Result<()> {
+    /// Hands the datagrams that have arrived to `take`, at most `most` of them. What can't be a frame is dropped before
+    /// that.
+    pub fn receive(&self, most: usize, mut take: impl FnMut(PathId, &[u8])) -> io::Result<()> {
         // One byte more than a frame has, so that a longer datagram shows.
         let mut buffer = [0u8; limits::DATAGRAM + 1];
-        let (length, from) = match self.socket.recv_from(&mut buffer) {
-            Ok(received) => received,
-            Err(error) if is_passing(&error) => return Ok(()),
-            Err(error) => return Err(error),
-        };
-        if !(SHORTEST..=limits::DATAGRAM).contains(&length) {
-            self.drops.count_size();
-            return Ok(());
-        }
-        let path = self.paths().id_of(from);
-        if !take(path, &buffer[..length]) {
-            self.drops.count_refused();
+        for _ in 0..most {
+            let (length, from) = match self.socket.recv_from(&mut buffer) {
+                Ok(received) => received,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if is_passing(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            match (SHORTEST..=limits::DATAGRAM).contains(&length) {
+                true => take(self.paths().id_of(from), &buffer[..length]),
+                false => self.drops.count_size(),
+            }
         }
         Ok(())
     }
@@ -111,7 +109,8 @@ impl UdpBearer {
 
     /// What was lost here.
     pub fn drops(&self) -> Drops {
-        self.drops.read()
+        let full = queue::overflows(self.socket.as_fd(), self.address);
+        self.drops.read(full)
     }
 
     fn takes_both(&self) -> bool {
@@ -121,6 +120,12 @@ impl UdpBearer {
     fn paths(&self) -> MutexGuard<'_, Paths> {
         // The table is valid between any two of its statements that can panic.
         self.paths.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AsFd for UdpBearer {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
     }
 }
 
@@ -136,19 +141,17 @@ fn open(address: SocketAddr) -> io::Result<UdpSocket> {
     // The kernel cuts these to its own limits; a smaller buffer loses more and breaks nothing.
     let _ = socket.set_recv_buffer_size(SOCKET_BUFFER);
     let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
-    socket.set_read_timeout(Some(RECEIVE_WAIT))?;
+    socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
     Ok(socket.into())
 }
 
-/// Errors that concern an earlier datagram (an ICMP answer to it) or only the waiting.
+/// Errors that concern an earlier datagram (an ICMP answer to it) or this one attempt.
 fn is_passing(error: &io::Error) -> bool {
     use io::ErrorKind;
     matches!(
         error.kind(),
-        ErrorKind::WouldBlock
-            | ErrorKind::TimedOut
-            | ErrorKind::Interrupted
+        ErrorKind::Interrupted
             | ErrorKind::ConnectionRefused
             | ErrorKind::ConnectionReset
             | ErrorKind::HostUnreachable
@@ -158,19 +161,24 @@ fn is_passing(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use rustix::event::{PollFd, PollFlags, Timespec};
+
     use super::*;
 
     fn bearer(address: &str) -> UdpBearer {
         UdpBearer::bind(address.parse().expect("an address")).expect("a free port")
     }
 
+    /// The next datagram, if one comes within a while.
     fn receive(bearer: &UdpBearer) -> Option<(PathId, Vec<u8>)> {
+        let mut waiting = [PollFd::new(bearer, PollFlags::IN)];
+        let while_ = Timespec::try_from(Duration::from_millis(500)).expect("short");
+        rustix::event::poll(&mut waiting, Some(&while_)).expect("a socket");
         let mut got = None;
-        let take = |path, bytes: &[u8]| {
-            got = Some((path, bytes.to_vec()));
-            true
-        };
-        bearer.receive(take).expect("a socket");
+        let take = |path, bytes: &[u8]| got = Some((path, bytes.to_vec()));
+        bearer.receive(1, take).expect("a socket");
         got
     }
 
@@ -201,12 +209,30 @@ mod tests {
     }
 
     #[test]
-    fn a_full_queue_is_counted_and_nothing_else_happens() {
+    fn no_more_is_taken_at_once_than_was_asked_for() {
         let (station, peer) = (bearer("127.0.0.1:0"), bearer("127.0.0.1:0"));
         let path = peer.path_to(station.address()).expect("one family");
-        peer.send(path, &[1; 40]);
-        station.receive(|_, _| false).expect("a socket");
-        assert_eq!(station.drops().refused, 1);
+        (0..5).for_each(|_| peer.send(path, &[1; 40]));
+        let mut taken = 0;
+        station.receive(3, |_, _| taken += 1).expect("a socket");
+        assert_eq!(taken, 3);
+        station.receive(9, |_, _| taken += 1).expect("a socket");
+        assert_eq!(taken, 5);
+    }
+
+    #[test]
+    fn what_the_system_had_no_room_for_is_counted() {
+        for address in ["127.0.0.1:0", "[::1]:0"] {
+            let (station, peer) = (bearer(address), bearer(address));
+            let path = peer.path_to(station.address()).expect("one family");
+            let full = socket2::SockRef::from(&station.socket);
+            full.set_recv_buffer_size(4_096).expect("a small buffer");
+            (0..100).for_each(|_| peer.send(path, &[1; 1_000]));
+            let mut taken = 0;
+            station.receive(200, |_, _| taken += 1).expect("a socket");
+            assert!(taken < 100, "{taken}");
+            assert_eq!(station.drops().queue_full, 100 - taken, "{address}");
+        }
     }
 
     #[test]

@@ -15,12 +15,17 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 use tokio::net::UnixStream;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 use crate::api::types::{
     ACTOR_HEADER, Accepted, Entries, EntriesQuery, Entry, Evidence, Line, MessageEvent, NewMessage,
     NewReceipt, NewSilence, Problem, Status,
 };
 use crate::ndjson::{LineError, Lines};
+
+mod patience;
+
+use patience::{GRACE, Holder, QUIET};
 
 /// The socket's name in a home.
 pub const SOCKET: &str = "control.sock";
@@ -34,7 +39,7 @@ const TEXTS_UNDER_WAY: usize = 256;
 /// Why a call brought nothing.
 ///
 /// [`NoStation`](Self::NoStation): start the station. [`Refused`](Self::Refused): the station says what to
-/// do. The others mean that the station went away or is of another version.
+/// do. [`Silent`](Self::Silent): look at its process. The others mean that the station went away or is of another version.
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// Nobody listens at the socket.
@@ -43,6 +48,14 @@ pub enum ClientError {
     /// The station said no, and why.
     #[error("{}", .0.what)]
     Refused(Problem),
+    /// A process holds the socket and does not answer: it is stopped, or hangs.
+    #[error("the station of {} does not answer", .home.display())]
+    Silent {
+        /// The home.
+        home: PathBuf,
+        /// The process, where the system knows it.
+        pid: Option<i32>,
+    },
     /// The connection broke.
     #[error("the station went away: {0}")]
     Broken(String),
@@ -133,8 +146,8 @@ impl Client {
         let request = self
             .request(Method::POST, &path(line, "messages/stream"))
             .header(header::CONTENT_TYPE, "application/x-ndjson");
-        let response = self.send(request, body).await?;
-        Ok((MessageSink(sink), Events::new(response, Framing::Ndjson)))
+        let answer = self.send(request, body).await?;
+        Ok((MessageSink(sink), Events::new(answer, Framing::Ndjson)))
     }
 
     /// Entries in the order in which the station stored them.
@@ -143,6 +156,7 @@ impl Client {
             query.since.map(|n| format!("since={n}")),
             query.after.map(|n| format!("after={n}")),
             query.limit.map(|n| format!("limit={n}")),
+            query.not_shown.map(|wanted| format!("not_shown={wanted}")),
         ];
         let query: Vec<String> = pairs.into_iter().flatten().collect();
         self.get(&format!("{}?{}", path(line, "entries"), query.join("&")))
@@ -160,8 +174,23 @@ impl Client {
             .await
     }
 
+    /// Likewise, after a cursor; and our messages once more, with their stages, when they reach the other side's
+    /// disk.
+    pub async fn follow_closely(
+        &self,
+        line: &str,
+        from: Option<u64>,
+    ) -> Result<Events<Entry>, ClientError> {
+        let from = from.map(|n| format!("from={n}&")).unwrap_or_default();
+        let query = format!("?{from}stored=true");
+        self.events(&format!("{}{query}", path(line, "entries/events")))
+            .await
+    }
+
     /// One entry, by id or short name.
     pub async fn entry(&self, line: &str, name: &str) -> Result<Entry, ClientError> {
+        // An empty name would be another path; a blank is a name that no entry has.
+        let name = if name.is_empty() { " " } else { name };
         self.get(&path(line, &format!("entries/{}", percent(name))))
             .await
     }
@@ -176,6 +205,11 @@ impl Client {
         self.post(&path(line, "silence"), silence).await
     }
 
+    /// Makes the station ask the other one for new keys.
+    pub async fn renew_keys(&self, line: &str) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "keys"), &()).await
+    }
+
     /// Makes the station take up lines that were opened since it started.
     pub async fn reload(&self) -> Result<Status, ClientError> {
         self.post("/v1/lines/reload", &()).await
@@ -188,7 +222,7 @@ impl Client {
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         let request = self.request(Method::GET, path);
-        read_json(self.send(request, empty()).await?).await
+        self.read_json(self.send(request, empty()).await?).await
     }
 
     async fn post<T: DeserializeOwned>(
@@ -200,11 +234,8 @@ impl Client {
         let request = self
             .request(Method::POST, path)
             .header(header::CONTENT_TYPE, "application/json");
-        read_json(
-            self.send(request, BodyExt::boxed(Full::from(bytes)))
-                .await?,
-        )
-        .await
+        let body = BodyExt::boxed(Full::from(bytes));
+        self.read_json(self.send(request, body).await?).await
     }
 
     async fn events<T: DeserializeOwned>(&self, path: &str) -> Result<Events<T>, ClientError> {
@@ -231,33 +262,47 @@ impl Client {
         request
     }
 
-    async fn connect(&self) -> io::Result<UnixStream> {
-        let (path, _folder) = socket_address(&self.home)?;
-        UnixStream::connect(path).await
+    async fn connect(&self) -> Result<(UnixStream, Holder), ClientError> {
+        let stream = match socket_address(&self.home) {
+            Ok((path, _folder)) => UnixStream::connect(path).await,
+            Err(error) => Err(error),
+        };
+        let stream = stream.map_err(|error| match error.kind() {
+            // Its queue is full: nobody takes connections out of it.
+            io::ErrorKind::WouldBlock => Holder::unknown(&self.home).silent(),
+            _ => ClientError::NoStation(self.home.join(SOCKET)),
+        })?;
+        let holder = Holder::of(&self.home, &stream);
+        Ok((stream, holder))
     }
 
     async fn send(
         &self,
         request: hyper::http::request::Builder,
         body: Body,
-    ) -> Result<Response<Incoming>, ClientError> {
+    ) -> Result<(Response<Incoming>, Holder), ClientError> {
         let request = request
             .body(body)
             .map_err(|e| ClientError::Answer(e.to_string()))?;
-        let stream = self.connect().await;
-        let stream = stream.map_err(|_| ClientError::NoStation(self.home.join(SOCKET)))?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-            .await
-            .map_err(broken)?;
-        tokio::spawn(connection);
-        let response = sender.send_request(request).await.map_err(broken)?;
+        let (stream, holder) = self.connect().await?;
+        let response = self.patiently(&holder, exchange(stream, request)).await??;
         if response.status() == StatusCode::OK {
-            return Ok(response);
+            return Ok((response, holder));
         }
-        Err(match read_json::<Problem>(response).await {
+        Err(match self.read_json::<Problem>((response, holder)).await {
             Ok(problem) => ClientError::Refused(problem),
             Err(error) => error,
         })
+    }
+
+    async fn read_json<T: DeserializeOwned>(
+        &self,
+        (response, holder): (Response<Incoming>, Holder),
+    ) -> Result<T, ClientError> {
+        let body = response.into_body().collect();
+        let body = self.patiently(&holder, body).await?;
+        let bytes = body.map_err(broken)?.to_bytes();
+        serde_json::from_slice(&bytes).map_err(|e| ClientError::Answer(e.to_string()))
     }
 }
 
@@ -271,6 +316,16 @@ impl MessageSink {
         let mut line =
             serde_json::to_vec(message).map_err(|e| ClientError::Answer(e.to_string()))?;
         line.push(b'\n');
+        self.hand_over(line).await
+    }
+
+    /// Hands over a line that is no call, for the station to refuse it in its place: without an end of a line inside it.
+    pub async fn send_as_it_is(&self, mut line: Vec<u8>) -> Result<(), ClientError> {
+        line.push(b'\n');
+        self.hand_over(line).await
+    }
+
+    async fn hand_over(&self, line: Vec<u8>) -> Result<(), ClientError> {
         let gone = |_| ClientError::Broken("it takes no more texts".to_owned());
         self.0.send(line.into()).await.map_err(gone)
     }
@@ -285,30 +340,51 @@ enum Framing {
 pub struct Events<T> {
     lines: Lines<Incoming>,
     framing: Framing,
+    holder: Holder,
+    /// Whether the event that is being read says what is wrong.
+    is_problem: bool,
     is_of: std::marker::PhantomData<T>,
 }
 
 impl<T: DeserializeOwned> Events<T> {
-    fn new(response: Response<Incoming>, framing: Framing) -> Self {
+    fn new((response, holder): (Response<Incoming>, Holder), framing: Framing) -> Self {
         Self {
             lines: Lines::new(response.into_body(), LONGEST_LINE),
             framing,
+            holder,
+            is_problem: false,
             is_of: std::marker::PhantomData,
         }
     }
 
-    /// The next event; none when the station has no more to say. May be dropped while it waits: nothing is
-    /// lost.
+    /// The next event; none when the station has no more to say. A problem that the station tells is an error, and so
+    /// is silence: a station that lives says so every few seconds. May be dropped while it waits: nothing is lost.
     pub async fn next(&mut self) -> Option<Result<T, ClientError>> {
         loop {
-            let line = match self.lines.next().await? {
+            // What came while nobody asked lies in the connection still: there must be time to look at it.
+            let late = (self.lines.heard() + QUIET).max(Instant::now() + GRACE);
+            let Ok(line) = timeout_at(late, self.lines.next()).await else {
+                match self.lines.heard() + QUIET > Instant::now() {
+                    true => continue,
+                    false => return Some(Err(self.holder.silent())),
+                }
+            };
+            let line = match line? {
                 Ok(line) => line,
                 Err(LineError::TooLong) => {
                     return Some(Err(ClientError::Answer("an endless line".to_owned())));
                 }
                 Err(LineError::Broken(error)) => return Some(Err(broken(error))),
             };
+            if let Some(name) = self.framing.name(&line) {
+                self.is_problem = name == b"problem";
+            }
             if let Some(json) = self.framing.payload(&line) {
+                if std::mem::take(&mut self.is_problem) {
+                    let problem = serde_json::from_slice(json);
+                    let problem = problem.map_err(|e| ClientError::Answer(e.to_string()));
+                    return Some(Err(problem.map_or_else(|e| e, ClientError::Refused)));
+                }
                 let event = serde_json::from_slice(json);
                 return Some(event.map_err(|e| ClientError::Answer(e.to_string())));
             }
@@ -325,6 +401,14 @@ impl<T: DeserializeOwned> Events<T> {
 }
 
 impl Framing {
+    /// What kind of event begins here: stands before its data.
+    fn name<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
+        match self {
+            Self::Sse => line.strip_prefix(b"event:").map(<[u8]>::trim_ascii_start),
+            Self::Ndjson => None,
+        }
+    }
+
     /// The JSON in a line, if it has any. Our server-sent events have one data line each; comments keep the
     /// connection alive.
     fn payload<'a>(&self, line: &'a [u8]) -> Option<&'a [u8]> {
@@ -335,9 +419,15 @@ impl Framing {
     }
 }
 
-async fn read_json<T: DeserializeOwned>(response: Response<Incoming>) -> Result<T, ClientError> {
-    let body = response.into_body().collect().await.map_err(broken)?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|e| ClientError::Answer(e.to_string()))
+/// One call on a connection of its own.
+async fn exchange(
+    stream: UnixStream,
+    request: Request<Body>,
+) -> Result<Response<Incoming>, ClientError> {
+    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream));
+    let (mut sender, connection) = handshake.await.map_err(broken)?;
+    tokio::spawn(connection);
+    sender.send_request(request).await.map_err(broken)
 }
 
 fn empty() -> Body {

@@ -8,6 +8,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+pub mod reason;
+
 /// The files of one language; the same names stand in every language.
 macro_rules! files {
     ($language:literal) => {

@@ -3,6 +3,7 @@
 use futures_util::StreamExt as _;
 use http_body_util::BodyStream;
 use hyper::body::{Body, Bytes};
+use tokio::time::Instant;
 
 /// A body, line by line.
 pub struct Lines<B> {
@@ -10,13 +11,16 @@ pub struct Lines<B> {
     buffer: Vec<u8>,
     taken: usize,
     longest: usize,
+    /// What comes until the end of the line belongs to one that is too long.
+    is_skipping: bool,
     has_ended: bool,
+    heard: Instant,
 }
 
-/// Why there is no next line.
+/// Why there is no line.
 #[derive(Debug)]
 pub enum LineError<E> {
-    /// One is longer than the limit. What follows can't be told apart.
+    /// This one is longer than the limit, and was left out.
     TooLong,
     /// The body broke off.
     Broken(E),
@@ -30,8 +34,15 @@ impl<B: Body<Data = Bytes> + Unpin> Lines<B> {
             buffer: Vec::new(),
             taken: 0,
             longest,
+            is_skipping: false,
             has_ended: false,
+            heard: Instant::now(),
         }
+    }
+
+    /// When something came last, a blank line too; at first, when reading began.
+    pub fn heard(&self) -> Instant {
+        self.heard
     }
 
     /// The next line without its end, blank ones left out; none at the end. May be dropped while it waits:
@@ -39,16 +50,14 @@ impl<B: Body<Data = Bytes> + Unpin> Lines<B> {
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, LineError<B::Error>>> {
         loop {
             if let Some(line) = self.take_line() {
-                return Some(Ok(line));
+                return Some(line.ok_or(LineError::TooLong));
             }
             if self.has_ended {
                 return None;
             }
-            if self.buffer.len() > self.longest {
-                self.has_ended = true;
-                return Some(Err(LineError::TooLong));
-            }
-            match self.body.next().await {
+            let next = self.body.next().await;
+            self.heard = Instant::now();
+            match next {
                 Some(Ok(frame)) => self.buffer.extend(frame.into_data().unwrap_or_default()),
                 Some(Err(error)) => {
                     self.has_ended = true;
@@ -62,17 +71,24 @@ impl<B: Body<Data = Bytes> + Unpin> Lines<B> {
         }
     }
 
-    fn take_line(&mut self) -> Option<Vec<u8>> {
+    /// A line that is here as a whole; inside it nothing if it is too long, which is said once its end is known.
+    fn take_line(&mut self) -> Option<Option<Vec<u8>>> {
         loop {
             let rest = &self.buffer[self.taken..];
             let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
                 // Once for each piece of the body, not for each line.
                 self.buffer.drain(..std::mem::take(&mut self.taken));
+                if self.buffer.len() > self.longest {
+                    self.is_skipping = true;
+                    self.buffer.clear();
+                }
                 return None;
             };
-            let line = rest[..end].trim_ascii().to_vec();
+            let line = rest[..end].trim_ascii();
+            let is_too_long = std::mem::take(&mut self.is_skipping) || line.len() > self.longest;
+            let line = (!is_too_long).then(|| line.to_vec());
             self.taken += end + 1;
-            if !line.is_empty() {
+            if line.as_ref().is_none_or(|line| !line.is_empty()) {
                 return Some(line);
             }
         }
@@ -113,10 +129,11 @@ mod tests {
     }
 
     #[tokio::test(flavor = "current_thread")]
-    async fn an_endless_line_ends_the_stream() {
+    async fn a_line_that_is_too_long_is_left_out_and_the_next_one_is_read() {
+        let pieces = ["a\n", "bbbbbbbb", "bbbb", "b\nc\n", "ddddd\ne\nfffff"];
         assert_eq!(
-            lines(&["a\n", "bbbbbbbb", "b\nc\n"], 4).await,
-            [ok("a"), Err(())]
+            lines(&pieces, 4).await,
+            [ok("a"), Err(()), ok("c"), Err(()), ok("e"), Err(())]
         );
     }
 }

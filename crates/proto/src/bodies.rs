@@ -34,8 +34,8 @@ pub const PREFIX: usize = 4;
 /// What the sender holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Have {
-    /// The sender's monotonic clock: a challenge to be echoed.
-    pub clock: u64,
+    /// A challenge to be echoed: for the receiver a number, above all that the sender's boot sent before.
+    pub challenge: u64,
     /// The sender's wall clock, milliseconds since 1970.
     pub wall: u64,
     /// All chains are named; one that is missing and not covered by a start named here is not held.
@@ -50,6 +50,8 @@ pub struct Have {
     pub report: Option<Report>,
     /// The chains.
     pub chains: Vec<HaveChain>,
+    /// The sender's own open rings, as their places in its urgent stream, ascending (OL-426).
+    pub rings: Vec<u64>,
 }
 
 /// A challenge given back.
@@ -57,8 +59,8 @@ pub struct Have {
 pub struct Echo {
     /// The boot that sent it.
     pub boot: BootPrefix,
-    /// Its clock, as it stood in the challenge.
-    pub clock: u64,
+    /// The challenge.
+    pub challenge: u64,
     /// How long the challenge lay here, milliseconds.
     pub lay: u64,
 }
@@ -136,12 +138,13 @@ impl Canonical for Body {
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let len = r.array("body", 8)?;
+        let len = r.array("body", 9)?;
         match (r.uint("body type")?, len) {
-            (0, 8) => Have::read_fields(r).map(Self::Have),
-            (1, 2) => r
-                .items("entries", limits::ENTRIES_PER_FRAME)
-                .map(Self::Entries),
+            (0, 9) => Have::read_fields(r).map(Self::Have),
+            (1, 2) => match r.items("entries", limits::ENTRIES_PER_FRAME)? {
+                none if none.is_empty() => Err(invalid("entries: none")),
+                entries => Ok(Self::Entries(entries)),
+            },
             (2, 2) => r.items("wants", limits::WANTS).map(Self::Want),
             (3, 5) => Fragment::read_fields(r).map(Self::Fragment),
             (4, 2) => Ok(Self::Keys(r.bytes("keys", limits::KEY_MESSAGE)?.to_vec())),
@@ -153,14 +156,18 @@ impl Canonical for Body {
 impl Have {
     fn write(&self, w: &mut Writer) {
         let flags = u64::from(self.whole) | u64::from(self.answer) << 1;
-        w.array(8)
+        w.array(9)
             .uint(0)
-            .uint(self.clock)
+            .uint(self.challenge)
             .uint(self.wall)
             .uint(flags);
         match &self.echo {
             None => w.null(),
-            Some(echo) => w.array(3).bytes(&echo.boot).uint(echo.clock).uint(echo.lay),
+            Some(echo) => w
+                .array(3)
+                .bytes(&echo.boot)
+                .uint(echo.challenge)
+                .uint(echo.lay),
         };
         w.array(self.confirms.len());
         self.confirms.iter().for_each(|&key| {
@@ -175,11 +182,15 @@ impl Have {
                 .uint(report.received),
         };
         w.items(&self.chains);
+        w.array(self.rings.len());
+        self.rings.iter().for_each(|&place| {
+            w.uint(place);
+        });
     }
 
     fn read_fields(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (clock, wall) = (
-            r.uint("clock")?,
+        let (challenge, wall) = (
+            r.uint("challenge")?,
             r.uint_up_to("wall", limits::LATEST_TIME_MS)?,
         );
         let flags = r.uint_up_to("have flags", 3)?;
@@ -188,7 +199,7 @@ impl Have {
             let boot = read_prefix(r)?;
             Ok(Echo {
                 boot,
-                clock: r.uint("echoed clock")?,
+                challenge: r.uint("echoed challenge")?,
                 lay: r.uint("lay")?,
             })
         })?;
@@ -208,9 +219,10 @@ impl Have {
             })
         })?;
         let chains = r.items("chains", limits::HAVE_CHAINS)?;
+        let rings = read_rings(r)?;
         let (whole, answer) = (flags & 1 == 1, flags & 2 == 2);
         Ok(Self {
-            clock,
+            challenge,
             wall,
             whole,
             answer,
@@ -218,8 +230,20 @@ impl Have {
             confirms,
             report,
             chains,
+            rings,
         })
     }
+}
+
+/// Places of rings: in one order, and none twice.
+fn read_rings(r: &mut Reader<'_>) -> Result<Vec<u64>, DecodeError> {
+    let rings = (0..r.array("rings", limits::OPEN_RINGS)?)
+        .map(|_| r.uint("ring"))
+        .collect::<Result<Vec<_>, _>>()?;
+    if !rings.is_sorted_by(|a, b| a < b) {
+        return Err(invalid("rings: not in ascending order"));
+    }
+    Ok(rings)
 }
 
 impl Canonical for HaveChain {
@@ -297,7 +321,8 @@ impl Fragment {
     }
 }
 
-fn read_prefix(r: &mut Reader<'_>) -> Result<BootPrefix, DecodeError> {
+/// The name of a boot.
+pub(crate) fn read_prefix(r: &mut Reader<'_>) -> Result<BootPrefix, DecodeError> {
     let prefix = r.bytes("boot", 16)?;
     if prefix.len() < PREFIX {
         return Err(invalid("boot: prefix too short"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use openline_record::tree::Edge;
+use openline_seal::sabotage::{Bug, planted};
 use openline_wire::entry::Entry;
 use openline_wire::ids::EntryId;
 use openline_wire::limits;
@@ -100,6 +101,31 @@ impl ChainLog {
         self.settled = self.edge.size();
     }
 
+    /// Entries held ahead of their turn.
+    pub fn ahead(&self) -> usize {
+        self.ahead.len()
+    }
+
+    /// Bytes of the entries at hand.
+    pub fn recent_bytes(&self) -> usize {
+        self.recent_bytes
+    }
+
+    /// Forgets the older half of the entries at hand, at least one; tells how many bytes that was.
+    pub fn forget_half(&mut self) -> usize {
+        let before = self.recent_bytes;
+        for _ in 0..self.recent.len().div_ceil(2) {
+            self.forget_oldest();
+        }
+        before - self.recent_bytes
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some((_, oldest)) = self.recent.pop_first() {
+            self.recent_bytes -= weight(&oldest);
+        }
+    }
+
     /// A recent entry.
     pub fn recent(&self, place: u64) -> Option<&Arc<Entry>> {
         self.recent.get(&place)
@@ -153,11 +179,18 @@ impl ChainLog {
         self.remember(entry);
         self.ahead.insert(place, (id, previous));
         let before = self.size();
-        while let Some((id, _)) = self.ahead.remove(&self.size()) {
+        while let Some((id, _)) = self.next_linked() {
             self.edge.append(id);
             self.last = Some(id);
         }
         self.size() > before
+    }
+
+    fn next_linked(&mut self) -> Option<(EntryId, EntryId)> {
+        if planted(Bug::GapComplete) {
+            return self.ahead.pop_first().map(|(_, next)| next);
+        }
+        self.ahead.remove(&self.size())
     }
 
     /// Keeps an entry at hand, for instance one that was loaded to be sent.
@@ -167,10 +200,7 @@ impl ChainLog {
             self.recent_bytes -= weight(&old);
         }
         while self.recent.len() > RECENT || self.recent_bytes > RECENT_BYTES {
-            let Some((_, oldest)) = self.recent.pop_first() else {
-                break;
-            };
-            self.recent_bytes -= weight(&oldest);
+            self.forget_oldest();
         }
     }
 }

@@ -24,9 +24,6 @@ pub(crate) struct Asked {
 /// Drafts under way on one line; beyond that a program is asked to wait. Twice what the disk takes in one go.
 const UNDER_WAY: usize = 4_096;
 
-/// Longest silence that can be announced.
-const LONGEST_SILENCE_MS: u64 = 30 * 24 * 3_600_000;
-
 impl<A: Agreement> Line<A> {
     /// Takes a command. Its answer is an event: at once if it is refused, with its entry if not.
     pub(crate) fn command(&mut self, asked: Asked, now: Moment, tickets: &mut u64) {
@@ -55,6 +52,9 @@ impl<A: Agreement> Line<A> {
     }
 
     fn draft(&mut self, actor: Actor, command: Command, now: Moment) -> Result<Draft, Refusal> {
+        if !actor.fits() {
+            return Err(Refusal::ActorName);
+        }
         let draft = match command {
             Command::Say {
                 language,
@@ -115,7 +115,10 @@ impl<A: Agreement> Line<A> {
     fn optional_body(&mut self, language: String, text: String) -> Result<Option<Body>, Refusal> {
         match text.as_str() {
             "" => Ok(None),
-            _ => self.text_body(language, text).map(Some),
+            words => {
+                text::check(words, Precedence::Routine)?;
+                self.text_body(language, text).map(Some)
+            }
         }
     }
 
@@ -167,7 +170,7 @@ fn receipt(stage: Stage, mut targets: Vec<EntryId>, urgent: bool) -> Result<Draf
 }
 
 fn silence(for_ms: u64, reason: SilenceReason, now: Moment) -> Result<Draft, Refusal> {
-    if !(1_000..=LONGEST_SILENCE_MS).contains(&for_ms) {
+    if !(1_000..=limits::SILENCE_MS).contains(&for_ms) {
         return Err(Refusal::SilenceLength);
     }
     let from = now.wall.min(limits::LATEST_TIME_MS - for_ms);

@@ -2,14 +2,14 @@
 //! the store holds.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use openline_seal::{Agreement, Channel, Padding};
-use openline_wire::entry::Entry;
 use openline_wire::fact::NumberCompared;
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
+
+use crate::contract::StoredEntry;
 
 /// The figures of a charter that the core lives by, all in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct StoredLine {
     /// The largest cursor given to an entry; 0 if there is none.
     pub last_cursor: u64,
     /// Entries of the kinds that the line's state is computed from: starts, silences, numbers compared.
-    pub state_entries: Vec<Arc<Entry>>,
+    pub state_entries: Vec<StoredEntry>,
     /// What other boots confirmed of our chains, as noted.
     pub confirmed: Vec<(Author, Chain, u64)>,
     /// Whether proof of the other party's misbehaviour is kept.

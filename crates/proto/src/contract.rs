@@ -339,6 +339,10 @@ pub enum Refusal {
     /// A language tag of no language.
     #[error("not a language tag: {0}")]
     Language(String),
+    /// The actor's name, or what attested him, is too long or could deceive a reader: no station would take the
+    /// entry.
+    #[error("the actor's name can't be shown")]
+    ActorName,
     /// A receipt for something that the other party did not send.
     #[error("not a message of the other party")]
     NotTheirMessage,
@@ -372,6 +376,8 @@ pub enum Misbehaviour {
     Excess,
     /// Two parties were told different stories by one party.
     Divergence,
+    /// It signed that it compared the safety number of other cards, or of another charter.
+    OtherNumber,
 }
 
 impl Misbehaviour {
@@ -386,6 +392,7 @@ impl Misbehaviour {
             Self::Stranger => "stranger",
             Self::Excess => "excess",
             Self::Divergence => "divergence",
+            Self::OtherNumber => "other-number",
         }
     }
 }

@@ -19,6 +19,7 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use crate::commands::Asked;
 use crate::config::LineConfig;
 use crate::contract::{Change, Event, Identity, Input, Moment, Output, Refusal};
+use crate::key_pace::KeyPace;
 use crate::line::{Batch, Line};
 use crate::verdict::Status;
 use crate::witness::Witness;
@@ -87,10 +88,11 @@ impl<A: Agreement> Core<A> {
         match input {
             Input::Frame { route, bytes } => {
                 // Each line's channel looks the key id up; a stranger's frame costs that and no more.
-                let _ = self
-                    .lines
-                    .values_mut()
-                    .any(|line| line.frame(route, &bytes, now));
+                let mut lines = self.lines.values_mut();
+                if !lines.any(|line| line.frame(route, &bytes, now)) {
+                    let lines = self.lines.values_mut();
+                    lines.for_each(|line| line.unopened(route, now));
+                }
             }
             Input::Hint { line, route } => self.on(line, |line| line.hint(route)),
             Input::Command {
@@ -214,7 +216,7 @@ impl<A: Agreement> Line<A> {
         if self.generation_ticket == Some(ticket) {
             self.generation_ticket = None;
             if self.channel.send_generation_request(signature.0).is_ok() {
-                self.keys_due = now.monotonic;
+                self.key_pace = KeyPace::new(now.monotonic);
                 self.persist_channel();
             }
             return;
@@ -243,7 +245,7 @@ impl<A: Agreement> Line<A> {
             };
         }
         if self.channel.rotate_if_due(now.monotonic) == Ok(true) {
-            self.keys_due = now.monotonic;
+            self.key_pace = KeyPace::new(now.monotonic);
             self.persist_channel();
         }
         self.send_due(now);

@@ -1,6 +1,7 @@
 //! What a line does with a frame: opens it, finds the session of the boot that sealed it, and takes its bodies
 //! one by one. Whatever does not authenticate leaves no trace and gets no answer.
 
+use openline_seal::sabotage::{Bug, planted};
 use openline_seal::{
     Agreement, BearerId, ChannelError, GenerationRequest, KeyId, KeysOutcome, Opened,
 };
@@ -9,11 +10,13 @@ use openline_wire::key::Signature;
 
 use crate::bodies::{self, Body, Fragment, Have, Want};
 use crate::contract::{Change, Event, Misbehaviour, Moment, Route};
+use crate::key_pace::KeyPace;
 use crate::line::Line;
 use crate::outbox::Pace;
 use crate::packed::Known;
 use crate::ranges::RangeSet;
 use crate::remote::Remote;
+use crate::unopened::Unopenable;
 use openline_wire::header::Chain;
 use openline_wire::limits;
 
@@ -59,7 +62,7 @@ impl<A: Agreement> Line<A> {
             let bodies = bodies.unwrap_or_default();
             bodies
                 .into_iter()
-                .for_each(|body| self.request_body(author, body, now));
+                .for_each(|body| self.request_body((author, route), body, now));
             return true;
         }
         let at = self.session(author, now, route);
@@ -75,6 +78,15 @@ impl<A: Agreement> Line<A> {
             Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
         }
         true
+    }
+
+    /// Takes note of a frame that no line could open. What comes from elsewhere than the peer leaves nothing behind.
+    pub fn unopened(&mut self, route: Route, now: Moment) {
+        let mut ways = self.remotes.iter().map(|remote| &remote.ways);
+        if self.hints.is_known(route) || ways.any(|ways| ways.is_known(route)) {
+            let one_more = Unopenable::one_more(self.unopenable, now, self.cadences.silent_after);
+            self.unopenable = Some(one_more);
+        }
     }
 
     pub(crate) fn peer_party(&self) -> PartyId {
@@ -115,7 +127,8 @@ impl<A: Agreement> Line<A> {
             let silent = (0..REMOTES)
                 .min_by_key(|&at| last(&self.remotes[at]))
                 .unwrap_or(0);
-            self.remotes.remove(silent);
+            let gone = self.remotes.remove(silent).boot;
+            gone.into_iter().for_each(|boot| self.log.forget(&boot));
         }
         let mut remote = Remote::new(Some(author), ways);
         remote.heard(now.monotonic, route);
@@ -134,11 +147,21 @@ impl<A: Agreement> Line<A> {
     fn account(&mut self, from: Source, opened: &Opened) {
         let remote = &mut self.remotes[from.at];
         remote.heard(from.now.monotonic, from.route);
+        self.unopenable = None;
         let introduces = u64::from(opened.introduced.is_none());
         let key = opened.generation << 24 | opened.epoch << 1 | introduces;
         remote.count_arrival(key, opened.counter);
+        if planted(Bug::UndatedEcho) {
+            remote.life.alive_as_of = Some(from.now.monotonic);
+        }
         match opened.introduced {
-            Some(key) if !remote.confirms.contains(&key) => remote.confirms.push(key),
+            Some(key) if !remote.confirms.contains(&key) => {
+                // No honest boot has as many keys at one time; the latest are those in use.
+                if remote.confirms.len() == limits::CONFIRMS {
+                    remote.confirms.remove(0);
+                }
+                remote.confirms.push(key);
+            }
             Some(_) => {}
             None => remote.confirms.clear(),
         }
@@ -154,7 +177,7 @@ impl<A: Agreement> Line<A> {
             }
             Body::Want(wants) => wants.iter().for_each(|want| self.want(from.at, want)),
             Body::Fragment(fragment) => self.fragment(from, fragment),
-            Body::Keys(bytes) => self.keys(from.author, &bytes, from.now),
+            Body::Keys(bytes) => self.keys((from.author, from.route), &bytes, from.now),
         }
     }
 
@@ -162,7 +185,9 @@ impl<A: Agreement> Line<A> {
         let Some(whole) = self.remotes[from.at].reassembly.take(piece) else {
             return;
         };
-        let inner = bodies::read_all(&whole).unwrap_or_default();
+        let Ok(inner) = bodies::read_all(&whole) else {
+            return self.misbehaved(from.author, Misbehaviour::Malformed, Vec::new(), from.now);
+        };
         for body in inner {
             match body {
                 Body::Entries(_) | Body::Keys(_) => self.body(from, body),
@@ -172,14 +197,14 @@ impl<A: Agreement> Line<A> {
     }
 
     /// What may be said under a key of a generation that is not ours yet: a request, in pieces or whole.
-    fn request_body(&mut self, author: Author, body: Body, now: Moment) {
+    fn request_body(&mut self, by: (Author, Route), body: Body, now: Moment) {
         match body {
-            Body::Keys(bytes) => self.keys(author, &bytes, now),
+            Body::Keys(bytes) => self.requested(by, &bytes, now),
             Body::Fragment(piece) => {
                 let whole = self.request_pieces.take(piece).unwrap_or_default();
                 for body in bodies::read_all(&whole).unwrap_or_default() {
                     if let Body::Keys(bytes) = body {
-                        self.keys(author, &bytes, now);
+                        self.requested(by, &bytes, now);
                     }
                 }
             }
@@ -187,29 +212,46 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn keys(&mut self, author: Author, bytes: &[u8], now: Moment) {
+    /// Whoever carried the tape could have written it, so what is wrong with it accuses nobody.
+    fn requested(&mut self, by: (Author, Route), bytes: &[u8], now: Moment) {
+        let outcome = self.channel.receive_keys(bytes, now.monotonic);
+        if let Ok(outcome) = outcome {
+            self.keys_outcome(by, outcome, now);
+        }
+    }
+
+    fn keys(&mut self, by: (Author, Route), bytes: &[u8], now: Moment) {
         match self.channel.receive_keys(bytes, now.monotonic) {
-            Ok(KeysOutcome::Ignored) => {}
-            Ok(KeysOutcome::Advanced) => {
+            Ok(outcome) => self.keys_outcome(by, outcome, now),
+            Err(_) => self.misbehaved(by.0, Misbehaviour::Malformed, Vec::new(), now),
+        }
+    }
+
+    fn keys_outcome(&mut self, by: (Author, Route), outcome: KeysOutcome, now: Moment) {
+        match outcome {
+            KeysOutcome::Ignored => {}
+            KeysOutcome::Advanced => {
                 self.keys_changed();
-                self.keys_due = now.monotonic;
+                self.key_pace = KeyPace::new(now.monotonic);
                 self.all_have(now);
             }
-            Ok(KeysOutcome::Answer(message)) => self.key_answers.push(message),
-            Ok(KeysOutcome::Outnumbered(former)) => self.outnumbered(&former),
-            Ok(KeysOutcome::GenerationRequested(request)) => {
-                self.generation_requested(author, &request, now);
+            KeysOutcome::Answer(message) => self.key_answers.push((by.1, message)),
+            KeysOutcome::Outnumbered(former) => self.outnumbered(&former),
+            KeysOutcome::GenerationRequested(request) => {
+                self.generation_requested(by, &request, now);
             }
-            Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
         }
     }
 
     /// Our clock went back since this node last asked for a generation: it asks again, numbered above that
-    /// request. Only our own signature says so.
+    /// request. Only our own signature says so. A boot that does not ask already does so once and no more: it may be one
+    /// of two copies, and these would take the keys from each other for ever.
     fn outnumbered(&mut self, former: &GenerationRequest) {
         let own = self.nodes.get(&self.author.node);
         let signature = Signature(former.signature);
-        if own.is_some_and(|(_, key)| key.verify(&former.signed_bytes, &signature)) {
+        let may_ask = self.channel.is_asking() || !self.asked_unbidden;
+        if may_ask && own.is_some_and(|(_, key)| key.verify(&former.signed_bytes, &signature)) {
+            self.asked_unbidden |= !self.channel.is_asking();
             self.asks_above = Some(former.number);
         }
     }
@@ -223,12 +265,17 @@ impl<A: Agreement> Line<A> {
 
     /// A new generation is refused while another boot of that node is freshly echoed: then the request comes
     /// from a copy, and the original still works (rule 2).
-    fn generation_requested(&mut self, author: Author, request: &GenerationRequest, now: Moment) {
+    fn generation_requested(
+        &mut self,
+        (author, route): (Author, Route),
+        request: &GenerationRequest,
+        now: Moment,
+    ) {
         let Some((_, key)) = self.nodes.get(&self.peer) else {
             return;
         };
         if !key.verify(&request.signed_bytes, &Signature(request.signature)) {
-            return self.misbehaved(author, Misbehaviour::BadSignature, Vec::new(), now);
+            return;
         }
         let horizon = 2 * self.cadences.echo;
         let other_lives = self.remotes.iter().any(|remote| {
@@ -242,9 +289,9 @@ impl<A: Agreement> Line<A> {
             return;
         }
         if let Ok(answer) = self.channel.accept_generation(request) {
-            self.key_answers.push(answer);
+            self.key_answers.push((route, answer));
             self.keys_changed();
-            self.keys_due = now.monotonic;
+            self.key_pace = KeyPace::new(now.monotonic);
         }
     }
 
@@ -292,28 +339,28 @@ impl<A: Agreement> Line<A> {
         if remote
             .life
             .challenge
-            .is_none_or(|(latest, _)| have.clock >= latest)
+            .is_none_or(|(latest, _)| have.challenge >= latest)
         {
-            remote.life.challenge = Some((have.clock, clock));
-            remote.life.offset = Some(have.wall as i64 - now.wall as i64);
+            remote.life.challenge = Some((have.challenge, clock));
         }
         let Some(echo) = &have.echo else { return };
-        let is_ours = own.0.starts_with(&echo.boot) && echo.clock <= clock;
-        if !is_ours {
+        let sent = self.challenges.sent_at(echo.challenge);
+        let is_ours = |sent: &u64| own.0.starts_with(&echo.boot) && *sent <= clock;
+        let Some(sent) = sent.filter(is_ours) else {
             return;
-        }
-        if remote
-            .life
-            .alive_as_of
-            .is_none_or(|alive| echo.clock > alive)
-        {
-            remote.life.alive_as_of = Some(echo.clock);
-            let sample = (clock - echo.clock).saturating_sub(echo.lay);
+        };
+        if remote.life.alive_as_of.is_none_or(|alive| sent > alive) {
+            remote.life.alive_as_of = Some(sent);
+            let sample = (clock - sent).saturating_sub(echo.lay);
             remote.round_trip.measured(sample);
+            remote.life.offset = Some(certain_offset(have.wall, now.wall, sample));
         }
-        remote.ways.echoed(echo.clock, route);
-        remote.told_until(echo.clock);
-        self.compare_lives(at, now);
+        remote.ways.echoed(sent, route);
+        if remote.ways.best().is_some() && core::mem::take(&mut remote.is_held_back) {
+            remote.outbox.all_due(clock);
+        }
+        remote.told_until(sent);
+        self.compare_lives(at);
     }
 
     /// How far each listed chain is claimed to be held, and the ranges beyond.
@@ -355,9 +402,10 @@ impl<A: Agreement> Line<A> {
                 .iter()
                 .map(|(chain, size, _)| (*chain, *size))
                 .collect();
+            let implied = self.log.implied_sizes(&sizes);
             let implied = self.log.chains().map(|(chain, log)| {
-                let size = self.log.implied_size(chain, &sizes).min(log.held().end());
-                (*chain, RangeSet::up_to(size))
+                let size = implied.get(chain).copied().unwrap_or(0);
+                (*chain, RangeSet::up_to(size.min(log.held().end())))
             });
             claims.extend(implied);
         }
@@ -407,5 +455,26 @@ impl<A: Agreement> Line<A> {
             at,
             their_time,
         });
+    }
+}
+
+/// Their clock less ours, as much of it as is certain: they read theirs at some moment of the round trip that ends now.
+fn certain_offset(theirs: u64, ours: u64, round_trip: u64) -> i64 {
+    let least = theirs as i64 - ours as i64;
+    let most = least.saturating_add_unsigned(round_trip);
+    0.clamp(least, most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OL-452
+    #[test]
+    fn a_frame_that_was_held_back_does_not_make_their_clock_wrong() {
+        assert_eq!(certain_offset(100_000, 100_050, 100), 0);
+        assert_eq!(certain_offset(100_000, 120_000, 20_000), 0);
+        assert_eq!(certain_offset(100_000, 186_400_100, 100), -186_300_000);
+        assert_eq!(certain_offset(186_400_000, 100_050, 100), 186_299_950);
     }
 }

@@ -3,7 +3,7 @@
 //! It knows no clock, randomness, private key, socket, file or thread. Inputs go in with the time, outputs
 //! come out in order ([`contract`]); so a whole war can be simulated in a test. Each mechanism is one small
 //! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
-//! what to send when ([`outbox`]), entries as they travel ([`packed`]).
+//! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
@@ -12,16 +12,20 @@ pub mod bodies;
 pub mod config;
 pub mod contract;
 pub mod fragments;
+pub mod key_pace;
 pub mod loss;
 pub mod outbox;
 pub mod packed;
 pub mod ranges;
+pub mod ring;
 pub mod rtt;
 pub mod verdict;
 pub mod ways;
 pub mod witness;
 
+mod admission;
 mod chain;
+mod challenges;
 mod commands;
 mod composer;
 mod core;
@@ -32,6 +36,8 @@ mod lineage;
 mod log;
 mod outgoing;
 mod remote;
+mod silence;
 mod status;
+mod unopened;
 
 pub use crate::core::Core;

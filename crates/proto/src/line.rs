@@ -16,14 +16,18 @@ use openline_wire::key::NodeKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
+use crate::admission::Admission;
 use crate::chain::ChainLog;
+use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::fragments::Reassembly;
+use crate::key_pace::KeyPace;
 use crate::log::Log;
 use crate::remote::Remote;
 use crate::status::Standing;
+use crate::unopened::Unopenable;
 use crate::ways::Ways;
 use crate::witness::Witness;
 
@@ -54,6 +58,8 @@ pub struct Line<A: Agreement> {
     pub(crate) remotes: Vec<Remote>,
     pub(crate) hints: Ways,
     pub(crate) codec: Codec,
+    /// What our *haves* ask to be given back.
+    pub(crate) challenges: Challenges,
     pub(crate) rng: ChaCha20Rng,
     pub(crate) attached: BTreeSet<u8>,
     pub(crate) last_cursor: u64,
@@ -63,16 +69,24 @@ pub struct Line<A: Agreement> {
     pub(crate) batch: Batch,
     /// What was already reported of whom, with how many pieces of evidence.
     pub(crate) reported: BTreeMap<(Author, Misbehaviour), u32>,
-    pub(crate) loads_to_compare: BTreeMap<(Chain, u64), openline_wire::entry::Entry>,
+    /// Pieces of evidence put on record since the start.
+    pub(crate) evidence: usize,
+    /// How many new boots of the peer's may be followed.
+    pub(crate) admission: Admission,
+    pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
     pub(crate) asks_above: Option<u64>,
+    /// This boot asked for new keys because of an earlier life's request, and will not do so again.
+    pub(crate) asked_unbidden: bool,
+    /// What came from the peer's address since it was heard last, and could not be opened.
+    pub(crate) unopenable: Option<Unopenable>,
     /// Pieces of a request for a new generation, from whoever holds the tape.
     pub(crate) request_pieces: Reassembly,
-    /// Key messages that the peer asked for again, to be sent once.
-    pub(crate) key_answers: Vec<KeyMessage>,
+    /// Answers to what the peer said of keys, to be sent once, and on which way it said so.
+    pub(crate) key_answers: Vec<(Route, KeyMessage)>,
     /// When key messages are sent again.
-    pub(crate) keys_due: u64,
+    pub(crate) key_pace: KeyPace,
     /// This boot is over (rule 4); nothing more is sent.
     pub(crate) ended: bool,
     /// Kept only for whoever asked for it.
@@ -96,7 +110,12 @@ impl<A: Agreement> Line<A> {
             let chain = ChainLog::stored(edge, stored.last, &stored.ahead);
             log.add_stored(stored.chain, chain);
         }
-        state_entries.iter().for_each(|entry| log.add_start(entry));
+        state_entries
+            .iter()
+            .for_each(|stored| log.add_start(&stored.entry));
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        let mut key = [0u8; 32];
+        rng.fill_bytes(&mut key);
         let mut line = Self {
             id: config.line,
             author,
@@ -110,19 +129,24 @@ impl<A: Agreement> Line<A> {
             remotes: vec![Remote::new(None, Ways::default())],
             hints: Ways::default(),
             codec: Codec::new(),
-            rng: ChaCha20Rng::from_seed(seed),
+            rng,
+            challenges: Challenges::new(key),
             attached: BTreeSet::new(),
             last_cursor,
             grown: BTreeSet::new(),
             standing,
             batch: Batch::default(),
             reported: BTreeMap::new(),
+            evidence: 0,
+            admission: Admission::new(now.monotonic),
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,
+            asked_unbidden: false,
+            unopenable: None,
             request_pieces: Reassembly::default(),
             key_answers: Vec::new(),
-            keys_due: now.monotonic,
+            key_pace: KeyPace::new(now.monotonic),
             ended: false,
             witness: None,
         };
@@ -184,7 +208,7 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Puts misbehaviour on record, with its proof, a bounded number of times for each boot and kind.
+    /// Puts misbehaviour on record, with its proof, a bounded number of times for each boot and kind, and for all.
     pub(crate) fn misbehaved(
         &mut self,
         by: Author,
@@ -193,10 +217,17 @@ impl<A: Agreement> Line<A> {
         now: Moment,
     ) {
         const EVIDENCE: u32 = 8;
+        /// Pieces kept of all boots together since our start: a peer may run under as many names as it likes.
+        const EVIDENCE_IN_ALL: usize = 128;
+        self.standing.misbehaved = true;
+        if self.evidence == EVIDENCE_IN_ALL {
+            return;
+        }
         let times = self.reported.entry((by, what)).or_insert(0);
         *times += 1;
         let (first, keep) = (*times == 1, *times <= EVIDENCE);
         if keep && (first || !proof.is_empty()) {
+            self.evidence += 1;
             let (line, at) = (self.id, now.wall);
             self.batch.changes.push(Change::Evidence {
                 line,
@@ -207,7 +238,6 @@ impl<A: Agreement> Line<A> {
             });
         }
         if first {
-            self.standing.misbehaved = true;
             self.batch.events.push(Event::Misbehaved {
                 line: self.id,
                 by,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use openline_seal::sabotage::{Bug, planted};
 use openline_wire::codes::Stream;
 use openline_wire::entry::Entry;
 use openline_wire::fact::{Fact, Frontier, Start};
@@ -12,9 +13,16 @@ use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId};
 use openline_wire::limits;
 
 use crate::bodies::{BootPrefix, PREFIX};
-use crate::chain::ChainLog;
+use crate::chain::{ChainLog, Placed};
 use crate::lineage::{HeldThen, Lineage};
 use crate::packed::Known;
+
+/// Entries held ahead of their turn in all chains together: twice what one may have. Beyond it only what is next
+/// in its chain is taken.
+const AHEAD_IN_ALL: usize = 2 * limits::AHEAD as usize;
+
+/// Bytes of entries kept at hand in all chains together: a dozen full chains, whoever opened how many.
+const RECENT_IN_ALL: usize = 6 * 1024 * 1024;
 
 /// The logs of all parties of one line.
 #[derive(Debug)]
@@ -23,8 +31,27 @@ pub struct Log {
     chains: BTreeMap<Chain, ChainLog>,
     boots: BTreeMap<BootId, Author>,
     starts: BTreeMap<Author, Start>,
+    /// How much of each chain the starts of its author's sibling boots cover (rule 4).
+    covered: BTreeMap<Chain, u64>,
+    /// Boots with chains beyond what the starts of their siblings cover.
+    uncovered: BTreeSet<Author>,
     /// Starts between which and their ancestors another is still missing.
     unjudged: BTreeMap<Author, HeldThen>,
+    /// Entries held ahead of their turn, in all chains.
+    ahead: usize,
+    /// Bytes of the entries at hand, in all chains.
+    recent_bytes: usize,
+}
+
+/// Whether one more boot can be followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// The entry adds no boot to those that are followed.
+    Known,
+    /// It adds one, and there is room.
+    Free,
+    /// It adds one too many.
+    Full,
 }
 
 impl Log {
@@ -35,26 +62,50 @@ impl Log {
             chains: BTreeMap::new(),
             boots: BTreeMap::new(),
             starts: BTreeMap::new(),
+            covered: BTreeMap::new(),
+            uncovered: BTreeSet::new(),
             unjudged: BTreeMap::new(),
+            ahead: 0,
+            recent_bytes: 0,
         }
     }
 
     /// Takes a chain up as the store holds it.
     pub fn add_stored(&mut self, chain: Chain, log: ChainLog) {
         self.know(chain.author);
+        self.ahead += log.ahead();
         self.chains.insert(chain, log);
+        self.review(&chain.author);
     }
 
     /// Takes note of a start that the store holds.
     pub fn add_start(&mut self, entry: &Entry) {
-        if let Fact::Start(start) = entry.fact() {
-            self.starts.insert(entry.header().author, start);
+        let Fact::Start(start) = entry.fact() else {
+            return;
+        };
+        let author = entry.header().author;
+        for (chain, size) in named(&author, &start) {
+            let covered = self.covered.entry(chain).or_insert(0);
+            *covered = (*covered).max(size);
+            self.review(&chain.author);
         }
+        self.starts.insert(author, start);
     }
 
     /// Makes a boot known by name before it has written anything.
     pub fn know(&mut self, author: Author) {
         self.boots.insert(author.boot, author);
+    }
+
+    /// Forgets the name of a boot that has written nothing.
+    pub fn forget(&mut self, author: &Author) {
+        if !self.has_written(author) {
+            self.boots.remove(&author.boot);
+        }
+    }
+
+    fn has_written(&self, author: &Author) -> bool {
+        chains_of(author).any(|chain| self.chains.contains_key(&chain))
     }
 
     /// One chain.
@@ -68,6 +119,65 @@ impl Log {
         self.chains.entry(*chain).or_default()
     }
 
+    /// What its chain says to an entry.
+    pub fn place(&self, entry: &Entry) -> Placed {
+        let nothing = ChainLog::default();
+        let chain = self.chains.get(&entry.header().chain()).unwrap_or(&nothing);
+        let is_ahead = entry.header().sequence > chain.size();
+        match chain.place(entry) {
+            Placed::New if is_ahead && self.ahead >= AHEAD_IN_ALL => Placed::TooFar,
+            placed => placed,
+        }
+    }
+
+    /// Whether there is room for a new entry (OL-444): the boots of its node that no start covers are bounded,
+    /// unless it is a start that covers one of them, so that an honest crowd of them always melts away.
+    pub fn room_for(&self, entry: &Entry) -> Room {
+        let header = entry.header();
+        let author = header.author;
+        let adds_nothing = header.sequence < self.covered(&header.chain());
+        if adds_nothing || self.uncovered.contains(&author) {
+            return Room::Known;
+        }
+        let is_sibling = |boot: &&Author| (boot.party, boot.node) == (author.party, author.node);
+        let uncovered = self.uncovered.iter().filter(is_sibling).count();
+        match entry.fact() {
+            _ if uncovered < limits::BOOTS => Room::Free,
+            Fact::Start(start) if self.covers_a_boot(&author, &start) => Room::Free,
+            _ => Room::Full,
+        }
+    }
+
+    /// Looks again whether a boot has chains beyond what the starts of its siblings name.
+    fn review(&mut self, boot: &Author) {
+        match self.is_uncovered(boot) {
+            true => self.uncovered.insert(*boot),
+            false => self.uncovered.remove(boot),
+        };
+    }
+
+    fn is_uncovered(&self, boot: &Author) -> bool {
+        let mut ends = chains_of(boot).filter_map(|chain| {
+            let end = self.chains.get(&chain)?.held().end();
+            Some((chain, end))
+        });
+        ends.any(|(chain, end)| end > self.covered(&chain))
+    }
+
+    fn covers_a_boot(&self, author: &Author, start: &Start) -> bool {
+        let named: BTreeMap<Chain, u64> = named(author, start).collect();
+        let is_covered = |boot: &Author| {
+            chains_of(boot).all(|chain| {
+                let end = self.chains.get(&chain).map_or(0, |log| log.held().end());
+                let size = named.get(&chain).copied().unwrap_or(0);
+                end <= size.max(self.covered(&chain))
+            })
+        };
+        let boots: BTreeSet<Author> = named.keys().map(|chain| chain.author).collect();
+        let mut uncovered = boots.iter().filter(|boot| self.uncovered.contains(boot));
+        uncovered.any(is_covered)
+    }
+
     /// All chains in ascending order.
     pub fn chains(&self) -> impl Iterator<Item = (&Chain, &ChainLog)> {
         self.chains.iter()
@@ -78,7 +188,28 @@ impl Log {
         if entry.header().sequence == 0 {
             self.add_start(&entry);
         }
-        self.chain_mut(&entry.header().chain()).insert(entry)
+        let author = entry.header().author;
+        let chain = self.chain_mut(&entry.header().chain());
+        let before = (chain.ahead(), chain.recent_bytes());
+        let has_grown = chain.insert(entry);
+        let after = (chain.ahead(), chain.recent_bytes());
+        self.ahead = self.ahead + after.0 - before.0;
+        self.recent_bytes = self.recent_bytes + after.1 - before.1;
+        while self.recent_bytes > RECENT_IN_ALL {
+            self.forget_some();
+        }
+        self.review(&author);
+        has_grown
+    }
+
+    /// The chain with most at hand forgets half of it; what is needed again is fetched from the store.
+    fn forget_some(&mut self) {
+        let largest = self
+            .chains
+            .values_mut()
+            .max_by_key(|chain| chain.recent_bytes());
+        let forgotten = largest.map_or(0, ChainLog::forget_half);
+        self.recent_bytes = self.recent_bytes.saturating_sub(forgotten.max(1));
     }
 
     /// What was handed to the store is on stable storage now.
@@ -86,20 +217,9 @@ impl Log {
         self.chains.values_mut().for_each(ChainLog::settle);
     }
 
-    /// Whether a boot other than `author`'s own start has covered so much of `chain` (rule 4).
-    fn covered(&self, chain: &Chain) -> u64 {
-        self.siblings(&chain.author)
-            .filter_map(|(_, start)| named(start, chain))
-            .map(|frontier| frontier.size)
-            .max()
-            .unwrap_or(0)
-    }
-
-    fn siblings(&self, author: &Author) -> impl Iterator<Item = (&Author, &Start)> {
-        let author = *author;
-        self.starts.iter().filter(move |(other, _)| {
-            (other.party, other.node) == (author.party, author.node) && other.boot != author.boot
-        })
+    /// How much of a chain the starts of sibling boots have covered (rule 4).
+    pub fn covered(&self, chain: &Chain) -> u64 {
+        self.covered.get(chain).copied().unwrap_or(0)
     }
 
     /// Whether a chain may be left out of a list of all chains: it is held exactly as far as a start that is
@@ -128,36 +248,28 @@ impl Log {
         lacking.into_iter()
     }
 
-    /// How far somebody holds a chain who listed `sizes` and left out what follows from starts.
-    pub fn implied_size(&self, chain: &Chain, sizes: &BTreeMap<Chain, u64>) -> u64 {
-        if let Some(&size) = sizes.get(chain) {
-            return size;
-        }
-        // Each step goes to a start that names this chain; a start can't name itself, and the walk is
-        // bounded so that starts made to name each other end it.
-        self.implied_within(chain, sizes, self.starts.len())
-    }
-
-    fn implied_within(&self, chain: &Chain, sizes: &BTreeMap<Chain, u64>, depth: usize) -> u64 {
-        if let Some(&size) = sizes.get(chain) {
-            return size;
-        }
-        let Some(depth) = depth.checked_sub(1) else {
-            return 0;
-        };
-        let holds = |boot: &Author| {
-            let urgent = Chain {
-                author: *boot,
-                stream: Stream::Urgent,
+    /// How far somebody holds each chain who listed `sizes` and left out what follows from starts. Each start is
+    /// looked at once, so neither a long life nor starts made to name each other make this long.
+    pub fn implied_sizes(&self, sizes: &BTreeMap<Chain, u64>) -> BTreeMap<Chain, u64> {
+        let is_held = |(chain, size): &(&Chain, &u64)| chain.stream == Stream::Urgent && **size > 0;
+        let held = sizes.iter().filter(is_held);
+        let mut open: Vec<Author> = held.map(|(chain, _)| chain.author).collect();
+        let mut seen: BTreeSet<Author> = open.iter().copied().collect();
+        let mut implied = sizes.clone();
+        while let Some(boot) = open.pop() {
+            let Some(start) = self.starts.get(&boot) else {
+                continue;
             };
-            self.implied_within(&urgent, sizes, depth) > 0
-        };
-        self.siblings(&chain.author)
-            .filter_map(|(boot, start)| Some((boot, named(start, chain)?)))
-            .filter(|(boot, _)| holds(boot))
-            .map(|(_, frontier)| frontier.size)
-            .max()
-            .unwrap_or(0)
+            let unlisted = named(&boot, start).filter(|(chain, _)| !sizes.contains_key(chain));
+            for (chain, size) in unlisted {
+                let known = implied.entry(chain).or_insert(0);
+                *known = (*known).max(size);
+                if chain.stream == Stream::Urgent && seen.insert(chain.author) {
+                    open.push(chain.author);
+                }
+            }
+        }
+        implied
     }
 
     /// The heads that were on stable storage before this batch and do not follow from a start. A boot whose
@@ -166,7 +278,7 @@ impl Log {
     pub fn settled_heads(&self) -> impl Iterator<Item = Head> {
         self.chains.iter().filter_map(|(chain, log)| {
             let is_listed = log.settled() > 0
-                && !self.follows_from_a_start(chain)
+                && !self.is_left_out_of_heads(chain)
                 && !(chain.stream == Stream::Urgent && self.implies_too_much(&chain.author));
             let last = log.id(log.settled().checked_sub(1)?)?;
             is_listed.then_some(Head {
@@ -177,17 +289,37 @@ impl Log {
         })
     }
 
+    fn is_left_out_of_heads(&self, chain: &Chain) -> bool {
+        match planted(Bug::OmissionOnStart) {
+            true => self.covered(chain) > 0,
+            false => self.follows_from_a_start(chain),
+        }
+    }
+
+    /// Whether to list a boot would say too much: its start names a chain of which nothing is held, or one that is
+    /// held in part and can't be listed itself for that reason.
     fn implies_too_much(&self, boot: &Author) -> bool {
-        let named = self.starts.get(boot).map(|start| &start.frontier[..]);
-        named.unwrap_or_default().iter().any(|end| {
-            let author = Author {
-                boot: end.boot,
-                ..*boot
-            };
-            let stream = end.stream;
-            let held = self.chains.get(&Chain { author, stream });
-            held.is_none_or(|log| log.settled() == 0)
-        })
+        let (mut open, mut seen) = (vec![*boot], BTreeSet::new());
+        while let Some(boot) = open.pop() {
+            let start = self.starts.get(&boot);
+            for end in start.into_iter().flat_map(|start| &start.frontier) {
+                let author = Author {
+                    boot: end.boot,
+                    ..boot
+                };
+                let stream = end.stream;
+                let chain = Chain { author, stream };
+                let held = self.chains.get(&chain);
+                if held.is_none_or(|log| log.settled() == 0) {
+                    return true;
+                }
+                let is_partial = stream == Stream::Urgent && !self.follows_from_a_start(&chain);
+                if is_partial && seen.insert(author) {
+                    open.push(author);
+                }
+            }
+        }
+        false
     }
 
     /// The ends of a node's earlier chains that no earlier start covers.
@@ -214,8 +346,17 @@ impl Log {
             stream: chain.stream,
             size: log.size(),
             last: log.last()?,
-            root: Digest(log.edge().root().0),
+            root: Digest(self.tree(chain)?.edge().root().0),
         })
+    }
+
+    /// The chain whose tree a start names for `chain`: that one (rule 8).
+    fn tree(&self, chain: &Chain) -> Option<&ChainLog> {
+        if planted(Bug::OneTree) {
+            let of_party = |other: &&Chain| other.author.party == chain.author.party;
+            return self.chains.get(self.chains.keys().find(of_party)?);
+        }
+        self.chains.get(chain)
     }
 
     /// Takes note of a start that came in, and of what was held of its node's other boots by then.
@@ -244,11 +385,24 @@ impl Log {
     }
 }
 
-fn named<'a>(start: &'a Start, chain: &Chain) -> Option<&'a Frontier> {
-    start
-        .frontier
+fn chains_of(author: &Author) -> impl Iterator<Item = Chain> {
+    let author = *author;
+    Stream::ALL
         .iter()
-        .find(|end| (end.boot, end.stream) == (chain.author.boot, chain.stream))
+        .map(move |&stream| Chain { author, stream })
+}
+
+/// The chains of sibling boots that a boot's start names, and how much of each.
+fn named<'a>(boot: &'a Author, start: &'a Start) -> impl Iterator<Item = (Chain, u64)> + 'a {
+    let siblings = start.frontier.iter().filter(|end| end.boot != boot.boot);
+    siblings.map(|end| {
+        let author = Author {
+            boot: end.boot,
+            ..*boot
+        };
+        let stream = end.stream;
+        (Chain { author, stream }, end.size)
+    })
 }
 
 impl Known for Log {

@@ -94,7 +94,7 @@ impl Outbox {
     /// What is due now: tries again first, then what was never sent, urgent streams first in both.
     pub fn plan(&mut self, log: &Log, confirmed: &BTreeMap<Chain, RangeSet>, pace: Pace) -> Plan {
         let mut plan = Plan::default();
-        self.plan_again(log, pace, &mut plan);
+        self.plan_again(log, confirmed, pace, &mut plan);
         self.plan_fresh(log, confirmed, pace, &mut plan);
         plan
     }
@@ -123,7 +123,13 @@ impl Outbox {
         plan
     }
 
-    fn plan_again(&mut self, log: &Log, pace: Pace, plan: &mut Plan) {
+    fn plan_again(
+        &mut self,
+        log: &Log,
+        confirmed: &BTreeMap<Chain, RangeSet>,
+        pace: Pace,
+        plan: &mut Plan,
+    ) {
         let is_due = |flight: &Flight| flight.due <= pace.now;
         let due: Vec<Place> = self
             .flights
@@ -133,6 +139,13 @@ impl Outbox {
             .take(PER_DRAIN)
             .collect();
         for place in due {
+            // The boot sent it to us itself meanwhile.
+            let (stream, author, sequence) = place;
+            let chain = confirmed.get(&Chain { author, stream });
+            if chain.is_some_and(|held| held.contains(sequence)) {
+                self.flights.remove(&place);
+                continue;
+            }
             if let Some(flight) = self.flights.get_mut(&place) {
                 let is_loss = flight.copies_left == 0;
                 flight.again(place.0 == Stream::Urgent, pace);
@@ -325,6 +338,10 @@ impl Flight {
             (_, left @ 1..) => {
                 let sent = (pace.loss.copies() - 1).saturating_sub(left);
                 pace.round_trip.stagger_ms(sent)
+            }
+            // Before any answer the bearer may be a radio on which this alone takes seconds.
+            (true, 0) if pace.round_trip.smoothed_ms().is_none() => {
+                (timeout << (self.tries - 1).min(6)).min(LONGEST_PAUSE_MS)
             }
             (true, 0) => timeout,
             (false, 0) => {

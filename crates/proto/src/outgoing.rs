@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use openline_seal::{Agreement, BearerId, KeyMessageKind};
+use openline_seal::sabotage::{Bug, planted};
+use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
 use openline_wire::cbor::{Canonical, Writer};
+use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
 use openline_wire::header::{Chain, Head};
 use openline_wire::ids::Author;
@@ -12,17 +14,20 @@ use openline_wire::limits;
 use crate::bodies::Body;
 use crate::contract::{Moment, Output, Route};
 use crate::fragments;
+use crate::key_pace::Piece;
 use crate::line::Line;
 use crate::outbox::{FETCH, Pace, Plan};
-use crate::packed::{self, Known, Packed};
-use crate::remote::KNOCK_MS;
+use crate::packed::{self, Known, Packed, PackedBody};
+use crate::remote::Remote;
+use crate::ways::UNPROVEN_FRAMES;
 use crate::witness::Sealed;
 
 /// Entries that a knock carries at most: what fits beside a *have*.
 const KNOCK_ENTRIES: usize = 6;
 
-/// Key messages are sent again this often until the other side has answered them.
-const KEYS_AGAIN_MS: u64 = 1_000;
+/// So many entries at once go only where as many were confirmed a moment ago (the outbox's window): over a link on which
+/// time to compress costs more than bytes.
+const WIDE: usize = 64;
 
 /// A boot that was silent for so long, while a sibling is heard, gets nothing more.
 const DORMANT_AFTER_MS: u64 = 5_000;
@@ -80,7 +85,7 @@ impl<A: Agreement> Line<A> {
 
     /// A bearer that seems dead gets one frame, often: proof of our life, a question, and what is most urgent.
     fn knock(&mut self, at: usize, now: Moment) {
-        self.remotes[at].next_knock = now.monotonic + KNOCK_MS;
+        let carries = self.remotes[at].knock(now.monotonic);
         self.introduce_again();
         let remote = &mut self.remotes[at];
         let pace = Pace {
@@ -88,9 +93,10 @@ impl<A: Agreement> Line<A> {
             round_trip: &remote.round_trip,
             loss: &remote.loss,
         };
+        let most = if carries { KNOCK_ENTRIES } else { 0 };
         let plan = remote
             .outbox
-            .plan_knock(&self.log, &remote.confirmed, pace, KNOCK_ENTRIES);
+            .plan_knock(&self.log, &remote.confirmed, pace, most);
         let ways = remote.ways.all();
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
@@ -135,38 +141,52 @@ impl<A: Agreement> Line<A> {
     ) -> Frames {
         let mut filler = Filler::default();
         if let Some(answer) = have {
+            let challenge = self.challenges.at(now.monotonic);
             let remote = &mut self.remotes[at];
-            filler.body(&Body::Have(remote.have(&self.log, now, answer)));
+            filler.body(&Body::Have(remote.have(&self.log, challenge, now, answer)));
             remote.next_echo = now.monotonic + self.cadences.echo;
             let sent = (remote.loss.copies() - 1).saturating_sub(remote.have_copies);
             let again = now.monotonic + remote.round_trip.stagger_ms(sent);
             remote.have_due = (remote.have_copies > 0).then_some(again);
             remote.have_copies = remote.have_copies.saturating_sub(1);
+            if remote.is_left_untold() {
+                remote.have_due = Some(now.monotonic);
+            }
         }
         let wants = core::mem::take(&mut self.remotes[at].wants);
         if !wants.is_empty() {
             filler.body(&Body::Want(wants));
         }
+        let effort = match entries.len() {
+            WIDE.. => Effort::Little,
+            _ => Effort::Full,
+        };
         for entry in entries {
-            self.fill_entry(at, entry, &mut filler);
+            self.fill_entry(at, entry, effort, &mut filler);
         }
         filler.finish()
     }
 
-    fn fill_entry(&mut self, at: usize, entry: &Entry, filler: &mut Filler) {
-        let mut packed = self.pack(at, entry, filler).to_bytes();
+    fn fill_entry(&mut self, at: usize, entry: &Entry, effort: Effort, filler: &mut Filler) {
+        let place = (entry.header().chain(), entry.header().sequence);
+        let whole = self.remotes[at].wants_whole.remove(&place);
+        let coded = packed::body(entry, &mut self.codec, effort);
+        let pack = |filler: &Filler| match whole {
+            true => packed::whole(entry, coded.clone()),
+            false => self.pack(at, entry, filler, coded.clone()),
+        };
+        let mut packed = pack(filler).to_bytes();
         if !filler.takes(packed.len()) {
             // It goes into the next frame, and so can't lean on what stands in this one (rule 6).
             filler.close();
-            packed = self.pack(at, entry, filler).to_bytes();
+            packed = pack(filler).to_bytes();
         }
         if packed.len() <= fragments::PIECE {
             filler.entry(packed, entry);
             return;
         }
         // It goes alone and in pieces, and can't lean on an entry in the same frame.
-        let packed = packed::whole(entry, &mut self.codec);
-        let body = Body::Entries(vec![packed]).to_bytes();
+        let body = Body::Entries(vec![packed::whole(entry, coded)]).to_bytes();
         let mut name = [0u8; 8];
         name.copy_from_slice(&entry.id().0[..8]);
         for piece in fragments::cut(u64::from_be_bytes(name), &body) {
@@ -176,40 +196,44 @@ impl<A: Agreement> Line<A> {
 
     /// Packs an entry for one boot: against the entry before it in the same frame, or against the last one
     /// that this very boot has confirmed (rule 6), or whole.
-    fn pack(&mut self, at: usize, entry: &Entry, filler: &Filler) -> Packed {
+    fn pack(&self, at: usize, entry: &Entry, filler: &Filler, body: Option<PackedBody>) -> Packed {
         let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
-        let remote = &mut self.remotes[at];
-        if remote.wants_whole.remove(&(chain, sequence)) {
-            return packed::whole(entry, &mut self.codec);
-        }
-        let confirmed = remote
-            .confirmed
-            .get(&chain)
-            .map_or(0, |set| set.contiguous());
+        let confirmed = &self.remotes[self.leans_on(at)].confirmed;
+        let held = confirmed.get(&chain).map_or(0, |set| set.contiguous());
         let in_frame = filler
             .base
             .filter(|(base, place)| *base == chain && place + 1 == sequence);
         let place = match in_frame {
             Some((_, place)) => Some(place),
-            None => confirmed.min(sequence).checked_sub(1),
+            None => held.min(sequence).checked_sub(1),
         };
         let base = place.and_then(|place| self.log.entry(&chain, place));
         let Some(base) = base else {
-            return packed::whole(entry, &mut self.codec);
+            return packed::whole(entry, body);
         };
-        let confirmed = &remote.confirmed;
         let has = |head: &Head| {
             confirmed
                 .get(&head.chain)
                 .is_some_and(|set| set.contains(head.size - 1))
         };
-        packed::delta(entry, base, &self.log, has, &mut self.codec)
+        packed::delta(entry, base, &self.log, has, body)
+    }
+
+    /// The session whose confirmations decide what is left out for a session: that one (rule 6).
+    fn leans_on(&self, at: usize) -> usize {
+        match planted(Bug::ElisionAcrossBoots) {
+            true => 0,
+            false => at,
+        }
     }
 
     fn send(&mut self, at: usize, ways: &[Route], frames: &Frames) {
         let to = self.remotes[at].boot;
         for &route in ways {
-            for plaintext in frames {
+            let remote = &mut self.remotes[at];
+            let allowed = remote.ways.allow(route, frames.len());
+            remote.is_held_back |= allowed < frames.len();
+            for plaintext in &frames[..allowed] {
                 if let Ok(bytes) = self.channel.seal(BearerId(route.bearer), plaintext) {
                     self.testify(to, plaintext);
                     self.batch.outputs.push(Output::Send { route, bytes });
@@ -238,50 +262,81 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Key messages go out until the channel says that they have done their work.
+    /// Key messages go out until the channel says that they have done their work: to a peer that is heard, at a pace
+    /// that its bearer can bear. Only a request for a new generation goes to one that is not, because without new keys
+    /// it may never be.
     fn send_keys(&mut self, now: Moment) {
-        let mut messages = core::mem::take(&mut self.key_answers);
-        let pending = self.channel.keys_to_send();
-        if !pending.is_empty() && now.monotonic >= self.keys_due {
-            messages.extend_from_slice(pending);
-            self.keys_due = now.monotonic + KEYS_AGAIN_MS;
+        let ways = self.key_ways();
+        for (route, answer) in core::mem::take(&mut self.key_answers) {
+            // Whoever asks may be at a new address, where it proves itself by its answer to this.
+            let elsewhere = Some(route).filter(|route| !ways.contains(route));
+            for (plaintext, kind) in pieces(&answer) {
+                self.send_key_frames(&ways, &plaintext, kind, usize::MAX);
+                let elsewhere = elsewhere.as_slice();
+                self.send_key_frames(elsewhere, &plaintext, kind, UNPROVEN_FRAMES as usize);
+            }
         }
-        if messages.is_empty() {
+        if self.keys_due().is_none_or(|due| now.monotonic < due) {
             return;
         }
-        let mut ways = self.hints.all();
-        if let Some(best) = self.freshest().and_then(|remote| remote.ways.best()) {
-            ways = vec![best];
+        if self.key_pace.is_through() {
+            let heard = self.is_peer_heard();
+            let pending = self.channel.keys_to_send().iter();
+            let goes = |message: &&KeyMessage| heard || message.kind.crosses_generations();
+            self.key_pace.begin(pending.filter(goes).flat_map(pieces));
         }
-        for message in messages {
-            let name = message.bytes.iter().fold(0u64, |name, &byte| {
-                name.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
-            });
-            let body = Body::Keys(message.bytes).to_bytes();
-            let pieces = fragments::cut(name, &body);
-            for plaintext in pieces
-                .into_iter()
-                .map(|piece| Body::Fragment(piece).to_bytes())
-            {
-                self.send_key_frame(&ways, &plaintext, message.kind);
-            }
+        let timeout = self.timeout_of_peer();
+        for (plaintext, kind) in self.key_pace.take(now.monotonic, timeout) {
+            self.send_key_frames(&ways, &plaintext, kind, usize::MAX);
         }
     }
 
-    fn send_key_frame(&mut self, ways: &[Route], plaintext: &[u8], kind: KeyMessageKind) {
+    /// The way in use to a peer that is heard. One that is not may be anywhere that it is known to be: the machine that
+    /// was heard last may have handed over to another.
+    fn key_ways(&self) -> Vec<Route> {
+        let best = self.freshest().and_then(|remote| remote.ways.best());
+        if let Some(best) = best.filter(|_| self.is_peer_heard()) {
+            return vec![best];
+        }
+        let mut ways = self.hints.all();
+        ways.extend(best.filter(|best| !ways.contains(best)));
+        ways
+    }
+
+    /// When key messages are due, if there are any that may go out now.
+    fn keys_due(&self) -> Option<u64> {
+        let pending = self.channel.keys_to_send();
+        let may_go = match self.is_peer_heard() {
+            true => !pending.is_empty(),
+            false => pending.iter().any(|m| m.kind.crosses_generations()),
+        };
+        may_go.then(|| self.key_pace.due(self.timeout_of_peer()))
+    }
+
+    fn timeout_of_peer(&self) -> Option<u64> {
+        let remote = self.freshest().filter(|remote| remote.is_heard());
+        remote.map(|remote| remote.round_trip.timeout_ms())
+    }
+
+    fn is_peer_heard(&self) -> bool {
+        self.remotes.iter().any(Remote::is_heard)
+    }
+
+    /// Sends a piece of a key message on each of these ways, at most so many frames on each.
+    fn send_key_frames(&mut self, ways: &[Route], piece: &[u8], kind: KeyMessageKind, most: usize) {
         for &route in ways {
             let bearer = BearerId(route.bearer);
             let frames = if kind.crosses_generations() {
-                self.channel.seal_request(bearer, plaintext)
+                self.channel.seal_request(bearer, piece)
             } else {
-                let frame = self.channel.seal(bearer, plaintext);
+                let frame = self.channel.seal(bearer, piece);
                 frame.map(|frame| vec![frame])
             };
             let frames = frames.unwrap_or_default();
             if !frames.is_empty() {
-                self.testify(None, plaintext);
+                self.testify(None, piece);
             }
-            for bytes in frames {
+            for bytes in frames.into_iter().take(most) {
                 self.batch.outputs.push(Output::Send { route, bytes });
             }
         }
@@ -289,8 +344,11 @@ impl<A: Agreement> Line<A> {
 
     /// When something is due here next.
     pub(crate) fn wake_at(&mut self, now: Moment) -> Option<u64> {
-        let keys = (!self.channel.keys_to_send().is_empty()).then_some(self.keys_due);
-        let mut times = vec![keys, self.channel.wake_at(), self.verdict_changes_at(now)];
+        let mut times = vec![
+            self.keys_due(),
+            self.channel.wake_at(),
+            self.verdict_changes_at(now),
+        ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {
                 continue;
@@ -311,6 +369,18 @@ impl<A: Agreement> Line<A> {
         }
         times.into_iter().flatten().min()
     }
+}
+
+/// The plaintexts of the frames that carry a key message.
+fn pieces(message: &KeyMessage) -> Vec<Piece> {
+    let name = message.bytes.iter().fold(0u64, |name, &byte| {
+        name.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
+    });
+    let body = Body::Keys(message.bytes.clone()).to_bytes();
+    let pieces = fragments::cut(name, &body).into_iter();
+    pieces
+        .map(|piece| (Body::Fragment(piece).to_bytes(), message.kind))
+        .collect()
 }
 
 /// Frames being filled.
@@ -339,7 +409,11 @@ impl Filler {
     }
 
     fn body(&mut self, body: &Body) {
-        self.bodies.extend(body.to_bytes());
+        let bytes = body.to_bytes();
+        if self.len() + bytes.len() > limits::FRAME_PLAINTEXT {
+            self.close();
+        }
+        self.bodies.extend(bytes);
     }
 
     fn entry(&mut self, packed: Vec<u8>, entry: &Entry) {

@@ -6,14 +6,14 @@
 
 use openline_wire::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
 use openline_wire::codes::{Kind, Mark, Precedence, Stream};
-use openline_wire::compress::Codec;
+use openline_wire::compress::{Codec, Effort};
 use openline_wire::entry::{Body, Entry, EntryError, SignedEntry};
 use openline_wire::header::{Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId};
 use openline_wire::key::Signature;
 use openline_wire::limits;
 
-use crate::bodies::BootPrefix;
+use crate::bodies::{BootPrefix, read_prefix};
 
 /// An entry on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn delta(
     base: &Entry,
     known: &impl Known,
     confirmed: impl Fn(&Head) -> bool,
-    codec: &mut Codec,
+    body: Option<PackedBody>,
 ) -> Packed {
     let (header, old) = (entry.header(), base.header());
     let back = header.sequence - old.sequence;
@@ -143,28 +143,29 @@ pub fn delta(
         fact: header.fact.clone(),
         commitment: header.commitment.filter(|_| entry.body().is_none()),
     };
-    packed(entry, PackedHeader::Delta(Box::new(delta)), codec)
-}
-
-/// Packs an entry with its whole header.
-pub fn whole(entry: &Entry, codec: &mut Codec) -> Packed {
-    packed(
-        entry,
-        PackedHeader::Whole(entry.header_bytes().to_vec()),
-        codec,
-    )
-}
-
-fn packed(entry: &Entry, header: PackedHeader, codec: &mut Codec) -> Packed {
-    let body = entry.body().map(|body| PackedBody {
-        salt: body.salt,
-        coded: codec.compress(&body.content),
-    });
     Packed {
-        header,
+        header: PackedHeader::Delta(Box::new(delta)),
         signature: *entry.signature(),
         body,
     }
+}
+
+/// Packs an entry with its whole header.
+pub fn whole(entry: &Entry, body: Option<PackedBody>) -> Packed {
+    Packed {
+        header: PackedHeader::Whole(entry.header_bytes().to_vec()),
+        signature: *entry.signature(),
+        body,
+    }
+}
+
+/// An entry's body, compressed: most of the work of packing, and the same for [`delta`] and [`whole`].
+pub fn body(entry: &Entry, codec: &mut Codec, effort: Effort) -> Option<PackedBody> {
+    let coded = |body: &Body| PackedBody {
+        salt: body.salt,
+        coded: codec.compress(&body.content, effort),
+    };
+    entry.body().map(coded)
 }
 
 impl Packed {
@@ -205,7 +206,6 @@ impl Delta {
         let base = self
             .sequence
             .checked_sub(self.back)
-            .filter(|_| self.back > 0)
             .and_then(|place| known.entry(&chain, place));
         let Some(base) = base else {
             return Err(unknown);
@@ -315,12 +315,17 @@ impl Delta {
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         r.array_of("delta", 12)?;
-        let boot = r.bytes("boot", BootId::LEN)?.to_vec();
+        let boot = read_prefix(r)?;
+        let stream = Stream::from_code(r.uint("stream")?)?;
+        let (sequence, back) = (r.uint("sequence")?, r.uint("back")?);
+        if back == 0 {
+            return Err(invalid("back: an entry is not its own base"));
+        }
         Ok(Self {
             boot,
-            stream: Stream::from_code(r.uint("stream")?)?,
-            sequence: r.uint("sequence")?,
-            back: r.uint("back")?,
+            stream,
+            sequence,
+            back,
             previous: r.optional(Reader::item)?,
             later: r.int("later")?,
             heads: r.items("heads", limits::HEADS)?,
@@ -349,7 +354,7 @@ impl Canonical for DeltaHead {
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         r.array_of("head", 4)?;
-        let boot = r.bytes("boot", BootId::LEN)?.to_vec();
+        let boot = read_prefix(r)?;
         let stream = Stream::from_code(r.uint("stream")?)?;
         let size = r.uint("size")?;
         if size == 0 {

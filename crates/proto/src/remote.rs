@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_seal::KeyId;
+use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Stream;
 use openline_wire::header::Chain;
 use openline_wire::ids::Author;
@@ -24,8 +25,15 @@ use openline_wire::limits;
 /// knocked at. Longer than any timeout on a line that works.
 const DEAD_AFTER_MS: u64 = 1_000;
 
-/// A dead bearer is knocked at this often, so that its return is noticed within 0.3 s.
-pub const KNOCK_MS: u64 = 250;
+/// A dead bearer is knocked at this often, so that its return is noticed within 0.3 s; one whose round trip is longer,
+/// once in that time: on a radio the knocks themselves would fill the air.
+const KNOCK_MS: u64 = 250;
+
+/// A bearer on which nobody was heard yet: it may be a radio.
+const FIRST_KNOCK_MS: u64 = 500;
+
+/// Bytes of the chains in one *have*: what a frame has left beside its other fields, at their longest.
+const HAVE_ROOM: usize = limits::FRAME_PLAINTEXT - 280;
 
 /// What is known of the boot's life.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,10 +87,14 @@ pub struct Remote {
     pub last_way: Option<Route>,
     /// When it is knocked at next.
     pub next_knock: u64,
+    /// Knocks since it was heard.
+    knocks: u32,
     /// When we let ourselves be heard next, if nothing else is to be said.
     pub next_echo: u64,
     /// Whether the bearer counted as dead at the last look.
     pub was_dead: bool,
+    /// Frames were left unsent because no way to it was proven yet.
+    pub is_held_back: bool,
     /// When something was under way without an answer for the first time.
     pub waiting_since: Option<u64>,
 }
@@ -103,6 +115,7 @@ impl Remote {
         let first = self.life.heard.map_or(now, |(first, _)| first);
         self.life.heard = Some((first, now));
         self.waiting_since = None;
+        self.knocks = 0;
         self.last_way = Some(route);
         self.ways.heard(route);
         if self.was_dead {
@@ -128,6 +141,21 @@ impl Remote {
         let overdue = now > last + echo_ms + echo_ms / 2 + patience;
         self.was_dead = unanswered || overdue;
         self.was_dead
+    }
+
+    /// The boot answered, so that its round trip is known, and not so long ago that it is only knocked at.
+    pub fn is_heard(&self) -> bool {
+        self.round_trip.smoothed_ms().is_some() && !self.was_dead
+    }
+
+    /// It is knocked at now. Tells whether entries go along: on a bearer whose round trip is known always, on another
+    /// ever more rarely, because they are several times as long as the knock.
+    pub fn knock(&mut self, now: u64) -> bool {
+        let round_trip = self.round_trip.smoothed_ms();
+        let pause = round_trip.map_or(FIRST_KNOCK_MS, |ms| ms.max(KNOCK_MS));
+        self.next_knock = now + pause;
+        self.knocks = self.knocks.saturating_add(1);
+        round_trip.is_some() || self.knocks.is_power_of_two()
     }
 
     /// Counts an arrived frame under a key of this boot's.
@@ -167,17 +195,18 @@ impl Remote {
     }
 
     /// Writes the *have* that is due.
-    pub fn have(&mut self, log: &Log, now: Moment, answer: bool) -> Have {
+    pub fn have(&mut self, log: &Log, challenge: u64, now: Moment, answer: bool) -> Have {
         let clock = now.monotonic;
-        let (whole, chains) = self.chains_to_tell(log);
-        let listed: Vec<HaveChain> = chains
-            .iter()
-            .map(|chain| have_chain(log, chain))
-            .take(limits::HAVE_CHAINS)
-            .collect();
-        chains.into_iter().for_each(|chain| {
+        let (whole, listed) = self.chains_to_tell(log);
+        let (told, listed): (Vec<Chain>, Vec<HaveChain>) = listed.into_iter().unzip();
+        told.into_iter().for_each(|chain| {
             self.untold.entry(chain).or_default().get_or_insert(clock);
         });
+        if whole {
+            // What is not listed follows from what is.
+            let untold = self.untold.values_mut();
+            untold.for_each(|told| _ = told.get_or_insert(clock));
+        }
         if let Some(told) = &mut self.untold_whole {
             told.get_or_insert(clock);
         }
@@ -186,11 +215,11 @@ impl Remote {
             .zip(self.life.challenge)
             .map(|(boot, (echoed, heard))| Echo {
                 boot: log.prefix(&boot.boot),
-                clock: echoed,
+                challenge: echoed,
                 lay: clock.saturating_sub(heard),
             });
         Have {
-            clock,
+            challenge,
             wall: now.wall.min(limits::LATEST_TIME_MS),
             whole,
             answer,
@@ -203,20 +232,51 @@ impl Remote {
                 .collect(),
             report: self.arrived,
             chains: listed,
+            rings: Vec::new(),
         }
+    }
+
+    /// Whether a *have* alone does not hold all that it must be told: another follows at once.
+    pub fn is_left_untold(&self) -> bool {
+        self.untold.values().any(Option::is_none)
     }
 
     /// Which chains to list: all that do not follow from a start, until the boot is known to have heard them
     /// all once; from then on those that moved.
-    fn chains_to_tell(&self, log: &Log) -> (bool, Vec<Chain>) {
+    fn chains_to_tell(&mut self, log: &Log) -> (bool, Vec<(Chain, HaveChain)>) {
         if self.untold_whole.is_some() {
             let held = log.chains().map(|(chain, _)| *chain);
             let held = held.filter(|chain| !log.follows_from_a_start(chain));
             // A start implies what it names; so what it names and is not here at all must be said too.
-            return (true, held.chain(log.named_and_lacking()).collect());
+            let all: Vec<Chain> = held.chain(log.named_and_lacking()).collect();
+            let listed = that_fit(log, &all);
+            if listed.len() == all.len() {
+                return (true, listed);
+            }
+            // More than a frame takes: frame after frame, with what follows from starts, which only a whole
+            // list may leave out.
+            self.untold_whole = None;
+            log.chains().for_each(|(chain, _)| {
+                self.untold.entry(*chain).or_insert(None);
+            });
         }
-        (false, self.untold.keys().copied().collect())
+        let (untold, again): (Vec<_>, Vec<_>) =
+            self.untold.iter().partition(|(_, told)| told.is_none());
+        let chains: Vec<Chain> = untold.into_iter().chain(again).map(|(c, _)| *c).collect();
+        (false, that_fit(log, &chains))
     }
+}
+
+/// The first of the chains, as many as one *have* may list.
+fn that_fit(log: &Log, chains: &[Chain]) -> Vec<(Chain, HaveChain)> {
+    let mut room = HAVE_ROOM;
+    let listed = chains.iter().map(|chain| (*chain, have_chain(log, chain)));
+    let fits = |(_, listed): &(Chain, HaveChain)| {
+        let left = room.checked_sub(listed.to_bytes().len());
+        room = left.unwrap_or(0);
+        left.is_some()
+    };
+    listed.take(limits::HAVE_CHAINS).take_while(fits).collect()
 }
 
 fn have_chain(log: &Log, chain: &Chain) -> HaveChain {

@@ -12,20 +12,30 @@ const SCALE: u64 = 8;
 /// Before anything was measured: a geostationary satellite's round trip.
 const UNKNOWN_MS: u64 = 600;
 
+/// No single measurement lifts the estimate beyond this many times the present timeout: a frame that was held back
+/// for hours, or a machine that slept, says nothing of the way; a way that did become slower is believed step by step.
+const BELIEVED: u64 = 2;
+
+/// A first measurement beyond this is one of a frame held back: twice the slowest way that is served (60 s).
+const LONGEST_MS: u64 = 120_000;
+
 /// No timer is set finer than this: the other side's disk needs as long.
 const GRAIN_MS: u64 = 20;
 
 impl RoundTrip {
     /// Takes a measurement in, milliseconds.
     pub fn measured(&mut self, ms: u64) {
-        let sample = ms.saturating_mul(SCALE);
-        match self.smoothed {
-            None => (self.smoothed, self.variance) = (Some(sample), sample / 2),
-            Some(smoothed) => {
-                self.variance = (3 * self.variance + smoothed.abs_diff(sample)) / 4;
-                self.smoothed = Some((7 * smoothed + sample) / 8);
-            }
-        }
+        let Some(smoothed) = self.smoothed else {
+            let sample = ms.min(LONGEST_MS) * SCALE;
+            (self.smoothed, self.variance) = (Some(sample), sample / 2);
+            return;
+        };
+        let most = (BELIEVED * self.timeout_ms()).min(LONGEST_MS);
+        let sample = ms.min(most) * SCALE;
+        self.variance = (3 * self.variance + smoothed.abs_diff(sample)) / 4;
+        // Half as long as was thought: an earlier measurement was wrong, or the way is another one now.
+        let old = if 2 * sample < smoothed { 1 } else { 7 };
+        self.smoothed = Some((old * smoothed + sample) / (old + 1));
     }
 
     /// The smoothed round trip, if any was measured.
@@ -64,5 +74,32 @@ mod tests {
         (0..50).for_each(|_| round_trip.measured(100));
         assert_eq!(round_trip.smoothed_ms(), Some(100));
         assert!((101..=130).contains(&round_trip.timeout_ms()));
+    }
+
+    #[test]
+    fn an_echo_that_slept_for_two_hours_does_not_stop_repetition() {
+        let mut round_trip = RoundTrip::default();
+        (0..50).for_each(|_| round_trip.measured(100));
+        round_trip.measured(u64::MAX);
+        assert!(round_trip.timeout_ms() < 500);
+        (0..10).for_each(|_| round_trip.measured(100));
+        assert!(round_trip.timeout_ms() < 150);
+    }
+
+    #[test]
+    fn a_first_echo_that_was_held_back_is_forgotten_soon() {
+        let mut round_trip = RoundTrip::default();
+        round_trip.measured(u64::MAX);
+        assert_eq!(round_trip.smoothed_ms(), Some(LONGEST_MS));
+        (0..40).for_each(|_| round_trip.measured(100));
+        assert!(round_trip.timeout_ms() < 1_000);
+    }
+
+    #[test]
+    fn a_way_that_became_slow_is_believed_after_a_few_echoes() {
+        let mut round_trip = RoundTrip::default();
+        (0..50).for_each(|_| round_trip.measured(100));
+        (0..12).for_each(|_| round_trip.measured(60_000));
+        assert!(round_trip.timeout_ms() >= 60_000);
     }
 }

@@ -1,37 +1,50 @@
 //! What may be said of a line now, from the entries held and the echoes heard.
 
+use core::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use openline_seal::Agreement;
-use openline_wire::entry::Entry;
-use openline_wire::fact::Fact;
+use openline_wire::fact::{Fact, NumberCompared};
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, PartyId};
 
 use crate::config::LineConfig;
-use crate::contract::{Event, Moment};
+use crate::contract::{Event, Moment, StoredEntry};
 use crate::line::Line;
 use crate::remote::Remote;
-use crate::verdict::{Announced, Shortcoming, Status, Verdict};
+use crate::silence::Silence;
+use crate::verdict::{Announced, Shortcoming, Status, Unopened, Verdict};
 
 /// Loss from which a line is not *open* but *degraded*.
 const DEGRADED_FROM_PERMILLE: u64 = 100;
 
+/// Announced silences that are remembered; the shortest give way.
+const SILENCES: usize = 64;
+
 /// What is remembered for the verdict.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    /// Whether we and they signed that the number was compared.
+    /// Whether we and they signed that the number was compared, of the cards and the charter of this line.
     pub compared: (bool, bool),
-    /// The silence that the other party announced last.
-    pub announced: Option<Announced>,
+    /// What has to be signed for that on our side.
+    to_compare: Option<NumberCompared>,
+    /// Silences that the other party announced, the one that lasts longest first. One that has not begun, or that is
+    /// over, hides none that is in force.
+    silences: Vec<Silence>,
+    /// The same of our own party's.
+    own_silences: Vec<Silence>,
     /// Proof of misbehaviour is on record.
     pub misbehaved: bool,
-    /// Since when two boots of the peer's node are known to be alive.
-    pub cloned: Option<u64>,
+    /// Two boots of the peer's node that ran at one moment, reported last.
+    pub cloned: Option<(Author, Author)>,
+    /// Another boot of our own node ran beside this one, and was reported.
+    pub cloned_here: bool,
     /// How far anybody of the other side ever confirmed our chains.
     confirmed: BTreeMap<Chain, u64>,
     last: Option<Status>,
     since: u64,
+    /// When this boot took the line up, by our monotonic clock: before then it could hear nobody.
+    began: u64,
 }
 
 impl Standing {
@@ -39,15 +52,19 @@ impl Standing {
     pub fn new<A: Agreement>(config: &LineConfig<A>, author: Author, now: Moment) -> Self {
         let mut standing = Self {
             compared: (false, false),
-            announced: None,
+            to_compare: config.number_compared.as_ref().map(|(_, fact)| *fact),
+            silences: Vec::new(),
+            own_silences: Vec::new(),
             misbehaved: config.stored.has_evidence,
             cloned: None,
+            cloned_here: false,
             confirmed: BTreeMap::new(),
             last: None,
             since: now.wall,
+            began: now.monotonic,
         };
-        for entry in &config.stored.state_entries {
-            standing.observe(entry, author.party);
+        for stored in &config.stored.state_entries {
+            standing.observe(stored, author.party, now);
         }
         for (_, chain, size) in &config.stored.confirmed {
             standing.confirmed(*chain, *size);
@@ -56,19 +73,40 @@ impl Standing {
     }
 
     /// Takes an entry into account.
-    pub fn observe(&mut self, entry: &Entry, own: PartyId) {
+    pub fn observe(&mut self, stored: &StoredEntry, own: PartyId, now: Moment) {
+        let entry = &stored.entry;
         let by = entry.header().author;
         match entry.fact() {
-            Fact::NumberCompared(_) if by.party == own => self.compared.0 = true,
-            Fact::NumberCompared(_) => self.compared.1 = true,
-            Fact::Silence(silence) if by.party != own => {
-                let (until, reason) = (silence.until, silence.reason);
-                if self.announced.is_none_or(|known| known.until <= until) {
-                    self.announced = Some(Announced { by, until, reason });
+            Fact::NumberCompared(fact) if by.party == own => {
+                self.compared.0 |= self.to_compare.as_ref() == Some(&fact);
+            }
+            Fact::NumberCompared(fact) => self.compared.1 |= self.is_the_same_number(&fact),
+            Fact::Silence(fact) => {
+                let known = match by.party == own {
+                    true => &mut self.own_silences,
+                    false => &mut self.silences,
+                };
+                let silence = Silence::new(entry, &fact, stored.received, now);
+                let stands = |silence: &Silence| !known.iter().any(|it| it.replaces(silence));
+                if let Some(silence) = silence.filter(stands) {
+                    known.retain(|earlier| !silence.replaces(earlier));
+                    known.push(silence);
                 }
+                known.sort_by_key(|known| Reverse(known.ends()));
+                known.truncate(SILENCES);
             }
             _ => {}
         }
+    }
+
+    /// Whether the other side compared the number of the same cards and charter as we did.
+    pub fn is_the_same_number(&self, theirs: &NumberCompared) -> bool {
+        let mirrored = NumberCompared {
+            own_card: theirs.other_card,
+            other_card: theirs.own_card,
+            charter: theirs.charter,
+        };
+        self.to_compare.as_ref() == Some(&mirrored)
     }
 
     /// The other side holds so much of a chain of ours.
@@ -84,8 +122,9 @@ impl<A: Agreement> Line<A> {
         let remote = self.freshest();
         let alive = remote.and_then(|remote| remote.life.alive_as_of);
         let offset = remote.and_then(|remote| remote.life.offset);
-        let announced = self.announced(now, offset);
-        let shortcomings = self.shortcomings(remote);
+        let in_force = |known: &[Silence]| self.in_force(known, now).map(|(_, shown)| shown);
+        let announced = in_force(&self.standing.silences);
+        let shortcomings = self.shortcomings(remote, now);
         let fresh = alive.is_some_and(|alive| now.monotonic < alive + self.cadences.silent_after);
         let both = self.standing.compared == (true, true);
         let verdict = match (fresh, both) {
@@ -94,6 +133,9 @@ impl<A: Agreement> Line<A> {
             (true, false) => Verdict::Opening,
             (false, _) if announced.is_some() => Verdict::AnnouncedSilence,
             (false, _) if alive.is_none() && !self.was_ever_open() => Verdict::Opening,
+            (false, _) if alive.is_none() && now.monotonic < self.answer_is_due() => {
+                Verdict::NotHeardYet
+            }
             (false, _) => Verdict::NoSignOfLife,
         };
         let unchanged = self
@@ -108,6 +150,8 @@ impl<A: Agreement> Line<A> {
             peer: remote.and_then(|remote| remote.boot),
             shortcomings,
             announced,
+            announced_here: in_force(&self.standing.own_silences),
+            unopened: self.told_unopened(now).filter(|_| !fresh),
             round_trip_ms: remote.and_then(|remote| remote.round_trip.smoothed_ms()),
             loss_permille: remote.and_then(|remote| remote.loss.permille()),
             clock_offset_ms: offset,
@@ -128,15 +172,25 @@ impl<A: Agreement> Line<A> {
         self.standing.compared == (true, true)
     }
 
-    /// A silence announced by the other party's clock counts until its end by that clock.
-    fn announced(&self, now: Moment, offset: Option<i64>) -> Option<Announced> {
-        let theirs = now.wall.saturating_add_signed(offset.unwrap_or(0));
-        self.standing
-            .announced
-            .filter(|announced| theirs < announced.until)
+    /// Until then nothing follows from hearing nobody since the start.
+    fn answer_is_due(&self) -> u64 {
+        self.standing.began + self.cadences.silent_after
     }
 
-    fn shortcomings(&self, remote: Option<&Remote>) -> Vec<Shortcoming> {
+    /// The announcement that counts now: the one that lasts longest, of those that are given and not replaced.
+    fn in_force<'a>(&self, known: &'a [Silence], now: Moment) -> Option<(&'a Silence, Announced)> {
+        let covered = |chain: &Chain| self.log.covered(chain);
+        let mut standing = known
+            .iter()
+            .filter(|silence| !silence.is_replaced(known, covered));
+        standing.find_map(|silence| Some((silence, silence.in_force(now, covered)?)))
+    }
+
+    fn told_unopened(&self, now: Moment) -> Option<Unopened> {
+        self.unopenable?.told(now, self.cadences.silent_after)
+    }
+
+    fn shortcomings(&self, remote: Option<&Remote>, now: Moment) -> Vec<Shortcoming> {
         let loss = remote
             .and_then(|remote| remote.loss.permille())
             .unwrap_or(0);
@@ -146,13 +200,26 @@ impl<A: Agreement> Line<A> {
                 Shortcoming::TapeOnly,
             ),
             (loss >= DEGRADED_FROM_PERMILLE, Shortcoming::Loss),
-            (self.standing.cloned.is_some(), Shortcoming::Cloned),
+            (self.are_clones_alive(now), Shortcoming::Cloned),
+            (self.standing.cloned_here, Shortcoming::ClonedHere),
             (self.standing.misbehaved, Shortcoming::Misbehaviour),
         ];
         list.into_iter()
             .filter(|(applies, _)| *applies)
             .map(|(_, which)| which)
             .collect()
+    }
+
+    /// Whether two boots of the peer's node that were found to have run at one moment still do.
+    fn are_clones_alive(&self, now: Moment) -> bool {
+        let is_alive = |boot: Author| {
+            let life = self.remotes.iter().find(|remote| remote.boot == Some(boot));
+            let alive = life.and_then(|remote| remote.life.alive_as_of);
+            alive.is_some_and(|alive| now.monotonic < alive + self.cadences.silent_after)
+        };
+        self.standing
+            .cloned
+            .is_some_and(|(one, other)| is_alive(one) && is_alive(other))
     }
 
     /// Entries of our node that the other side has not confirmed: by the boot that lives, or else by any that
@@ -189,7 +256,7 @@ impl<A: Agreement> Line<A> {
                 s.verdict,
                 s.peer,
                 s.shortcomings.clone(),
-                s.announced,
+                (s.announced, s.announced_here, s.unopened.is_some()),
                 s.generation,
                 s.epoch,
                 s.number_compared,
@@ -215,13 +282,17 @@ impl<A: Agreement> Line<A> {
 
     /// When the verdict may change without anything coming in.
     pub(crate) fn verdict_changes_at(&self, now: Moment) -> Option<u64> {
-        let life = &self.freshest()?.life;
-        let lapse = life.alive_as_of? + self.cadences.silent_after;
-        // A silence ends by the clock of whoever announced it.
-        let theirs = now.wall.saturating_add_signed(life.offset.unwrap_or(0));
-        let silence = self.announced(now, life.offset);
-        let end = silence.map(|silence| now.monotonic + (silence.until - theirs).min(86_400_000));
-        let times = [Some(lapse), end.filter(|_| lapse <= now.monotonic)];
+        let silent_after = self.cadences.silent_after;
+        let alive = self.freshest().and_then(|remote| remote.life.alive_as_of);
+        let lapse = alive.map(|alive| alive + silent_after);
+        let end = |known| self.in_force(known, now).map(|(silence, _)| silence.ends());
+        let is_silent = lapse.is_none_or(|lapse| lapse <= now.monotonic);
+        let times = [
+            lapse.or(Some(self.answer_is_due())),
+            end(&self.standing.silences).filter(|_| is_silent),
+            end(&self.standing.own_silences),
+            self.unopenable.map(|it| it.lapses_at(silent_after)),
+        ];
         times
             .into_iter()
             .flatten()

@@ -15,6 +15,8 @@ pub enum Verdict {
     Open,
     /// It answered just now, but something is not as it should be; the evidence says what.
     Degraded,
+    /// Nothing of the other side was heard since this boot of ours began, and there was no time for an answer yet.
+    NotHeardYet,
     /// No answer for longer than the charter allows; cannot tell why.
     NoSignOfLife,
     /// No answer, as the other party announced.
@@ -28,6 +30,7 @@ impl Verdict {
             Self::Opening => "opening",
             Self::Open => "open",
             Self::Degraded => "degraded",
+            Self::NotHeardYet => "not-heard-yet",
             Self::NoSignOfLife => "no-sign-of-life",
             Self::AnnouncedSilence => "announced-silence",
         }
@@ -41,8 +44,10 @@ pub enum Shortcoming {
     TapeOnly,
     /// More than one frame in ten is lost.
     Loss,
-    /// Two boots of one node are alive.
+    /// Two boots of the peer's node are alive.
     Cloned,
+    /// Another boot of our own node ran beside this one.
+    ClonedHere,
     /// Proof of misbehaviour is on record.
     Misbehaviour,
 }
@@ -54,6 +59,7 @@ impl Shortcoming {
             Self::TapeOnly => "tape-only",
             Self::Loss => "loss",
             Self::Cloned => "cloned",
+            Self::ClonedHere => "cloned-here",
             Self::Misbehaviour => "misbehaviour",
         }
     }
@@ -64,10 +70,20 @@ impl Shortcoming {
 pub struct Announced {
     /// Who.
     pub by: Author,
-    /// End, by the wall clock of the announcer.
+    /// End, by our wall clock: as long after the announcement was stored here as it was announced for.
     pub until: u64,
     /// Why.
     pub reason: SilenceReason,
+}
+
+/// Frames keep coming from where the peer is known to be, and none of our keys opens them: one of the two homes was
+/// copied or put back, or somebody writes the peer's address on what he sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unopened {
+    /// The first since a frame of the peer's was opened, by our wall clock.
+    pub since: u64,
+    /// The last.
+    pub last: u64,
 }
 
 /// What is known of a line, and how.
@@ -85,11 +101,15 @@ pub struct Status {
     pub shortcomings: Vec<Shortcoming>,
     /// The silence in force.
     pub announced: Option<Announced>,
+    /// The silence that our own party announced, while it lasts.
+    pub announced_here: Option<Announced>,
+    /// What comes instead of a sign of life.
+    pub unopened: Option<Unopened>,
     /// Smoothed round trip of the way in use, milliseconds.
     pub round_trip_ms: Option<u64>,
     /// Share of our frames that did not arrive, in thousandths.
     pub loss_permille: Option<u64>,
-    /// The peer's wall clock less ours, milliseconds.
+    /// The peer's wall clock less ours, milliseconds: as much of the difference as the round trip does not explain.
     pub clock_offset_ms: Option<i64>,
     /// The channel's generation.
     pub generation: u64,

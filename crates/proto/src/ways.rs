@@ -16,7 +16,7 @@ const CHALLENGES: usize = 64;
 
 /// Frames sent on a way that is neither hinted at nor proven, for each frame heard on it (the limit of
 /// RFC 9000 section 8.1).
-const UNPROVEN_FRAMES: u32 = 3;
+pub const UNPROVEN_FRAMES: u32 = 3;
 
 #[derive(Clone, Copy, Debug)]
 struct Way {
@@ -24,6 +24,12 @@ struct Way {
     hinted: bool,
     proven: Option<u64>,
     credit: u32,
+}
+
+impl Way {
+    fn is_trusted(&self) -> bool {
+        self.hinted || self.proven.is_some()
+    }
 }
 
 /// All ways to one peer node.
@@ -37,6 +43,12 @@ impl Ways {
     /// Somebody said that the peer might be reached there.
     pub fn hint(&mut self, route: Route) {
         self.way(route).hinted = true;
+    }
+
+    /// Whether the peer is known to be there: somebody said so, or it answered from there.
+    pub fn is_known(&self, route: Route) -> bool {
+        let is_it = |way: &Way| way.route == route && way.is_trusted();
+        self.ways.iter().any(is_it)
     }
 
     /// An authentic frame came on this way.
@@ -68,17 +80,13 @@ impl Ways {
         proven.max_by_key(|way| way.proven).map(|way| way.route)
     }
 
-    /// Every way on which a frame may be tried now; spends the credit of the unproven ones.
-    pub fn all(&mut self) -> Vec<Route> {
-        let mut routes = Vec::new();
-        for way in &mut self.ways {
-            let may = way.hinted || way.proven.is_some() || way.credit > 0;
-            way.credit = way.credit.saturating_sub(1);
-            if may {
-                routes.push(way.route);
-            }
-        }
-        routes
+    /// Every way on which a frame may be tried now.
+    pub fn all(&self) -> Vec<Route> {
+        let open = self
+            .ways
+            .iter()
+            .filter(|way| way.is_trusted() || way.credit > 0);
+        open.map(|way| way.route).collect()
     }
 
     /// Where an answer to a frame from `route` goes: the best way, and `route` too while it is unproven.
@@ -89,8 +97,18 @@ impl Ways {
         };
         let way = self.way(route);
         let may = way.hinted || way.credit > 0;
-        way.credit = way.credit.saturating_sub(1);
         best.into_iter().chain(may.then_some(route)).collect()
+    }
+
+    /// How many of so many frames may go out on a way now; spends the credit of one that is not proven.
+    pub fn allow(&mut self, route: Route, frames: usize) -> usize {
+        let way = self.way(route);
+        if way.is_trusted() {
+            return frames;
+        }
+        let allowed = frames.min(way.credit as usize);
+        way.credit -= allowed as u32;
+        allowed
     }
 
     fn way(&mut self, route: Route) -> &mut Way {
@@ -135,12 +153,19 @@ mod tests {
         assert_eq!(ways.best(), Some(AWAY));
     }
 
+    /// OL-434
     #[test]
     fn a_frame_replayed_from_elsewhere_draws_three_frames_at_most() {
         let mut ways = Ways::default();
         ways.hint(HOME);
         ways.heard(AWAY);
-        let sent = (0..10).filter(|_| ways.all().contains(&AWAY)).count();
+        assert_eq!(ways.all(), [HOME, AWAY]);
+        let sent: usize = [2, 50, 50]
+            .map(|frames| ways.allow(AWAY, frames))
+            .iter()
+            .sum();
         assert_eq!(sent, 3);
+        assert_eq!(ways.all(), [HOME], "until it is heard again");
+        assert_eq!(ways.allow(HOME, 50), 50);
     }
 }

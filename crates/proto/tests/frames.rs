@@ -2,8 +2,9 @@
 
 use openline_proto::bodies::{self, Body, Echo, Fragment, Have, HaveChain, Want};
 use openline_proto::loss::Report;
-use openline_wire::cbor::Canonical;
+use openline_wire::cbor::{Canonical, Writer};
 use openline_wire::codes::Stream;
+use openline_wire::limits;
 use proptest::prelude::*;
 
 fn boot() -> impl Strategy<Value = Vec<u8>> {
@@ -30,17 +31,22 @@ fn have() -> impl Strategy<Value = Body> {
     let flags = (any::<bool>(), any::<bool>());
     let confirms = prop::collection::vec(any::<u32>(), 0..4);
     let chains = prop::collection::vec(chain(), 0..6);
+    let rings = prop::collection::btree_set(any::<u64>(), 0..=limits::OPEN_RINGS);
     let clocks = (any::<u64>(), 0u64..1 << 40);
-    (clocks, flags, echo, confirms, report, chains).prop_map(
-        |((clock, wall), (whole, answer), echo, confirms, report, chains)| {
-            let echo = echo.map(|(boot, clock, lay)| Echo { boot, clock, lay });
+    (clocks, flags, echo, confirms, report, chains, rings).prop_map(
+        |((clock, wall), (whole, answer), echo, confirms, report, chains, rings)| {
+            let echo = echo.map(|(boot, clock, lay)| Echo {
+                boot,
+                challenge: clock,
+                lay,
+            });
             let report = report.map(|(key, reached, received)| Report {
                 key,
                 reached,
                 received,
             });
             Body::Have(Have {
-                clock,
+                challenge: clock,
                 wall,
                 whole,
                 answer,
@@ -48,6 +54,7 @@ fn have() -> impl Strategy<Value = Body> {
                 confirms,
                 report,
                 chains,
+                rings: rings.into_iter().collect(),
             })
         },
     )
@@ -131,4 +138,26 @@ fn a_frame_of_seventeen_bodies_is_refused() {
     let bodies = vec![Body::Want(Vec::new()); 17];
     assert!(bodies::read_all(&frame(&bodies[..16])).is_ok());
     assert!(bodies::read_all(&frame(&bodies)).is_err());
+}
+
+/// OL-401: the form of `spec/cddl/sync.cddl` and no other.
+#[test]
+fn entries_without_an_entry_and_a_delta_against_itself_or_with_a_short_name_are_refused() {
+    let packed = |boot: &[u8], back: u64| {
+        let head = |w: &mut Writer| {
+            w.array(4).bytes(boot).uint(0).uint(1).null();
+        };
+        let mut w = Writer::new();
+        w.array(2).uint(1).array(1).array(3);
+        w.array(12).bytes(&[1; 4]).uint(1).uint(5).uint(back);
+        w.null().int(-3).array(1);
+        head(&mut w);
+        w.null().null().null().bytes(b"").null();
+        w.bytes(&[0; 64]).null();
+        w.into_bytes()
+    };
+    assert!(bodies::read_all(&packed(&[2; 4], 1)).is_ok());
+    assert!(bodies::read_all(&packed(&[2; 3], 1)).is_err());
+    assert!(bodies::read_all(&packed(&[2; 4], 0)).is_err());
+    assert!(bodies::read_all(&frame(&[Body::Entries(Vec::new())])).is_err());
 }

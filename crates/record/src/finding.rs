@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use openline_wire::cbor::DecodeError;
 use openline_wire::header::{Chain, Header};
-use openline_wire::ids::{Digest, EntryId};
+use openline_wire::ids::{Digest, EntryId, PartyId};
 use thiserror::Error;
 
 use crate::chain::LinkError;
@@ -119,6 +119,10 @@ fields! {
     ReceiptTarget "receipt-target",
     /// The entry that is answered.
     ReplyTo "reply-to",
+    /// The charter in the head of a record file, or the line's in a home.
+    Charter "charter",
+    /// A card there.
+    Card "card",
     /// The head of a record file.
     FileHead "file-head",
     /// What announces a chain in a record file.
@@ -203,6 +207,35 @@ pub enum Fault {
     /// A receipt for something that nobody reads.
     #[error("a receipt for an entry that carries no text")]
     NoMessage,
+    /// There is no charter.
+    #[error("there is no charter")]
+    CharterMissing,
+    /// Its author compared the safety number under another charter.
+    #[error("its author signed charter {got}, but here stands charter {held}")]
+    CharterDiffers {
+        /// SHA-256 of the charter that is here.
+        held: Digest,
+        /// The one that the entry names.
+        got: Digest,
+    },
+    /// Its author compared the safety number of a card that is not here.
+    #[error("its author signed card {got}, which is not here")]
+    CardDiffers {
+        /// SHA-256 of the card that the entry names.
+        got: Digest,
+    },
+    /// A card of a party that is not on the line.
+    #[error("a card of party {party}, which the charter does not name")]
+    ForeignCard {
+        /// Whose it is.
+        party: PartyId,
+    },
+    /// A heading with no entry under it.
+    #[error("a heading announces a chain, and no entry of it follows")]
+    EmptyChain,
+    /// The file says that a party wrote it of which it has no card.
+    #[error("it names a party without a card as the one that wrote it")]
+    Exporter,
     /// An entry stands under the heading of another chain.
     #[error("it stands under the heading of another chain")]
     UnderOtherHeading,
@@ -288,6 +321,12 @@ impl Fault {
         Self::TooManyBoots { .. } => "too-many-boots",
         Self::OwnMessage => "own-message",
         Self::NoMessage => "no-message",
+        Self::CharterMissing => "charter-missing",
+        Self::CharterDiffers { .. } => "charter-differs",
+        Self::CardDiffers { .. } => "card-differs",
+        Self::ForeignCard { .. } => "foreign-card",
+        Self::EmptyChain => "empty-chain",
+        Self::Exporter => "exporter",
         Self::UnderOtherHeading => "under-other-heading",
         Self::ChainOrder => "chain-order",
         Self::Misplaced { .. } => "misplaced",

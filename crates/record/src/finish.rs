@@ -48,8 +48,11 @@ impl Verifier {
         missing.truncate(Report::MISSING);
         Report {
             line: self.line,
+            charter: self.signed.grounds.map(|grounds| grounds.charter),
+            compared_by: self.signed.by,
             chains,
             counts: self.counts,
+            withheld: self.withheld,
             findings: self.findings,
             equivocations: self.forks,
             divergences,

@@ -15,6 +15,7 @@ pub mod equivocation;
 pub mod export;
 pub mod finding;
 mod finish;
+pub mod grounds;
 pub mod report;
 mod runs;
 mod strand;

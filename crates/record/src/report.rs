@@ -1,13 +1,13 @@
 //! What the verifier says in the end: how far each chain is proven, what is known to be missing, and
 //! one digest by which two parties compare their records by eye.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use openline_wire::cbor::Writer;
 use openline_wire::codes::{Kind, Precedence};
 use openline_wire::header::Chain;
-use openline_wire::ids::{Digest, EntryId, LineId};
+use openline_wire::ids::{Digest, EntryId, LineId, PartyId};
 use sha2::{Digest as _, Sha256};
 
 use crate::equivocation::Equivocation;
@@ -18,10 +18,17 @@ use crate::finding::{Field, Findings, Place};
 pub struct Report {
     /// The line.
     pub line: LineId,
+    /// SHA-256 of the charter that the record is held under; none if the verifier was given none.
+    pub charter: Option<Digest>,
+    /// The parties whose entries "number compared" the charter and the cards were held against. None of them:
+    /// nothing signed proves either.
+    pub compared_by: BTreeSet<PartyId>,
     /// Every chain that is held or named by an entry that is held, in ascending order.
     pub chains: Vec<ChainReport>,
     /// What kinds of entries there are.
     pub counts: Counts,
+    /// Which entries [`Counts::without_body`] counts, the first [`Report::WITHHELD`] of them.
+    pub withheld: Vec<Place>,
     /// Everything wrong. Empty means: all that is held is as it was signed.
     pub findings: Findings,
     /// Places that their author signed twice.
@@ -38,18 +45,22 @@ impl Report {
     /// What is listed of `missing`; the rest is counted.
     pub const MISSING: usize = 1_000;
 
+    /// What is listed of `withheld`; all are counted.
+    pub const WITHHELD: usize = 1_000;
+
     /// Whether all that is held is as it was signed. It says nothing about what is not held.
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty()
     }
 
-    /// One digest over the size and root of every chain (OL-346). Two parties whose digests agree hold
-    /// the same record, entry for entry.
+    /// One digest over the charter and the size and root of every chain (OL-346). Two parties whose digests
+    /// agree hold the same record under the same charter, entry for entry.
     pub fn digest(&self) -> Digest {
         let held: Vec<&ChainReport> = self.chains.iter().filter(|c| c.size > 0).collect();
         let mut w = Writer::new();
-        w.array(2 + held.len()).text("openline-record-digest");
+        w.array(3 + held.len()).text("openline-record-digest");
         w.item(&self.line);
+        w.optional_bytes(self.charter.as_ref().map(|charter| &charter.0[..]));
         for chain in held {
             let Chain { author, stream } = &chain.chain;
             w.array(6).item(&author.party).item(&author.node);
@@ -88,7 +99,7 @@ pub struct Counts {
     pub kinds: BTreeMap<Kind, u64>,
     /// Messages by precedence.
     pub messages: BTreeMap<Precedence, u64>,
-    /// Entries whose body was withheld or erased; the header still commits to it.
+    /// Entries whose body was withheld or erased, so that it is absent; the header still commits to it.
     pub without_body: u64,
 }
 

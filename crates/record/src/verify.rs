@@ -21,7 +21,8 @@ use crate::claims::{Claims, differs};
 use crate::equivocation::Equivocation;
 use crate::export::StoredEntry;
 use crate::finding::{At, Fault, Field, Finding, Findings, Place};
-use crate::report::{Counts, Fork, Missing};
+use crate::grounds::{Grounds, Signed};
+use crate::report::{Counts, Fork, Missing, Report};
 use crate::strand::{Strand, Unsure};
 
 /// The nodes that the parties' cards certify, with the party of each.
@@ -36,10 +37,15 @@ pub struct Verifier {
     pub(crate) known: BTreeMap<EntryId, Known>,
     pub(crate) claims: Claims,
     pub(crate) references: Vec<Reference>,
+    pub(crate) signed: Signed,
     pub(crate) counts: Counts,
     pub(crate) findings: Findings,
     pub(crate) forks: Vec<Fork>,
     pub(crate) gaps: Vec<Missing>,
+    /// The entry of the push under way is taken without the body that it has: that one is wrong, not withheld.
+    is_body_wrong: bool,
+    /// Which entries came without a body, up to [`Report::WITHHELD`].
+    pub(crate) withheld: Vec<Place>,
     /// The first finding of the push under way.
     first: Option<Box<Finding>>,
     /// The place of the last entry that was authentic.
@@ -71,13 +77,22 @@ impl Verifier {
             known: BTreeMap::new(),
             claims: Claims::default(),
             references: Vec::new(),
+            signed: Signed::default(),
             counts: Counts::default(),
             findings: Findings::default(),
             forks: Vec::new(),
             gaps: Vec::new(),
+            is_body_wrong: false,
+            withheld: Vec::new(),
             first: None,
             authentic: None,
         }
+    }
+
+    /// Holds the charter and the cards of the line against what its entries say of them (OL-347).
+    pub fn under(mut self, grounds: Grounds) -> Self {
+        self.signed.grounds = Some(grounds);
+        self
     }
 
     /// Takes the next entry. An error is also kept for the report; the next entry may follow.
@@ -106,7 +121,9 @@ impl Verifier {
             Err(EntryError::Decode(error)) => self.lose(place, Field::Header, error.into(), None),
             // Only the body is wrong, if the header is authentic: it is taken without it.
             Err(_) => {
+                self.is_body_wrong = true;
                 let id = parse(None).ok().and_then(|e| self.authenticate(place, e));
+                self.is_body_wrong = false;
                 if id.is_some() {
                     self.note(place, Field::Body, Fault::Body);
                 }
@@ -299,10 +316,7 @@ impl Verifier {
     /// What an authentic entry says: text, heads, and what it refers to.
     fn read(&mut self, number: usize, entry: &Entry) {
         let (header, place) = (entry.header(), Place::of(entry.header()));
-        let carries_text = matches!(
-            header.kind,
-            Kind::Message | Kind::ServiceNote | Kind::Unknown(_)
-        );
+        let carries_text = header.kind.carries_text() || matches!(header.kind, Kind::Unknown(_));
         let known = Known {
             party: header.author.party,
             carries_text,
@@ -314,9 +328,18 @@ impl Verifier {
         if let Some(target) = header.reply_to {
             self.refer(place, Field::ReplyTo, target);
         }
-        if let Fact::Receipt(receipt) = entry.fact() {
-            let targets = receipt.targets.into_iter();
-            targets.for_each(|target| self.refer(place, Field::ReceiptTarget, target));
+        match entry.fact() {
+            Fact::Receipt(receipt) => {
+                let targets = receipt.targets.into_iter();
+                targets.for_each(|target| self.refer(place, Field::ReceiptTarget, target));
+            }
+            Fact::NumberCompared(compared) => {
+                let differences = self.signed.take(header.author.party, &compared);
+                for (field, fault) in differences {
+                    self.note(place, field, fault);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -326,18 +349,26 @@ impl Verifier {
         if header.kind == Kind::Message {
             *self.counts.messages.entry(header.precedence).or_default() += 1;
         }
-        let is_withheld = header.commitment.is_some() && entry.body().is_none();
-        self.counts.without_body += u64::from(is_withheld);
+        if header.commitment.is_none() || entry.body().is_some() || self.is_body_wrong {
+            return;
+        }
+        self.counts.without_body += 1;
+        if self.withheld.len() < Report::WITHHELD {
+            self.withheld.push(Place::of(header));
+        }
     }
 
     fn check_message(&mut self, place: Place, entry: &Entry) {
         let header = entry.header();
         let is_urgent = header.stream == Stream::Urgent;
-        if header.kind == Kind::Message && is_urgent != header.precedence.is_urgent() {
+        let is_misplaced = match header.kind {
+            Kind::Message => is_urgent != header.precedence.is_urgent(),
+            kind => kind.is_of_a_ring() && !is_urgent,
+        };
+        if is_misplaced {
             self.note(place, Field::Stream, Fault::Stream);
         }
-        let has_text = matches!(header.kind, Kind::Message | Kind::ServiceNote);
-        if let (true, Some(body)) = (has_text, entry.body())
+        if let (true, Some(body)) = (header.kind.carries_text(), entry.body())
             && let Err(error) = Text::from_bytes(&body.content)
         {
             self.note(place, Field::Body, error.into());

@@ -10,7 +10,9 @@ use openline_wire::entry::Entry;
 use openline_wire::ids::LineId;
 use proptest::prelude::{any, prop_assert, proptest};
 use support::author::{Boot, draft};
-use support::{Exchange, chain_report, export, head, in_order, nodes, verify, verify_file};
+use support::{
+    Exchange, chain_report, export, export_under, head, in_order, nodes, verify, verify_file,
+};
 
 /// Where an entry's stored form lies in a file.
 fn range_of(file: &[u8], entry: &Entry) -> core::ops::Range<usize> {
@@ -200,6 +202,74 @@ fn a_chain_with_a_fork_or_a_gap_closes_with_what_is_proven() {
     );
 }
 
+/// OL-346 OL-347
+#[test]
+fn another_charter_before_the_same_entries_is_found_at_both_signatures_and_has_another_digest() {
+    let mut exchange = Exchange::new();
+    exchange.compare_number();
+    let honest = verify_file(&export(&exchange.entries), 64);
+    assert!(honest.is_sound(), "{:?}", honest.findings);
+    assert_eq!(honest.compared_by.len(), 2);
+    let charters: [&[u8]; 2] = [b"the charter.", b""];
+    for charter in charters {
+        let charter = charter.to_vec();
+        let forged = export_under(Head { charter, ..head() }, &exchange.entries);
+        let report = verify_file(&forged, 64);
+        assert!(!report.is_sound());
+        let at = |boot: &Boot, sequence| {
+            let chain = boot.chain(Stream::Urgent);
+            At::Entry(Place { chain, sequence })
+        };
+        for place in [at(&exchange.moscow, 2), at(&exchange.washington, 3)] {
+            let is_named = |found: &Finding| {
+                (&found.at, found.field, found.fault.word())
+                    == (&place, Field::Charter, "charter-differs")
+            };
+            assert!(report.findings.kept().iter().any(is_named), "{place}");
+        }
+        assert_ne!(report.digest(), honest.digest());
+    }
+}
+
+/// OL-347
+#[test]
+fn a_card_that_is_not_the_one_compared_is_found() {
+    let mut exchange = Exchange::new();
+    exchange.compare_number();
+    let mut forged = head();
+    forged.cards[1].push(b'!');
+    let report = verify_file(&export_under(forged, &exchange.entries), 64);
+    assert_eq!(words(&report), [("card", "card-differs"); 2]);
+}
+
+/// OL-347: where nobody signed that he compared the number, the report does not pretend otherwise.
+#[test]
+fn a_charter_that_no_entry_names_is_not_called_proven_and_still_changes_the_digest() {
+    let exchange = Exchange::new();
+    let charter = b"the chapter".to_vec();
+    let forged = export_under(Head { charter, ..head() }, &exchange.entries);
+    let (honest, forged) = (
+        verify_file(&export(&exchange.entries), 64),
+        verify_file(&forged, 64),
+    );
+    assert!(honest.compared_by.is_empty() && forged.compared_by.is_empty());
+    assert_ne!(honest.digest(), forged.digest());
+}
+
+/// OL-361
+#[test]
+fn a_stranger_can_not_be_named_as_the_one_who_wrote_the_file() {
+    let exported_by = openline_wire::ids::PartyId([9; 32]);
+    let file = export_under(
+        Head {
+            exported_by,
+            ..head()
+        },
+        &Exchange::new().entries,
+    );
+    assert_eq!(words(&verify_file(&file, 64)), [("file-head", "exporter")]);
+}
+
 /// OL-361
 #[test]
 fn what_is_no_record_file_is_refused_at_once() {
@@ -236,6 +306,10 @@ fn check_flip(file: &[u8], offset: usize, change: u8) {
     assert!(
         !report.is_sound(),
         "byte {offset} changed by {change:#x}: {located:?}"
+    );
+    assert_eq!(
+        report.counts.without_body, 0,
+        "byte {offset}: what was changed is not withheld"
     );
     if let At::Entry(_) = located.at {
         let is_named = |f: &Finding| f.at == located.at && names(f.field, located.field);

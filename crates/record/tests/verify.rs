@@ -6,7 +6,6 @@ use openline_record::chain::LinkError;
 use openline_record::finding::{At, Fault, Field, Finding, Place};
 use openline_record::report::Missing;
 use openline_record::tree::Edge;
-use openline_record::verify::Verifier;
 use openline_wire::codes::{Kind, Precedence, Stream};
 use openline_wire::entry::{Body, Entry, SignedEntry};
 use openline_wire::header::{Head, Header};
@@ -14,7 +13,7 @@ use openline_wire::ids::{LineId, PartyId};
 use openline_wire::key::Signature;
 use proptest::prelude::{Just, Strategy as _, prop_assert_eq, proptest};
 use support::author::{Boot, Draft, draft, entry_id};
-use support::{Exchange, LINE, chain_report, in_order, nodes, push_all, verify};
+use support::{Exchange, chain_report, in_order, push_all, verifier, verify};
 
 /// An entry again with another signature or body; unverified, as it would come from a file.
 fn altered(entry: &Entry, signature: Signature, body: Option<Body>) -> SignedEntry {
@@ -51,7 +50,7 @@ fn an_intact_record_is_sound_and_counted() {
 #[test]
 fn a_forged_signature_is_named_and_the_rest_stays_verified() {
     let exchange = Exchange::new();
-    let mut verifier = Verifier::new(LINE, nodes());
+    let mut verifier = verifier();
     let target = exchange.find(&exchange.moscow, Stream::Urgent, 1);
     let mut found = None;
     for entry in in_order(&exchange.entries) {
@@ -303,13 +302,18 @@ fn a_message_whose_body_is_no_text_is_found() {
 fn an_erased_body_breaks_nothing_and_is_counted() {
     let exchange = Exchange::new();
     let whole = verify(&exchange.entries);
-    let mut verifier = Verifier::new(LINE, nodes());
+    let mut verifier = verifier();
     for entry in in_order(&exchange.entries) {
         let pushed = verifier.push(altered(&entry, *entry.signature(), None));
         assert_eq!(pushed, Ok(entry.id()));
     }
     let report = verifier.finish();
     assert_eq!(report.counts.without_body, 4);
+    let committed = |entry: &&Entry| entry.header().commitment.is_some();
+    let entries = in_order(&exchange.entries);
+    let erased = entries.iter().filter(committed);
+    let erased: Vec<_> = erased.map(|it| Place::of(it.header())).collect();
+    assert_eq!(report.withheld, erased, "each is named");
     assert_eq!(report.digest(), whole.digest());
 }
 
@@ -347,7 +351,7 @@ fn records_are_equal_exactly_if_their_digests_are() {
 fn a_hostile_record_can_not_make_the_report_grow_without_end() {
     let mut moscow = Boot::new(1);
     let start = moscow.start(&[], &[]);
-    let mut verifier = Verifier::new(LINE, nodes());
+    let mut verifier = verifier();
     for _ in 0..1_500 {
         let _ = verifier.push(start.as_signed().clone());
     }
@@ -369,7 +373,7 @@ proptest! {
                 _ => chains.push(vec![entry]),
             }
         }
-        let mut verifier = Verifier::new(LINE, nodes());
+        let mut verifier = verifier();
         // Urgent streams begin first, whatever the order of the rest.
         let urgent = |chain: &&mut Vec<&Entry>| chain[0].header().stream == Stream::Urgent;
         for chain in chains.iter_mut().filter(urgent) {

@@ -9,7 +9,7 @@ use crate::agreement::Agreement;
 use crate::error::ChannelError;
 use crate::frame::SealedWith;
 use crate::generation::GenerationRequest;
-use crate::key_message::{KeyMessage, KeyMessageKind};
+use crate::key_message::{Asked, KeyMessage, KeyMessageKind};
 use crate::names::{BearerId, ChannelConfig, KeyId, Nonce};
 use crate::padding::Padding;
 use crate::receiver::Receiver;
@@ -19,7 +19,7 @@ use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
 use core::fmt;
-use openline_wire::ids::{BootId, Digest};
+use openline_wire::ids::BootId;
 use zeroize::Zeroizing;
 
 /// The sealed channel between this node and one node of a peer on one line.
@@ -32,8 +32,8 @@ pub struct Channel<A: Agreement> {
     outgoing: Vec<KeyMessage>,
     /// Our request for a new generation, while it is open.
     request: Option<GenerationRequest>,
-    /// Names the last request of ours, open or answered.
-    asked: Option<Digest>,
+    /// The last request of ours, open or answered.
+    asked: Option<Asked>,
     /// The peer's last request that we accepted.
     answered: Option<GenerationRequest>,
     sender: Sender,
@@ -307,10 +307,12 @@ impl<A: Agreement> Channel<A> {
         let ahead = self.ring.tapes.index()..;
         let asking = self.request.is_some();
         let ring = &self.ring;
-        self.receiver.retain(|slot| {
-            ring.holds(slot)
-                || ahead.contains(&slot.generation) && (slot.purpose == Purpose::Request || asking)
-        });
+        let derived = |slot: Slot| ahead.contains(&slot.generation);
+        let is_heard = |slot: Slot| slot.purpose == Purpose::Request || asking;
+        self.receiver.retain(
+            |slot| ring.holds(slot) || derived(slot) && is_heard(slot),
+            derived,
+        );
         for epoch in &self.ring.epochs {
             self.receiver.listen(epoch.slot, &epoch.base.receiving);
         }

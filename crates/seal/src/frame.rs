@@ -10,6 +10,7 @@ use crate::error::ChannelError;
 use crate::limits::{FRAMES_PER_KEY, REPLAY_WINDOW};
 use crate::names::{KeyId, Origin};
 use crate::padding::{Padding, unpad};
+use crate::sabotage::{Bug, planted};
 use crate::secret::Secret;
 use openline_wire::ids::BootId;
 use sframe::CipherSuite;
@@ -126,7 +127,7 @@ impl OpeningKey {
     pub(crate) fn new(id: KeyId, base: &Secret) -> Result<Self, ChannelError> {
         let id = u64::from(id.number());
         let key = DecryptionKey::derive_from(SUITE, id, base.as_bytes()).map_err(library)?;
-        let window = ReplayAttackProtection::new(id, Tolerance::new(REPLAY_WINDOW));
+        let window = window(id);
         Ok(Self { key, window })
     }
 
@@ -140,6 +141,13 @@ impl OpeningKey {
         let metadata = metadata.as_ref().map_or(&[][..], |bytes| &bytes[..]);
         let frame = EncryptedFrameView::try_with_meta_data(sealed, metadata)
             .map_err(|_| ChannelError::Malformed)?;
+        // No key seals so many frames, and no arithmetic of ours shall meet such a number.
+        if frame.header().counter() >= FRAMES_PER_KEY {
+            return Err(ChannelError::Malformed);
+        }
+        if planted(Bug::WindowOff) {
+            self.window = window(self.key.key_id());
+        }
         let opened = frame
             .validated_decrypt(&self.key, &mut self.window)
             .map_err(refusal)?;
@@ -147,6 +155,10 @@ impl OpeningKey {
             unpad(opened.payload()).ok_or(ChannelError::Misbehaviour("a frame without padding"))?;
         Ok((text.to_vec(), opened.counter()))
     }
+}
+
+fn window(id: u64) -> ReplayAttackProtection {
+    ReplayAttackProtection::new(id, Tolerance::new(REPLAY_WINDOW))
 }
 
 fn refusal(error: SframeError) -> ChannelError {
@@ -158,4 +170,29 @@ fn refusal(error: SframeError) -> ChannelError {
 
 fn library(error: SframeError) -> ChannelError {
     ChannelError::Library(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OL-127: whoever holds the key may write any counter into a frame, up to the largest number there is.
+    #[test]
+    fn a_frame_numbered_beyond_the_life_of_a_key_is_refused_and_moves_nothing() {
+        let base = Secret::extract(b"salt", &[b"a peer that lies"]);
+        let id = KeyId::new(0x8102_0304).expect("a key id");
+        let mut sealing = SealingKey::new(id, &base).expect("a key");
+        let mut opening = OpeningKey::new(id, &base).expect("a key");
+        for counter in [FRAMES_PER_KEY, u64::MAX / 2, u64::MAX - 1] {
+            sealing.counter = MonotonicCounter::with_start_value(counter, u64::MAX);
+            let (frame, _) = sealing.seal(b"text", Padding::None, None).expect("sealed");
+            assert_eq!(opening.open(&frame, None), Err(ChannelError::Malformed));
+        }
+        for counter in [0, FRAMES_PER_KEY - 1] {
+            sealing.counter = MonotonicCounter::with_start_value(counter, u64::MAX);
+            let (frame, _) = sealing.seal(b"text", Padding::None, None).expect("sealed");
+            let opened = opening.open(&frame, None);
+            assert_eq!(opened, Ok((b"text".to_vec(), counter)));
+        }
+    }
 }

@@ -19,18 +19,28 @@ pub(crate) enum Message {
         commit: Vec<u8>,
     },
     /// A fresh MLS key package, for the other side to create the group from. It is for whoever sent
-    /// this request, and not for what became of him in another life.
+    /// this request, and not for what became of him in another life; `asked` is the sender's own last
+    /// request, which tells its lives apart.
     KeyPackage {
         generation: u64,
         request: Digest,
+        asked: Option<Asked>,
         key_package: Vec<u8>,
     },
     /// A node asks for a new generation.
     Request(Box<GenerationRequest>),
     /// This request was accepted; the sender is in `generation` now.
     Accepted { generation: u64, request: Digest },
-    /// The peer's last accepted request, given back because it is numbered above a newer one.
+    /// The peer's last accepted request, given back because it is numbered above a newer one, or so
+    /// that the peer can see whether it still knows it.
     Outnumbered(Box<GenerationRequest>),
+}
+
+/// Names a request for a new generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) number: u64,
+    pub(crate) digest: Digest,
 }
 
 /// What a key message is about; each kind is sent at most once at a time.
@@ -46,7 +56,7 @@ pub enum KeyMessageKind {
     Request = 4,
     /// A request was accepted: sent once for each time that the request is heard.
     Accepted = 5,
-    /// A request is numbered too low: the same. Sealed like a request.
+    /// The last accepted request: the same, and with the key package. Sealed like a request.
     Outnumbered = 6,
 }
 
@@ -69,6 +79,12 @@ pub struct KeyMessage {
 }
 
 impl KeyMessage {
+    /// Reads a key message: its kind, and that it is in the one canonical form. Whether it means anything now,
+    /// [`Channel::receive_keys`](crate::Channel::receive_keys) knows.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ChannelError> {
+        Message::decode(bytes).map(|message| Self::new(&message))
+    }
+
     pub(crate) fn new(message: &Message) -> Self {
         Self {
             kind: message.kind(),
@@ -108,10 +124,13 @@ impl Message {
             Self::KeyPackage {
                 generation,
                 request,
+                asked,
                 key_package,
             } => {
-                e.array(4)?.u8(kind)?.u64(*generation)?;
-                e.bytes(request.as_bytes())?.bytes(key_package)?;
+                e.array(5)?.u8(kind)?.u64(*generation)?;
+                e.bytes(request.as_bytes())?;
+                Asked::write(*asked, e)?;
+                e.bytes(key_package)?;
             }
             Self::Commit {
                 generation,
@@ -180,14 +199,12 @@ impl Message {
                     commit: d.bytes()?.to_vec(),
                 })
             }
-            3 => {
-                let request = read_digest(d)?;
-                Some(Self::KeyPackage {
-                    generation,
-                    request,
-                    key_package: d.bytes()?.to_vec(),
-                })
-            }
+            3 => Some(Self::KeyPackage {
+                generation,
+                request: read_digest(d)?,
+                asked: Asked::read(d)?,
+                key_package: d.bytes()?.to_vec(),
+            }),
             5 => Some(Self::Accepted {
                 generation,
                 request: read_digest(d)?,
@@ -200,6 +217,34 @@ impl Message {
 fn read_digest(d: &mut Decoder<'_>) -> Result<Digest, minicbor::decode::Error> {
     let wrong = || minicbor::decode::Error::message("not a digest");
     Digest::from_slice(d.bytes()?).ok_or_else(wrong)
+}
+
+impl Asked {
+    pub(crate) fn write(
+        asked: Option<Self>,
+        e: &mut Encoder<&mut Vec<u8>>,
+    ) -> Result<(), Infallible> {
+        match asked {
+            Some(Self { number, digest }) => {
+                e.array(2)?.u64(number)?.bytes(digest.as_bytes())?;
+            }
+            None => {
+                e.null()?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn read(d: &mut Decoder<'_>) -> Result<Option<Self>, minicbor::decode::Error> {
+        if d.datatype()? == minicbor::data::Type::Null {
+            return d.null().map(|()| None);
+        }
+        d.array()?;
+        Ok(Some(Self {
+            number: d.u64()?,
+            digest: read_digest(d)?,
+        }))
+    }
 }
 
 /// Writing to memory has no errors of its own.

@@ -45,10 +45,13 @@ mod names;
 mod padding;
 mod receiver;
 mod ring;
+pub mod sabotage;
 mod schedule;
 mod secret;
 mod sender;
 mod tape;
+#[cfg(test)]
+mod vectors_test;
 
 pub use agreement::{Agreement, AgreementError, Psk};
 pub use channel::{Channel, KeysOutcome, Opened};

@@ -39,6 +39,10 @@ pub const TAPE_MIN: usize = 32;
 /// Longest key message, in bytes. The largest, a Welcome of the X-Wing suite, takes 4.3 kB.
 pub const KEY_MESSAGE_MAX: usize = 16 * 1024;
 
+/// Highest generation and epoch that a disk is believed: no machine counts as far, and whoever goes on from there
+/// never comes to the end of the numbers.
+pub const HIGHEST_NUMBER: u64 = u64::MAX / 2;
+
 /// Default age of an epoch at which the next is committed, in milliseconds: one hour. Two
 /// commits of 4 kB an hour are nothing to an IP bearer; at 75 bit/s one takes seven minutes, so a
 /// thin line sets at least two and a half hours to stay below 5 % of its rate.

@@ -49,10 +49,10 @@ struct Session {
 }
 
 impl Receiver {
-    /// Starts to listen, unless it does already (its replay windows are kept).
+    /// Starts to listen, unless it does already. Replay windows that were kept count on.
     pub(crate) fn listen(&mut self, slot: Slot, base: &Secret) {
         let introduction = schedule::introduction_id(base);
-        self.listeners.entry(slot).or_insert_with(|| Listener {
+        let listener = self.listeners.entry(slot).or_insert_with(|| Listener {
             base: base.clone(),
             introduction,
             sessions: BTreeMap::new(),
@@ -60,12 +60,17 @@ impl Receiver {
             used: 0,
         });
         self.index.insert((introduction, slot, None));
+        let sessions = listener.sessions.iter();
+        let sessions = sessions.map(|(origin, session)| (session.id, slot, Some(*origin)));
+        self.index.extend(sessions);
     }
 
-    /// Stops listening to all slots that `keep` does not want, and erases their keys.
-    pub(crate) fn retain(&mut self, keep: impl Fn(Slot) -> bool) {
-        self.listeners.retain(|slot, _| keep(*slot));
-        self.index.retain(|(_, slot, _)| keep(*slot));
+    /// Stops listening to all slots that are not `wanted`. Replay windows are erased with what they are for, when a slot
+    /// can't be `derived` any more: else whoever listens again later would take a frame twice.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(Slot) -> bool, derived: impl Fn(Slot) -> bool) {
+        self.listeners
+            .retain(|slot, _| wanted(*slot) || derived(*slot));
+        self.index.retain(|(_, slot, _)| wanted(*slot));
     }
 
     pub(crate) fn knows(&self, id: KeyId) -> bool {

@@ -5,7 +5,7 @@ use crate::error::ChannelError;
 use crate::frame::{SealedWith, SealingKey};
 use crate::names::{BearerId, KeyId, Nonce, Origin};
 use crate::padding::Padding;
-use crate::schedule::{self, Slot};
+use crate::schedule::{self, Purpose, Slot};
 use crate::secret::Secret;
 use openline_wire::ids::BootId;
 use std::collections::BTreeMap;
@@ -102,13 +102,15 @@ impl Sender {
             .longest_text(frame_size.checked_sub(overhead)?)
     }
 
+    /// The peer holds this key. Requests are introduced each time all the same: they are for a peer
+    /// that has lost what it held.
     pub(crate) fn confirmed(&mut self, id: KeyId) {
         let all = self
             .bearers
             .values_mut()
-            .flat_map(|bearer| bearer.keys.values_mut());
-        all.filter(|keys| keys.id == id)
-            .for_each(|keys| keys.confirmed = true);
+            .flat_map(|bearer| bearer.keys.iter_mut());
+        all.filter(|(slot, keys)| slot.purpose == Purpose::Traffic && keys.id == id)
+            .for_each(|(_, keys)| keys.confirmed = true);
     }
 
     pub(crate) fn unconfirm(&mut self, bearer: BearerId) {

@@ -1,7 +1,7 @@
 //! The tape: random key material carried by hand, one for each direction, turned by a hash ratchet
 //! each time it is used.
 
-use crate::limits::{GENERATIONS_AHEAD, TAPE_MIN};
+use crate::limits::{GENERATIONS_AHEAD, HIGHEST_NUMBER, TAPE_MIN};
 use crate::secret::Secret;
 
 /// One direction's tape at one index of its ratchet. Secret; erased when dropped.
@@ -21,9 +21,11 @@ impl Tape {
         })
     }
 
-    /// A tape out of storage: what [`index`](Self::index) and [`as_bytes`](Self::as_bytes) gave.
+    /// A tape out of storage: what [`index`](Self::index) and [`as_bytes`](Self::as_bytes) gave. `None` if it is
+    /// not 32 bytes long, or its index above [`HIGHEST_NUMBER`].
     pub fn stored(index: u64, bytes: &[u8]) -> Option<Self> {
-        Secret::from_slice(bytes).map(|secret| Self { index, secret })
+        let secret = Secret::from_slice(bytes).filter(|_| index <= HIGHEST_NUMBER);
+        secret.map(|secret| Self { index, secret })
     }
 
     /// How often the ratchet has turned: the generation that this tape can key.
@@ -124,6 +126,14 @@ mod tests {
             .successor();
         assert_eq!((second.index(), second.as_bytes()), (1, again.as_bytes()));
         assert_ne!(first.as_bytes(), second.as_bytes());
+    }
+
+    /// OL-111: a damaged disk says so, and does not stop the program.
+    #[test]
+    fn a_stored_tape_at_the_end_of_all_numbers_is_refused() {
+        assert!(Tape::stored(u64::MAX, &[7; 32]).is_none());
+        let last = Tape::stored(HIGHEST_NUMBER, &[7; 32]).expect("a tape");
+        assert_eq!(last.successor().index(), HIGHEST_NUMBER + 1);
     }
 
     /// OL-111

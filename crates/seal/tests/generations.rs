@@ -82,7 +82,8 @@ fn text_passes_under_the_new_tape_key_before_mls_is_up() {
         .keys_to_send()
         .iter()
         .map(|message| message.kind);
-    assert_eq!(kinds.collect::<Vec<_>>(), [KeyMessageKind::KeyPackage]);
+    let both = [KeyMessageKind::Outnumbered, KeyMessageKind::KeyPackage];
+    assert_eq!(kinds.collect::<Vec<_>>(), both);
     let accepted = pair.washington.resend().remove(0);
     let opened = pair
         .moscow
@@ -211,13 +212,15 @@ fn frames_of_an_earlier_life_do_not_answer_a_request() {
     pair.settle();
     pair.moscow.restart_from(&backup);
     pair.moscow.ask(2);
-    for frame in &recorded {
-        let opened = pair
-            .moscow
-            .receive(frame)
-            .expect("authentic, of an earlier life");
-        assert!(opened.key_message_only);
-    }
+    let opened = recorded
+        .iter()
+        .filter_map(|frame| pair.moscow.receive(frame).ok());
+    let key_messages_only: Vec<_> = opened.map(|opened| opened.key_message_only).collect();
+    assert_eq!(
+        key_messages_only,
+        vec![true; recorded.len() - 1],
+        "authentic, of an earlier life; one is of a generation out of reach"
+    );
     assert_eq!(pair.moscow.channel.generation(), Some(0), "not led astray");
     pair.settle();
     pair.assert_post_quantum();
@@ -243,7 +246,7 @@ fn a_request_that_comes_again_is_accepted_once() {
     assert_eq!(pair.washington.channel.generation(), Some(1));
 }
 
-/// The answer tells which number was the last.
+/// OL-176: the answer tells which number was the last.
 #[test]
 fn a_home_whose_clock_went_back_learns_that_its_number_is_too_low() {
     let mut pair = paper_pair();
@@ -258,7 +261,67 @@ fn a_home_whose_clock_went_back_learns_that_its_number_is_too_low() {
     assert_eq!(pair.washington.channel.generation(), Some(2));
 }
 
-/// Only a request of our own to this peer, numbered above the open one, says so.
+/// OL-176: a request that was under way when its sender was restored is accepted late: neither side
+/// could hear the other any more, were it not given back.
+#[test]
+fn a_request_held_back_since_an_earlier_life_is_given_back() {
+    let mut pair = paper_pair();
+    pair.settle();
+    let backup = pair.moscow.disk.clone();
+    pair.moscow.ask(2022);
+    let held_back = pair.moscow.resend();
+    pair.moscow.restart_from(&backup);
+    pair.moscow.ask(1970);
+    pair.settle();
+    assert_eq!(pair.washington.channel.generation(), Some(1));
+    for frame in &held_back {
+        let _ = pair.washington.receive(frame);
+    }
+    assert_eq!(pair.washington.channel.generation(), Some(2));
+    assert_eq!(pair.moscow.channel.generation(), Some(1), "left behind");
+    pair.settle();
+    pair.assert_post_quantum();
+}
+
+/// OL-173: the peer was restored, and in its new life hears what it answered in the former one.
+#[test]
+fn a_key_package_by_an_earlier_life_is_left_alone() {
+    let mut pair = paper_pair();
+    pair.washington.ask(1);
+    for frame in pair.washington.resend() {
+        let _ = pair.moscow.receive(&frame);
+    }
+    let backup = paper_pair().moscow.disk;
+    let by_the_former_life = pair.moscow.resend();
+    pair.moscow.restart_from(&backup);
+    pair.moscow.ask(2);
+    for frame in pair.moscow.resend() {
+        let _ = pair.washington.receive(&frame);
+    }
+    for frame in &by_the_former_life {
+        let _ = pair.washington.receive(frame);
+    }
+    pair.settle();
+    pair.assert_post_quantum();
+}
+
+/// OL-176: a copy of Moscow's home asked and was answered, which the original does not know. When Washington asks, its
+/// key package can't be told from one by an earlier life; it gets the copy's request back, and asks itself.
+#[test]
+fn washington_asks_where_a_copy_of_moscow_had_asked_before() {
+    let mut pair = paper_pair();
+    pair.settle();
+    let original = pair.moscow.disk.clone();
+    pair.moscow.ask(1);
+    pair.settle();
+    pair.moscow.restart_from(&original);
+    pair.washington.ask(1);
+    pair.settle();
+    pair.assert_post_quantum();
+    assert_eq!(pair.moscow.channel.generation(), Some(3));
+}
+
+/// OL-176: only a request of our own to this peer, which is not known here, says so.
 #[test]
 fn a_request_given_back_by_mistake_changes_nothing() {
     let mut pair = paper_pair();
@@ -273,9 +336,13 @@ fn a_request_given_back_by_mistake_changes_nothing() {
         bytes[1] = KeyMessageKind::Outnumbered as u8;
         bytes
     };
-    let no_request = pair.moscow.channel.receive_keys(&given_back(2, 1, 9), 0);
-    assert_eq!(no_request, Ok(KeysOutcome::Ignored));
+    let unknown = pair.moscow.channel.receive_keys(&given_back(2, 1, 0), 0);
+    assert!(matches!(unknown, Ok(KeysOutcome::Outnumbered(_))));
     pair.moscow.ask(5);
+    let mut last = pair.moscow.channel.keys_to_send()[0].bytes.clone();
+    last[1] = KeyMessageKind::Outnumbered as u8;
+    let last = pair.moscow.channel.receive_keys(&last, 0);
+    assert_eq!(last, Ok(KeysOutcome::Ignored));
     let lower = pair.moscow.channel.receive_keys(&given_back(2, 1, 4), 0);
     assert_eq!(lower, Ok(KeysOutcome::Ignored));
     let higher = pair.moscow.channel.receive_keys(&given_back(2, 1, 6), 0);

@@ -18,6 +18,12 @@ pub(crate) struct ChannelFile {
     vault: Vault,
 }
 
+/// Looks at the channels' file of a home, beside a station that runs: whether there is one, or why a station
+/// could not open it.
+pub fn check_channels(home: &Path, key: &StorageKey) -> Result<bool, StoreError> {
+    ChannelFile::check(home, key)
+}
+
 /// One snapshot to be written.
 pub(crate) struct Snapshot<'a> {
     pub(crate) line: &'a LineId,
@@ -35,6 +41,26 @@ impl ChannelFile {
         connection.pragma_update(None, "journal_mode", "TRUNCATE")?;
         let vault = schema::CHANNEL.prepare(&mut connection, key)?;
         Ok(Self { connection, vault })
+    }
+
+    /// Opens the file of a home as a reader would, and looks at its form, its key and all that lies in it. Whether
+    /// there is one: a home that was restored from a backup has none, and needs none.
+    pub(crate) fn check(home: &Path, key: &StorageKey) -> Result<bool, StoreError> {
+        let path = home.join(file::CHANNEL);
+        if !path.exists() {
+            return Ok(false);
+        }
+        let look = || {
+            let connection = file::open_for_reading(&path)?;
+            if schema::CHANNEL.is_empty(&connection)? {
+                return Ok(());
+            }
+            schema::CHANNEL.check_definitions(&connection)?;
+            schema::CHANNEL.vault(&connection, key)?;
+            let query = "SELECT count(seal) FROM channels";
+            Ok(connection.query_row(query, [], |_| Ok(()))?)
+        };
+        look().map(|()| true).map_err(StoreError::in_channel_file)
     }
 
     /// Writes the snapshots and returns when they are on stable storage.

@@ -5,7 +5,7 @@
 //! its chain, so the last ones are enough to find a header, a body or a place that was edited by hand; the
 //! signatures further back are checked when all are asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openline_record::tree::Edge;
 use openline_wire::cbor::Canonical;
@@ -17,7 +17,7 @@ use openline_wire::key::NodeKey;
 
 use crate::record::{ChainRow, Record, edited_in};
 use crate::row::{COLUMNS, EntryRow};
-use crate::{StoreError, file, query};
+use crate::{StoreError, file, query, stray};
 
 /// Every node that the parties' cards ever certified, revoked ones too: its party and its key.
 pub type Nodes = BTreeMap<NodeId, (PartyId, NodeKey)>;
@@ -56,18 +56,21 @@ pub(crate) fn check(
     depth: Depth,
 ) -> Result<Checked, StoreError> {
     let Some(number) = record.line(line)? else {
+        stray::check(record, line, &BTreeSet::new())?;
         return Ok(Checked::default());
     };
     let mut checked = Checked::default();
-    let mut receipts = 0;
-    for row in record.chains(number)? {
-        let mut walk = Walk::new(record, line, nodes, &row);
+    let (mut receipts, mut walked) = (0, BTreeSet::new());
+    for row in &record.chains(number)? {
+        let mut walk = Walk::new(record, line, number, nodes, row);
         walk.chain(depth)?;
         checked.chains += 1;
         checked.entries += walk.entries;
         checked.signatures += walk.signatures;
         receipts += walk.receipts;
+        walked.insert(row.number);
     }
+    stray::check(record, line, &walked)?;
     if query::receipts(record, number)? != receipts {
         return Err(StoreError::HandEditedRow { table: "receipts" });
     }
@@ -83,6 +86,8 @@ pub(crate) fn check(
 struct Walk<'a> {
     record: &'a Record,
     line: &'a LineId,
+    /// The line's number in the table of lines.
+    number: i64,
     nodes: &'a Nodes,
     row: &'a ChainRow,
     edge: Edge,
@@ -96,10 +101,17 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(record: &'a Record, line: &'a LineId, nodes: &'a Nodes, row: &'a ChainRow) -> Self {
+    fn new(
+        record: &'a Record,
+        line: &'a LineId,
+        number: i64,
+        nodes: &'a Nodes,
+        row: &'a ChainRow,
+    ) -> Self {
         Self {
             record,
             line,
+            number,
             nodes,
             row,
             edge: Edge::new(),
@@ -122,7 +134,11 @@ impl<'a> Walk<'a> {
         let rows = statement.query_map([self.row.number], EntryRow::read)?;
         for row in rows {
             let row = row.map_err(|error| self.damaged(error))?;
+            let number = row.line;
             let entry = self.record.open(row)?.stored.entry;
+            if number != self.number {
+                return Err(self.edited(entry.header().sequence, "line"));
+            }
             self.entry(&entry)?;
             if self.entries >= first_signature {
                 self.signature(&entry)?;
@@ -135,7 +151,10 @@ impl<'a> Walk<'a> {
     /// Its place, its link to the entry before, and what was derived from it.
     fn entry(&mut self, entry: &Entry) -> Result<(), StoreError> {
         let (header, sequence) = (entry.header(), entry.header().sequence);
-        if header.line != *self.line || header.chain() != self.row.chain {
+        if header.line != *self.line {
+            return Err(self.edited(sequence, "line"));
+        }
+        if header.chain() != self.row.chain {
             return Err(self.edited(sequence, "author"));
         }
         let next = self.before.map_or(0, |(before, _)| before + 1);

@@ -53,6 +53,14 @@ pub enum StoreError {
         /// The table.
         table: &'static str,
     },
+    /// A file defines something that this program did not put there, or not what it did.
+    #[error("{name} in {file} is not what this program defines there")]
+    HandEditedSchema {
+        /// The file.
+        file: &'static str,
+        /// What it is, and its name: "trigger t".
+        name: String,
+    },
     /// A later version of the program wrote it.
     #[error("{file} has form {found}; this version knows forms up to {known}")]
     NewerSchema {
@@ -63,6 +71,9 @@ pub enum StoreError {
         /// The last form that this version knows.
         known: i64,
     },
+    /// There was a record, and it is gone or empty.
+    #[error("there was a record here, and it is gone")]
+    RecordLost,
     /// Another process holds the home.
     #[error("another process is using this store")]
     Locked,
@@ -89,7 +100,9 @@ impl StoreError {
             Self::Damaged { .. } => "store-damaged",
             Self::HandEdited { .. } => "store-hand-edited",
             Self::HandEditedRow { .. } => "store-hand-edited-row",
+            Self::HandEditedSchema { .. } => "store-hand-edited-schema",
             Self::NewerSchema { .. } => "store-newer-schema",
+            Self::RecordLost => "store-record-lost",
             Self::Locked => "store-locked",
             Self::WrongKey => "store-wrong-key",
             Self::Occupied { .. } => "store-occupied",
@@ -101,7 +114,12 @@ impl StoreError {
     pub fn arguments(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Damaged { file, place } => {
-                vec![("file", (*file).to_owned()), ("place", place.clone())]
+                let kind = file.trim_end_matches(".db").to_owned();
+                vec![
+                    ("file", (*file).to_owned()),
+                    ("kind", kind),
+                    ("place", place.clone()),
+                ]
             }
             Self::HandEdited {
                 party,
@@ -119,6 +137,9 @@ impl StoreError {
                 ("field", (*field).to_owned()),
             ],
             Self::HandEditedRow { table } => vec![("table", (*table).to_owned())],
+            Self::HandEditedSchema { file, name } => {
+                vec![("file", (*file).to_owned()), ("name", name.clone())]
+            }
             Self::NewerSchema { file, found, known } => vec![
                 ("file", (*file).to_owned()),
                 ("found", found.to_string()),
@@ -126,7 +147,9 @@ impl StoreError {
             ],
             Self::Occupied { what } => vec![("what", what.clone())],
             Self::Io(what) => vec![("what", what.clone())],
-            Self::DiskFull | Self::ReadOnly | Self::Locked | Self::WrongKey => Vec::new(),
+            Self::DiskFull | Self::ReadOnly | Self::RecordLost | Self::Locked | Self::WrongKey => {
+                Vec::new()
+            }
         }
     }
 

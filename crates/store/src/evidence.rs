@@ -28,6 +28,7 @@ pub(crate) fn code(what: Misbehaviour) -> i64 {
         Misbehaviour::Stranger => 6,
         Misbehaviour::Excess => 7,
         Misbehaviour::Divergence => 8,
+        Misbehaviour::OtherNumber => 9,
     }
 }
 
@@ -42,6 +43,7 @@ pub(crate) fn from_code(number: i64) -> Option<Misbehaviour> {
         6 => Misbehaviour::Stranger,
         7 => Misbehaviour::Excess,
         8 => Misbehaviour::Divergence,
+        9 => Misbehaviour::OtherNumber,
         _ => return None,
     })
 }
@@ -75,10 +77,10 @@ mod tests {
 
     #[test]
     fn misbehaviour_and_its_proof_come_back_from_the_store() {
-        for number in 1..=8 {
+        for number in 1..=9 {
             assert_eq!(from_code(number).map(code), Some(number));
         }
-        assert_eq!(from_code(9), None);
+        assert_eq!(from_code(10), None);
         let proof = vec![vec![1, 2], Vec::new()];
         assert_eq!(unpack(&pack(&proof)), Ok(proof));
     }

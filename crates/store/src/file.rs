@@ -2,7 +2,7 @@
 //! that SQLite must be told.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +16,8 @@ use crate::StoreError;
 pub(crate) const RECORD: &str = "record.db";
 /// The channels' secret state. Never backed up (rule 2).
 pub(crate) const CHANNEL: &str = "channel.db";
+/// Lies beside the record as soon as there is one, so that its loss is noticed.
+pub(crate) const MADE: &str = "record.made";
 /// Held by the one process that writes.
 const LOCK: &str = "store.lock";
 
@@ -65,6 +67,24 @@ pub(crate) fn create(path: &Path) -> Result<File, StoreError> {
         File::open(directory)?.sync_all()?;
     }
     Ok(file)
+}
+
+/// What stands in [`MADE`].
+const REMINDER: &[u8] =
+    b"There is a record in this folder. Remove this file only to begin an empty one.\n";
+
+/// Notes that there is a record in a directory.
+pub(crate) fn note_made(home: &Path) -> Result<(), StoreError> {
+    let mut file = create(&home.join(MADE))?;
+    file.set_len(0)?;
+    file.write_all(REMINDER)?;
+    Ok(file.sync_all()?)
+}
+
+/// Whether there is a record in a directory, and the reminder of it is not as it was written: emptied, changed or gone. The
+/// next start writes it anew; who touches it may be about to touch the record.
+pub fn is_reminder_altered(home: &Path) -> bool {
+    home.join(RECORD).exists() && fs::read(home.join(MADE)).ok().as_deref() != Some(REMINDER)
 }
 
 /// Opens a database for writing.
@@ -140,6 +160,11 @@ fn harden(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // We define neither; whoever plants one while the file is open finds that it does nothing.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
+    // Else SQLite looks at bound values when it plans, and plans each statement anew whenever they change.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;

@@ -64,6 +64,23 @@ impl fmt::Display for ShortName {
     }
 }
 
+impl ShortName {
+    /// Reads what a person typed: the letter in the Cyrillic that looks the same, any dash or none.
+    pub fn as_typed(text: &str) -> Option<Self> {
+        let mut characters = text.trim().chars();
+        let letter = match characters.next()? {
+            'М' | 'м' => 'M',
+            'Е' | 'е' => 'E',
+            other => other,
+        };
+        let rest = characters.as_str();
+        let digits = rest.trim_start_matches([
+            '-', '\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}', ' ',
+        ]);
+        format!("{letter}-{digits}").parse().ok()
+    }
+}
+
 /// Not a short name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a short name is a letter and a number, for instance M-41")]
@@ -85,6 +102,19 @@ impl FromStr for ShortName {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_typed_in_haste_or_in_a_russian_layout_is_understood() {
+        for typed in [
+            "M-41", "m-41", "M41", "m41", "М-41", "м41", "M–41", " M 41 ",
+        ] {
+            let name = ShortName::as_typed(typed).map(|name| name.to_string());
+            assert_eq!(name.as_deref(), Some("M-41"), "{typed}");
+        }
+        for wrong in ["", "41", "M", "M-", "М-041", "X-1", "Ж-1"] {
+            assert_eq!(ShortName::as_typed(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn a_short_name_is_read_as_it_is_written_and_nothing_else_is() {

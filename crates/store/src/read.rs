@@ -140,6 +140,55 @@ impl Reader {
             .entries)
     }
 
+    /// Messages of one party, stored after `cursor`, that no receipt of the other names: of them nobody said that he
+    /// was shown or has read them. At most `limit`, in the order in which they were stored.
+    pub fn without_receipt(
+        &self,
+        line: &LineId,
+        (author, reader): (PartyId, PartyId),
+        cursor: u64,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        let query = "SELECT place, cursor FROM entries INDEXED BY entries_cursor
+            WHERE line = ?1 AND cursor > ?2 AND letter = 'M'
+            AND chain IN (SELECT chains.no FROM chains JOIN authors ON authors.no = author
+                WHERE line = ?1 AND party = ?3)
+            AND NOT EXISTS (SELECT 1 FROM receipts JOIN entries AS said ON said.place = receipt
+                JOIN chains ON chains.no = said.chain JOIN authors ON authors.no = author
+                WHERE target = entries.id AND party = ?4)
+            ORDER BY cursor LIMIT ?5";
+        let Some(line) = self.record.line(line)? else {
+            return Ok(Listing::default());
+        };
+        let after = cursor.cast_signed();
+        let key = (line, after, &author.0, &reader.0, sql_limit(limit));
+        self.list(query, key, limit, |_| true)
+    }
+
+    /// The messages at some places of a chain, a half-open range.
+    pub fn messages_in(
+        &self,
+        line: &LineId,
+        chain: &Chain,
+        (first, end): (u64, u64),
+    ) -> Result<Vec<NamedEntry>, StoreError> {
+        let query = "SELECT place, cursor FROM entries
+            WHERE chain = ?1 AND sequence >= ?2 AND sequence < ?3 AND letter = 'M' ORDER BY sequence";
+        let Some(chain) = self.record.chain(line, chain)? else {
+            return Ok(Vec::new());
+        };
+        let key = (chain, first.cast_signed(), end.cast_signed());
+        Ok(self.list(query, key, usize::MAX, |_| true)?.entries)
+    }
+
+    /// The largest cursor on a line; 0 if nothing of it is stored.
+    pub fn last_cursor(&self, line: &LineId) -> Result<u64, StoreError> {
+        match self.record.line(line)? {
+            Some(line) => query::last_cursor(&self.record, line),
+            None => Ok(0),
+        }
+    }
+
     /// Who confirmed that he stores an entry, and when each first did.
     pub fn confirmations(
         &self,

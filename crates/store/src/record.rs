@@ -31,15 +31,47 @@ pub(crate) struct ChainRow {
 impl Record {
     /// Opens `record.db` in a directory for writing, and makes it if it is not there.
     pub(crate) fn open_for_writing(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let was_made = home.join(file::MADE).exists();
+        if is_lost(home) {
+            return Err(StoreError::RecordLost);
+        }
         let mut connection = file::open_for_writing(&home.join(file::RECORD))?;
+        if was_made && schema::RECORD.is_empty(&connection)? {
+            return Err(StoreError::RecordLost);
+        }
         file::use_write_ahead_log(&connection)?;
         let vault = Arc::new(schema::RECORD.prepare(&mut connection, key)?);
-        Ok(Self { connection, vault })
+        if file::is_reminder_altered(home) {
+            file::note_made(home)?;
+        }
+        let record = Self { connection, vault };
+        record.move_log();
+        Ok(record)
+    }
+
+    /// Moves what is committed in the log into the file, as far as no reader needs it: it waits for nobody. What
+    /// fails to be moved is as safe in the log.
+    pub(crate) fn move_log(&self) {
+        let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+        let _ = self.connection.query_row(passive, [], |_| Ok(()));
     }
 
     /// Opens `record.db` in a directory for reading.
     pub(crate) fn open_for_reading(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        let record = Self::open_as_it_is(home, key)?;
+        schema::RECORD.check_definitions(&record.connection)?;
+        Ok(record)
+    }
+
+    /// Opens `record.db` in a directory for reading, whatever else somebody defined in it.
+    pub(crate) fn open_as_it_is(home: &Path, key: &StorageKey) -> Result<Self, StoreError> {
+        if is_lost(home) {
+            return Err(StoreError::RecordLost);
+        }
         let connection = file::open_for_reading(&home.join(file::RECORD))?;
+        if home.join(file::MADE).exists() && schema::RECORD.is_empty(&connection)? {
+            return Err(StoreError::RecordLost);
+        }
         let vault = Arc::new(schema::RECORD.vault(&connection, key)?);
         Ok(Self { connection, vault })
     }
@@ -154,6 +186,11 @@ impl Record {
             Err(error) => StoreError::from(error).at(|| "tables chains and authors".to_owned()),
         }
     }
+}
+
+/// Whether there was a record in a directory that holds none now.
+pub fn is_lost(home: &Path) -> bool {
+    home.join(file::MADE).exists() && !home.join(file::RECORD).exists()
 }
 
 /// Names an entry of a known chain that is not as it was written.

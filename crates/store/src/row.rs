@@ -28,12 +28,14 @@ pub struct NamedEntry {
 
 /// The columns that [`EntryRow::read`] reads, in its order.
 pub(crate) const COLUMNS: &str =
-    "chain, sequence, id, cursor, received, letter, number, header, signature, seal, kind";
+    "chain, sequence, id, cursor, received, letter, number, header, signature, seal, kind, line";
 
 /// A row as it lies in the file; nothing in it is believed.
 pub(crate) struct EntryRow {
     /// Number of the chain in the table of chains.
     pub(crate) chain: i64,
+    /// Number of the line in the table of lines.
+    pub(crate) line: i64,
     pub(crate) sequence: u64,
     pub(crate) id: EntryId,
     kind: i64,
@@ -65,6 +67,7 @@ impl EntryRow {
             signature: row.get(8)?,
             seal: row.get(9)?,
             kind: row.get(10)?,
+            line: row.get(11)?,
         })
     }
 

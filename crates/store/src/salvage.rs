@@ -5,6 +5,9 @@
 //! damaged file but the pages that are read. Progress and receipts are computed again from the entries.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use openline_proto::contract::Change;
@@ -20,7 +23,7 @@ use crate::query;
 use crate::record::Record;
 use crate::row::NamedEntry;
 use crate::vault::StorageKey;
-use crate::write::Batch;
+use crate::write::{Batch, Known};
 
 /// Entries in one transaction of the copy.
 const BATCH: usize = 1_000;
@@ -48,7 +51,52 @@ pub struct SalvageReport {
 /// The channels' state is not touched: it holds neither nonces nor counters, so it goes on with any record.
 pub fn salvage(home: &Path, key: &StorageKey, out: &Path) -> Result<SalvageReport, StoreError> {
     let _lock = Lock::take(home)?;
-    let from = Record::open_for_reading(home, key)?;
+    copy(home, key, out)
+}
+
+/// Copies what is intact as [`salvage`] does, moves the damaged record into the new directory `aside`, and puts
+/// the copy in its place. If it ends in between, the record is missed at the next start and stands in `aside`.
+pub fn salvage_in_place(
+    home: &Path,
+    key: &StorageKey,
+    aside: &Path,
+) -> Result<SalvageReport, StoreError> {
+    let _lock = Lock::take(home)?;
+    let draft = aside.join("new");
+    let folder = |path: &Path| fs::DirBuilder::new().mode(0o700).create(path);
+    folder(aside)?;
+    let copied = folder(&draft)
+        .map_err(StoreError::from)
+        .and_then(|()| copy(home, key, &draft));
+    if copied.is_err() {
+        // Nothing was changed, and of the attempt nothing is to stay.
+        let _ = fs::remove_dir_all(aside);
+        return copied;
+    }
+    for name in FILES {
+        move_if_there(&home.join(name), &aside.join(name))?;
+    }
+    File::open(aside)?.sync_all()?;
+    for name in FILES {
+        move_if_there(&draft.join(name), &home.join(name))?;
+    }
+    File::open(home)?.sync_all()?;
+    fs::remove_dir_all(&draft)?;
+    copied
+}
+
+/// The record and what SQLite keeps beside it. Its log first: alone it is nothing.
+const FILES: [&str; 3] = ["record.db-shm", "record.db-wal", file::RECORD];
+
+fn move_if_there(from: &Path, to: &Path) -> Result<(), StoreError> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        moved => Ok(moved?),
+    }
+}
+
+fn copy(home: &Path, key: &StorageKey, out: &Path) -> Result<SalvageReport, StoreError> {
+    let from = Record::open_as_it_is(home, key)?;
     let target = out.join(file::RECORD);
     if target.exists() {
         let what = format!("{} is there already", target.display());
@@ -166,7 +214,7 @@ impl Copy {
     ) -> Result<(), StoreError> {
         let Record { connection, vault } = &mut self.to;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        write(&mut Batch::new(&transaction, vault))?;
+        write(&mut Batch::new(&transaction, vault, Known::default()))?;
         Ok(transaction.commit()?)
     }
 }

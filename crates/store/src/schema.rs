@@ -1,6 +1,8 @@
 //! The tables, by number of the form they have in the file (`user_version`), and how a file gets from each form
 //! to the next.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::vault::{self, SALT_LEN, StorageKey, Vault};
@@ -47,7 +49,28 @@ impl Schema {
         for step in form.max(1)..self.latest() {
             self.step(connection, step)?;
         }
+        self.check_definitions(connection)?;
         self.vault(connection, key)
+    }
+
+    /// Refuses a file that defines anything else than its form does: a trigger could undo what was just written,
+    /// a view could stand in for a table.
+    pub(crate) fn check_definitions(&self, connection: &Connection) -> Result<(), StoreError> {
+        let fresh = Connection::open_in_memory()?;
+        self.steps
+            .iter()
+            .try_for_each(|step| fresh.execute_batch(step))?;
+        let (expected, found) = (definitions(&fresh)?, definitions(connection)?);
+        let differs = |(name, sql): &(&String, &String)| found.get(*name) != Some(sql);
+        let foreign = found.keys().find(|name| !expected.contains_key(*name));
+        let changed = expected.iter().find(differs).map(|(name, _)| name);
+        match foreign.or(changed) {
+            None => Ok(()),
+            Some(name) => Err(StoreError::HandEditedSchema {
+                file: self.file,
+                name: name.clone(),
+            }),
+        }
     }
 
     /// Opens the vault of a file that has the latest form already.
@@ -64,6 +87,11 @@ impl Schema {
             Ok(_) => Ok(vault),
             Err(vault::BrokenSeal) => Err(StoreError::WrongKey),
         }
+    }
+
+    /// Whether a file has no tables, as one that was just made or was emptied.
+    pub(crate) fn is_empty(&self, connection: &Connection) -> Result<bool, StoreError> {
+        Ok(self.form(connection)? == 0)
     }
 
     fn latest(&self) -> i64 {
@@ -119,6 +147,16 @@ impl Schema {
         transaction.pragma_update(None, "user_version", step + 1)?;
         Ok(transaction.commit()?)
     }
+}
+
+/// What a file defines: each table, index, trigger and view, and the words that define it.
+fn definitions(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    // SQLite makes the indexes of keys by itself; they have no words.
+    let query =
+        "SELECT type || ' ' || name, coalesce(tbl_name || ': ' || sql, '') FROM sqlite_schema";
+    let mut statement = connection.prepare(query)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn meta(connection: &Connection, name: &'static str) -> Result<Vec<u8>, StoreError> {

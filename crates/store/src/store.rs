@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::path::{Path, PathBuf};
 
 use openline_proto::config::{StoredChain, StoredLine};
-use openline_proto::contract::Change;
+use openline_proto::contract::{Change, StoredEntry};
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::{LineId, NodeId};
@@ -20,7 +20,7 @@ use crate::read::Reader;
 use crate::record::{ChainRow, Record};
 use crate::row::{COLUMNS, EntryRow};
 use crate::vault::StorageKey;
-use crate::write::Batch;
+use crate::write::{Batch, Known};
 use crate::{StoreError, query};
 
 /// The store of a home, open for writing.
@@ -28,6 +28,9 @@ pub struct Store {
     home: PathBuf,
     pub(crate) record: Record,
     channel: ChannelFile,
+    known: Known,
+    /// Something was written since the log was last moved into the file.
+    log_has_grown: bool,
     _lock: Lock,
 }
 
@@ -40,6 +43,8 @@ impl Store {
             home: home.to_owned(),
             record: Record::open_for_writing(home, key)?,
             channel: ChannelFile::open(home, key)?,
+            known: Known::default(),
+            log_has_grown: false,
             _lock: lock,
         })
     }
@@ -64,11 +69,20 @@ impl Store {
         if all().count() == snapshots.len() {
             return Ok(Vec::new());
         }
+        self.log_has_grown = true;
         let written = self.write(all());
         if written.is_err() {
             self.forget_failed();
         }
         written
+    }
+
+    /// Moves what was written into `record.db` itself, if anything was: so the log stays short, and a copy of
+    /// the file alone, which nobody should make, misses little. To be called now and then.
+    pub fn move_log(&mut self) {
+        if std::mem::take(&mut self.log_has_grown) {
+            self.record.move_log();
+        }
     }
 
     fn write<'c>(
@@ -77,10 +91,12 @@ impl Store {
     ) -> Result<Vec<ShortName>, StoreError> {
         let Record { connection, vault } = &mut self.record;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut batch = Batch::new(&transaction, vault);
+        // Taken out, and put back only when all went well.
+        let mut batch = Batch::new(&transaction, vault, std::mem::take(&mut self.known));
         changes.try_for_each(|change| batch.carry_out(change))?;
-        let names = batch.into_names();
+        let (names, known) = batch.into_parts();
         transaction.commit()?;
+        self.known = known.kept();
         Ok(names)
     }
 
@@ -166,15 +182,14 @@ impl Store {
         })
     }
 
-    fn state_entries(&self, line: i64) -> Result<Vec<Arc<Entry>>, StoreError> {
+    fn state_entries(&self, line: i64) -> Result<Vec<StoredEntry>, StoreError> {
         let query = format!(
             "SELECT {COLUMNS} FROM entries INDEXED BY entries_state
              WHERE line = ?1 AND kind IN (0, 3, 4) ORDER BY cursor"
         );
         let mut statement = self.record.connection.prepare_cached(&query)?;
         let rows = statement.query_map([line], EntryRow::read)?;
-        rows.map(|row| Ok(self.record.open(row?)?.stored.entry))
-            .collect()
+        rows.map(|row| Ok(self.record.open(row?)?.stored)).collect()
     }
 }
 

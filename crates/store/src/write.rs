@@ -13,15 +13,35 @@ use crate::row::{self, NamedEntry};
 use crate::vault::Vault;
 use crate::{StoreError, evidence};
 
-/// What the batch has looked up. It lives no longer than the transaction, so a rollback leaves nothing behind.
+/// One transaction's changes.
 pub(crate) struct Batch<'t> {
     transaction: &'t Transaction<'t>,
     vault: &'t Vault,
+    known: Known,
+    names: Vec<ShortName>,
+}
+
+/// What was looked up or made. It holds for as long as nobody else writes and each transaction with it was
+/// committed: after a rollback begin with an empty one.
+#[derive(Default)]
+pub(crate) struct Known {
     lines: BTreeMap<LineId, i64>,
     authors: BTreeMap<Author, i64>,
     chains: BTreeMap<(i64, Chain), i64>,
     numbers: BTreeMap<(i64, Letter), u64>,
-    names: Vec<ShortName>,
+}
+
+/// More authors or chains than this are not remembered: a tenth of a megabyte each, and no station hears so many at a time.
+const MOST_KNOWN: usize = 1024;
+
+impl Known {
+    /// What the next transaction may go by.
+    pub(crate) fn kept(self) -> Self {
+        match self.authors.len().max(self.chains.len()) {
+            0..=MOST_KNOWN => self,
+            _ => Self::default(),
+        }
+    }
 }
 
 /// What another boot confirmed.
@@ -44,14 +64,11 @@ struct Progress<'a> {
 }
 
 impl<'t> Batch<'t> {
-    pub(crate) fn new(transaction: &'t Transaction<'t>, vault: &'t Vault) -> Self {
+    pub(crate) fn new(transaction: &'t Transaction<'t>, vault: &'t Vault, known: Known) -> Self {
         Self {
             transaction,
             vault,
-            lines: BTreeMap::new(),
-            authors: BTreeMap::new(),
-            chains: BTreeMap::new(),
-            numbers: BTreeMap::new(),
+            known,
             names: Vec::new(),
         }
     }
@@ -100,9 +117,9 @@ impl<'t> Batch<'t> {
         }
     }
 
-    /// The short names of the batch's entries, in their order.
-    pub(crate) fn into_names(self) -> Vec<ShortName> {
-        self.names
+    /// The short names of the batch's entries, in their order, and what is known if it is committed.
+    pub(crate) fn into_parts(self) -> (Vec<ShortName>, Known) {
+        (self.names, self.known)
     }
 
     fn entry(&mut self, stored: &StoredEntry) -> Result<(), StoreError> {
@@ -211,12 +228,12 @@ impl<'t> Batch<'t> {
 
     /// The next name with a letter on a line.
     fn name(&mut self, line: i64, letter: Letter) -> Result<ShortName, StoreError> {
-        let last = match self.numbers.get(&(line, letter)) {
+        let last = match self.known.numbers.get(&(line, letter)) {
             Some(last) => *last,
             None => self.last_number(line, letter)?,
         };
         let number = last + 1;
-        self.numbers.insert((line, letter), number);
+        self.known.numbers.insert((line, letter), number);
         Ok(ShortName { letter, number })
     }
 
@@ -228,7 +245,7 @@ impl<'t> Batch<'t> {
     }
 
     fn line(&mut self, line: &LineId) -> Result<i64, StoreError> {
-        if let Some(number) = self.lines.get(line) {
+        if let Some(number) = self.known.lines.get(line) {
             return Ok(*number);
         }
         let number = self.find_or_insert(
@@ -236,12 +253,12 @@ impl<'t> Batch<'t> {
             "INSERT INTO lines (id) VALUES (?1)",
             (&line.0,),
         )?;
-        self.lines.insert(*line, number);
+        self.known.lines.insert(*line, number);
         Ok(number)
     }
 
     fn author(&mut self, author: &Author) -> Result<i64, StoreError> {
-        if let Some(number) = self.authors.get(author) {
+        if let Some(number) = self.known.authors.get(author) {
             return Ok(*number);
         }
         let number = self.find_or_insert(
@@ -249,12 +266,12 @@ impl<'t> Batch<'t> {
             "INSERT INTO authors (party, node, boot) VALUES (?1, ?2, ?3)",
             (&author.party.0, &author.node.0, &author.boot.0),
         )?;
-        self.authors.insert(*author, number);
+        self.known.authors.insert(*author, number);
         Ok(number)
     }
 
     fn chain(&mut self, line: i64, chain: &Chain) -> Result<i64, StoreError> {
-        if let Some(number) = self.chains.get(&(line, *chain)) {
+        if let Some(number) = self.known.chains.get(&(line, *chain)) {
             return Ok(*number);
         }
         let author = self.author(&chain.author)?;
@@ -263,7 +280,7 @@ impl<'t> Batch<'t> {
             "INSERT INTO chains (line, author, stream) VALUES (?1, ?2, ?3)",
             (line, author, chain.stream.code().cast_signed()),
         )?;
-        self.chains.insert((line, *chain), number);
+        self.known.chains.insert((line, *chain), number);
         Ok(number)
     }
 

@@ -124,7 +124,7 @@ fn on_a_faulty_disk(home: &Path, fault: (&str, &str)) -> (Option<String>, u64) {
 
 #[test]
 fn a_disk_fills_up_at_any_byte() {
-    for room in [200_000, 300_123, 500_456, 2_000_789] {
+    for room in [400_000, 500_123, 700_456, 2_000_789] {
         let home = tempfile::tempdir().unwrap();
         let (ended, stored) = on_a_faulty_disk(home.path(), ("DISK_ROOM", &room.to_string()));
         assert_eq!(ended.as_deref(), Some("store-disk-full"), "room for {room}");

@@ -7,7 +7,7 @@ use common::home::home;
 use common::{Boot, LINE, entry_of, key, nodes, open};
 use openline_proto::contract::Change;
 use openline_record::tree::Edge;
-use openline_store::{Depth, Reader, StoreError};
+use openline_store::{Depth, Reader, Store, StoreError};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Mark, Precedence, Stage, Stream};
 use openline_wire::entry::id_of;
@@ -205,4 +205,95 @@ fn a_reader_serves_what_was_not_edited() {
         (listing.entries.len(), listing.unreadable, listing.cursor),
         (6, 1, 7)
     );
+}
+
+/// What a file defines is code that SQLite would run: here a trigger that forgets each text that was just stored.
+const FORGETFUL: &str = "CREATE TRIGGER t AFTER INSERT ON entries WHEN new.letter = 'M'
+    BEGIN DELETE FROM entries WHERE place = new.place; END";
+
+fn names_what_was_planted<T>(opened: Result<T, StoreError>, planted: &str) {
+    match opened.err() {
+        Some(StoreError::HandEditedSchema { name, .. }) => assert_eq!(name, planted),
+        other => panic!("{planted}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_record_that_defines_what_we_did_not_put_there_is_not_opened() {
+    for (planted, sql) in [
+        ("trigger t", FORGETFUL),
+        ("view v", "CREATE VIEW v AS SELECT 1"),
+        ("table t", "CREATE TABLE t (a)"),
+        ("index i", "CREATE UNIQUE INDEX i ON entries (received)"),
+        ("index entries_id", "DROP INDEX entries_id"),
+    ] {
+        let home = home(3, 3);
+        home.raw().execute_batch(sql).unwrap();
+        names_what_was_planted(Store::open(home.path(), &key()), planted);
+        names_what_was_planted(Reader::open(home.path(), &key()), planted);
+    }
+}
+
+#[test]
+fn a_trigger_in_the_channels_file_is_refused_too() {
+    let home = home(1, 0);
+    let raw = rusqlite::Connection::open(home.path().join("channel.db")).unwrap();
+    let sql = "CREATE TRIGGER t AFTER INSERT ON channels BEGIN DELETE FROM channels; END";
+    raw.execute_batch(sql).unwrap();
+    drop(raw);
+    names_what_was_planted(Store::open(home.path(), &key()), "trigger t");
+}
+
+#[test]
+fn a_trigger_planted_while_the_store_is_open_runs_for_nobody() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut ours = Boot::new(1, 1);
+    let mut store = open(directory.path());
+    store.persist(&ours.say("before"), &[]).unwrap();
+    let raw = rusqlite::Connection::open(directory.path().join("record.db")).unwrap();
+    raw.execute_batch(FORGETFUL).unwrap();
+    store.persist(&ours.say("after"), &[]).unwrap();
+    assert_eq!(store.reader().unwrap().counts(&LINE).unwrap().messages, 2);
+}
+
+#[test]
+fn salvage_leaves_behind_what_was_planted() {
+    let home = home(3, 3);
+    home.raw().execute_batch(FORGETFUL).unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let report = openline_store::salvage(home.path(), &key(), out.path()).unwrap();
+    assert_eq!((report.entries, report.unreadable), (7, 0));
+    assert!(Store::open(out.path(), &key()).is_ok());
+}
+
+/// Another line, of which the record has a row and nothing else.
+const OTHER_LINE: &str = "INSERT INTO lines VALUES (2, zeroblob(32))";
+
+#[test]
+fn a_record_that_is_moved_to_another_line_is_missed_and_named() {
+    let ours = || Boot::new(1, 1);
+    let line = "line";
+    for edit in [
+        "UPDATE lines SET id = randomblob(32) WHERE no = 1",
+        "DELETE FROM lines",
+        "UPDATE chains SET line = 2 WHERE no = 1",
+        "DELETE FROM authors WHERE no = 1",
+        "DELETE FROM chains WHERE no = 1",
+    ] {
+        let home = home(5, 5);
+        home.sql(OTHER_LINE);
+        let raw = home.raw();
+        raw.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        assert!(raw.execute(edit, []).unwrap() > 0, "{edit}");
+        drop(raw);
+        assert_eq!(home.named_at(&ours(), 0), line, "{edit}");
+    }
+}
+
+#[test]
+fn an_entry_that_is_listed_under_another_line_is_named() {
+    let home = home(5, 5);
+    home.sql(OTHER_LINE);
+    home.sql("UPDATE entries SET line = 2 WHERE chain = 1 AND sequence = 3");
+    assert_eq!(home.named_at(&Boot::new(1, 1), 3), "line");
 }

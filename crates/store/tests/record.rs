@@ -32,7 +32,12 @@ fn a_line_comes_back_after_a_restart_as_it_was_left() {
     assert_eq!(format!("{before:?}"), format!("{line:?}"));
     let sizes: Vec<_> = line.chains.iter().map(|chain| chain.size).collect();
     assert_eq!(sizes, [1, 2, 1]);
-    assert_eq!(line.state_entries, [entry_of(&batches[0]).clone().into()]);
+    let state: Vec<_> = line
+        .state_entries
+        .iter()
+        .map(|stored| &*stored.entry)
+        .collect();
+    assert_eq!(state, [entry_of(&batches[0])]);
     let traffic = boot.chain(Stream::Traffic);
     let found = store.load(&LINE, &traffic, 0, 10).unwrap();
     assert_eq!(
@@ -93,6 +98,24 @@ fn a_batch_with_an_entry_where_one_stands_is_refused_whole() {
     ));
     assert_eq!(store.stored_line(&LINE).unwrap().last_cursor, 1);
     assert_eq!(store.persist(&second, &[]).unwrap()[0].to_string(), "M-2");
+}
+
+#[test]
+fn who_is_first_named_in_a_refused_batch_is_named_again_in_the_next() {
+    let home = tempfile::tempdir().unwrap();
+    let mut boot = Boot::new(1, 1);
+    let first = boot.say("one");
+    let mut other = Boot::new(2, 1).after(boot.cursor());
+    let theirs = other.say("two");
+    let mut store = open(home.path());
+    store.persist(&first, &[]).unwrap();
+    let refused = [theirs.clone(), first].concat();
+    assert!(store.persist(&refused, &[]).is_err());
+    store.persist(&theirs, &[]).unwrap();
+    drop(store);
+    let line = open(home.path()).stored_line(&LINE).unwrap();
+    let authors: Vec<_> = line.chains.iter().map(|c| c.chain.author).collect();
+    assert!(authors.contains(&other.author) && authors.len() == 2);
 }
 
 #[test]

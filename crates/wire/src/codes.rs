@@ -147,6 +147,56 @@ codes! {
     }
 }
 
+codes! {
+    /// What the called side says to a ring.
+    Answer("answer") {
+        /// Come on the line.
+        Accept = 0 "accept",
+        /// No.
+        Decline = 1 "decline",
+        /// Not now.
+        Later = 2 "later",
+    }
+}
+
+codes! {
+    /// How a ring ended. Its caller alone says so, once.
+    Ending("ending") {
+        /// An answer accepted it.
+        Accepted = 0 "accepted",
+        /// An answer declined it.
+        Declined = 1 "declined",
+        /// An answer put it off.
+        Later = 2 "later",
+        /// The caller took it back.
+        Withdrawn = 3 "withdrawn",
+        /// It rang there, and nobody answered in time.
+        Unanswered = 4 "unanswered",
+        /// Nothing showed in time that it rang there.
+        Unreachable = 5 "unreachable",
+        /// Both rang at once; the other ring goes on for both.
+        Merged = 6 "merged",
+    }
+}
+
+impl Ending {
+    /// Whether an entry is its ground, so that the outcome cites it: the answer, the ringing, the other ring.
+    pub fn cites(self) -> bool {
+        !matches!(self, Self::Withdrawn | Self::Unreachable)
+    }
+}
+
+impl Answer {
+    /// How a ring ends that this answer decides.
+    pub fn ending(self) -> Ending {
+        match self {
+            Self::Accept => Ending::Accepted,
+            Self::Decline => Ending::Declined,
+            Self::Later => Ending::Later,
+        }
+    }
+}
+
 /// What an entry is. A code that this version does not know is kept, shown as unknown, and breaks
 /// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,6 +213,14 @@ pub enum Kind {
     NumberCompared,
     /// Operators' talk between the terminals; never a message.
     ServiceNote,
+    /// One party calls an office of the other.
+    Ring,
+    /// It rings at the called side.
+    Ringing,
+    /// What the called side says to it.
+    Answer,
+    /// How it ended.
+    Outcome,
     /// From a newer version.
     Unknown(u64),
 }
@@ -176,6 +234,10 @@ impl Kind {
         Self::Silence,
         Self::NumberCompared,
         Self::ServiceNote,
+        Self::Ring,
+        Self::Ringing,
+        Self::Answer,
+        Self::Outcome,
     ];
 
     /// The code on the wire.
@@ -187,6 +249,10 @@ impl Kind {
             Self::Silence => 3,
             Self::NumberCompared => 4,
             Self::ServiceNote => 5,
+            Self::Ring => 6,
+            Self::Ringing => 7,
+            Self::Answer => 8,
+            Self::Outcome => 9,
             Self::Unknown(code) => code,
         }
     }
@@ -209,8 +275,28 @@ impl Kind {
             Self::Silence => "silence",
             Self::NumberCompared => "number-compared",
             Self::ServiceNote => "service-note",
+            Self::Ring => "ring",
+            Self::Ringing => "ringing",
+            Self::Answer => "answer",
+            Self::Outcome => "outcome",
             Self::Unknown(_) => "unknown",
         }
+    }
+
+    /// Whether it belongs to a ring, and so stands in the urgent stream.
+    pub fn is_of_a_ring(self) -> bool {
+        matches!(
+            self,
+            Self::Ring | Self::Ringing | Self::Answer | Self::Outcome
+        )
+    }
+
+    /// Whether its body is a text.
+    pub fn carries_text(self) -> bool {
+        matches!(
+            self,
+            Self::Message | Self::ServiceNote | Self::Ring | Self::Answer
+        )
     }
 }
 

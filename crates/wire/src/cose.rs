@@ -208,5 +208,8 @@ fn read_signer<'b>(
         return Err(invalid("COSE signer header"));
     }
     r.map("COSE unprotected header", 0)?;
-    r.bytes("signature", length)
+    match r.bytes("signature", length)? {
+        whole if whole.len() == length => Ok(whole),
+        _ => Err(invalid("signature")),
+    }
 }

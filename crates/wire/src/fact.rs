@@ -7,6 +7,10 @@ use crate::header::Header;
 use crate::ids::{BootId, Digest, EntryId};
 use crate::limits;
 
+mod ring;
+
+pub use ring::{Answered, Outcome, Ring, Ringing};
+
 /// The fact of a header, read by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
@@ -18,6 +22,14 @@ pub enum Fact {
     Silence(Silence),
     /// The safety number was compared.
     NumberCompared(NumberCompared),
+    /// One party calls an office of the other.
+    Ring(Ring),
+    /// It rings there.
+    Ringing(Ringing),
+    /// What the called side says to it.
+    Answered(Answered),
+    /// How it ended.
+    Outcome(Outcome),
     /// The kind has no fact.
     None,
     /// The kind is from a newer version: kept as it is.
@@ -33,6 +45,10 @@ impl Fact {
             Kind::Receipt => Receipt::from_bytes(bytes).map(Self::Receipt),
             Kind::Silence => Silence::from_bytes(bytes).map(Self::Silence),
             Kind::NumberCompared => NumberCompared::from_bytes(bytes).map(Self::NumberCompared),
+            Kind::Ring => Ring::of(header).map(Self::Ring),
+            Kind::Ringing => Ringing::from_bytes(bytes).map(Self::Ringing),
+            Kind::Answer => Answered::from_bytes(bytes).map(Self::Answered),
+            Kind::Outcome => Outcome::from_bytes(bytes).map(Self::Outcome),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
             Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
             Kind::Unknown(_) => Ok(Self::Unknown),
@@ -46,6 +62,10 @@ impl Fact {
             Self::Receipt(fact) => fact.to_bytes(),
             Self::Silence(fact) => fact.to_bytes(),
             Self::NumberCompared(fact) => fact.to_bytes(),
+            Self::Ring(fact) => fact.to_bytes(),
+            Self::Ringing(fact) => fact.to_bytes(),
+            Self::Answered(fact) => fact.to_bytes(),
+            Self::Outcome(fact) => fact.to_bytes(),
             Self::None | Self::Unknown => Vec::new(),
         }
     }

@@ -52,6 +52,12 @@ impl Actor {
             evidence: String::new(),
         }
     }
+
+    /// Whether a header may name him: no control or direction characters, and within the limit.
+    pub fn fits(&self) -> bool {
+        let fits = |label: &str| label.len() <= limits::ACTOR_NAME && names::is_plain(label);
+        fits(&self.name) && fits(&self.evidence)
+    }
 }
 
 /// What an author signs.
@@ -203,14 +209,15 @@ impl Canonical for Actor {
         let name = r.text("actor name", limits::ACTOR_NAME)?;
         let attestation = Attestation::from_code(r.uint("attestation")?)?;
         let evidence = r.text("attestation evidence", limits::ACTOR_NAME)?;
-        if !names::is_plain(name) || !names::is_plain(evidence) {
-            return Err(invalid("actor: control or direction characters"));
-        }
-        Ok(Self {
+        let actor = Self {
             name: name.to_owned(),
             attestation,
             evidence: evidence.to_owned(),
-        })
+        };
+        if !actor.fits() {
+            return Err(invalid("actor: control or direction characters"));
+        }
+        Ok(actor)
     }
 }
 

@@ -51,6 +51,12 @@ macro_rules! id {
                 &self.0
             }
 
+            /// Whether a person who gives these digits means this id: all of it, or its beginning, eight digits at
+            /// least.
+            pub fn is_named(&self, digits: &str) -> bool {
+                digits.len() >= 8 && self.to_string().starts_with(digits)
+            }
+
             /// The first eight hexadecimal digits: enough for a person to compare, never an identity.
             pub fn short(&self) -> String {
                 self.to_string().chars().take(8).collect()
@@ -117,6 +123,9 @@ mod tests {
     fn hexadecimal_goes_both_ways_and_nothing_else_is_read() {
         let id = BootId([0xA5; 16]);
         assert_eq!(BootId::from_hex(&id.to_string()), Some(id));
+        let digits = id.to_string();
+        assert!(id.is_named(&digits) && id.is_named(&digits[..8]) && !id.is_named(&digits[..7]));
+        assert!(!id.is_named("a5a5a5a6"));
         for wrong in ["", "a5", "zz".repeat(16).as_str(), "é".repeat(16).as_str()] {
             assert_eq!(BootId::from_hex(wrong), None, "{wrong}");
         }

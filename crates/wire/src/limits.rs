@@ -88,6 +88,19 @@ pub const AHEAD: u64 = 8_192;
 /// refused for its time: a clock a day wrong stops nothing (C6).
 pub const CLOCK_DOUBT_MS: u64 = 120_000;
 
+/// Longest silence that can be announced, in milliseconds: thirty days. A longer one says that nobody is there.
+pub const SILENCE_MS: u64 = 30 * 24 * 3_600_000;
+
+/// Shortest time that a ring lasts, in milliseconds: to hear a bell and reach for it.
+pub const RING_MIN_MS: u64 = 5_000;
+
+/// Longest time that a ring lasts, in milliseconds: who has not come in half an hour does not hear it, and whoever
+/// calls rings again, or a higher office.
+pub const RING_MAX_MS: u64 = 30 * 60_000;
+
+/// Rings that one boot has open at one time, and names in each *have*: more than any watch speaks on at once.
+pub const OPEN_RINGS: usize = 8;
+
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 

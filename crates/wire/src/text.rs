@@ -53,9 +53,10 @@ pub enum TextError {
     },
 }
 
-/// Words as UAX #29 counts them.
+/// Words as UAX #29 counts them, except that a low line ends one: otherwise it would make one word of many.
 pub fn words(text: &str) -> usize {
-    text.unicode_words().count()
+    let parts = text.split(['_', '\u{203F}', '\u{2040}', '\u{2054}', '\u{FF3F}']);
+    parts.map(|part| part.unicode_words().count()).sum()
 }
 
 /// Whether a text may go out with a precedence.
@@ -109,6 +110,11 @@ mod tests {
                 limit: 2_000
             })
         );
+    }
+
+    #[test]
+    fn words_that_hang_together_by_low_lines_are_counted_one_by_one() {
+        assert_eq!(words(&"word_".repeat(390)), 390);
     }
 
     #[test]

@@ -2,13 +2,18 @@
 //! value has one form, and only that form is read.
 
 use openline_wire::cbor::{Canonical, DecodeError};
-use openline_wire::codes::{Attestation, Kind, Mark, Precedence, SilenceReason, Stage, Stream};
+use openline_wire::codes::{
+    Answer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage, Stream,
+};
 use openline_wire::entry::{Body, SignedEntry};
-use openline_wire::fact::{Frontier, NumberCompared, Receipt, Silence, Start};
+use openline_wire::fact::{
+    Answered, Frontier, NumberCompared, Outcome, Receipt, Ring, Ringing, Silence, Start,
+};
 use openline_wire::header::{self, Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
 use openline_wire::limits;
+use openline_wire::office::{OfficeId, OfficeRef};
 use openline_wire::text::Text;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
@@ -93,6 +98,44 @@ fn number_compared() -> impl Strategy<Value = NumberCompared> {
     })
 }
 
+fn office(party: PartyId) -> impl Strategy<Value = OfficeRef> {
+    "[a-z0-9-]{1,32}".prop_map(move |id| OfficeRef {
+        party,
+        office: OfficeId::new(&id).expect("an identifier"),
+    })
+}
+
+/// The party that rings.
+const CALLER: PartyId = PartyId([0; 32]);
+
+fn ring() -> impl Strategy<Value = Ring> {
+    let offices = (office(CALLER), office(PartyId([1; 32])));
+    let rest = (select(Mode::ALL), limits::RING_MIN_MS..=limits::RING_MAX_MS);
+    (offices, rest).prop_map(|((from, to), (mode, for_ms))| Ring {
+        from,
+        to,
+        mode,
+        for_ms,
+    })
+}
+
+fn answered() -> impl Strategy<Value = Answered> {
+    let call_back = option::of(0..=limits::LATEST_TIME_MS);
+    (id(), select(Answer::ALL), call_back).prop_map(|(ring, answer, call_back)| Answered {
+        ring,
+        answer,
+        call_back: call_back.filter(|_| answer != Answer::Accept),
+    })
+}
+
+fn outcome() -> impl Strategy<Value = Outcome> {
+    (id(), select(Ending::ALL), id()).prop_map(|(ring, ending, cited)| Outcome {
+        ring,
+        ending,
+        cites: ending.cites().then_some(cited),
+    })
+}
+
 /// A kind that a boot may write behind its start, with its fact.
 fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     prop_oneof![
@@ -101,7 +144,11 @@ fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
         receipt().prop_map(|fact| (Kind::Receipt, fact.to_bytes())),
         silence().prop_map(|fact| (Kind::Silence, fact.to_bytes())),
         number_compared().prop_map(|fact| (Kind::NumberCompared, fact.to_bytes())),
-        (6u64.., vec(any::<u8>(), 0..64)).prop_map(|(code, fact)| (Kind::Unknown(code), fact)),
+        ring().prop_map(|fact| (Kind::Ring, fact.to_bytes())),
+        id().prop_map(|ring| (Kind::Ringing, Ringing { ring }.to_bytes())),
+        answered().prop_map(|fact| (Kind::Answer, fact.to_bytes())),
+        outcome().prop_map(|fact| (Kind::Outcome, fact.to_bytes())),
+        (10u64.., vec(any::<u8>(), 0..64)).prop_map(|(code, fact)| (Kind::Unknown(code), fact)),
     ]
 }
 
@@ -116,8 +163,12 @@ fn any_header() -> impl Strategy<Value = Header> {
     let codes = (select(Mark::ALL), select(Precedence::ALL));
     let links = (id(), heads(), option::of(id()), option::of(digest()));
     let rest = (author(), 0..=limits::LATEST_TIME_MS, codes, links, actor());
-    (place, rest).prop_map(|(place, (author, time, codes, links, actor))| {
+    (place, rest).prop_map(|(place, (mut author, time, codes, links, actor))| {
         let (stream, sequence, kind, fact) = place;
+        if kind == Kind::Ring {
+            // Nobody calls in another party's name.
+            author.party = CALLER;
+        }
         let (previous, heads, reply_to, commitment) = links;
         Header {
             line: LineId([7; 32]),
@@ -150,6 +201,10 @@ fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
         && is_read_in_one_form::<Receipt>(bytes)
         && is_read_in_one_form::<Silence>(bytes)
         && is_read_in_one_form::<NumberCompared>(bytes)
+        && is_read_in_one_form::<Ring>(bytes)
+        && is_read_in_one_form::<Ringing>(bytes)
+        && is_read_in_one_form::<Answered>(bytes)
+        && is_read_in_one_form::<Outcome>(bytes)
         && is_read_in_one_form::<Text>(bytes)
 }
 

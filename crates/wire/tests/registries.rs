@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use openline_wire::codes::{
-    Attestation, Kind, Mark, Mode, Precedence, SilenceReason, Stage, Stream, Suite,
+    Answer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage, Stream, Suite,
 };
 
 /// The codes and words of the table under a heading.
@@ -44,6 +44,8 @@ fn every_code_is_registered_and_every_registered_code_is_known() {
     assert_eq!(table("Stages"), codes!(Stage));
     assert_eq!(table("Attestations"), codes!(Attestation));
     assert_eq!(table("Silence reasons"), codes!(SilenceReason));
+    assert_eq!(table("Answers"), codes!(Answer));
+    assert_eq!(table("Endings"), codes!(Ending));
     assert_eq!(table("Suites"), codes!(Suite));
     assert_eq!(table("Modes"), codes!(Mode));
 }

@@ -2,6 +2,7 @@
 //! at every output of every station. A function is told what is seen and says precisely what is wrong with it.
 
 mod ending;
+mod lying;
 mod sending;
 mod signing;
 mod telling;
@@ -11,9 +12,13 @@ use openline_proto::contract::{Event, Moment};
 
 use crate::disk::Disk;
 use crate::model::Model;
-use crate::station::Seen;
+use crate::station::{Pumped, Seen};
 
-pub use ending::{Home, all_hold_all, equal_sets_give_equal_status, nothing_accepted_is_lost};
+pub use ending::{
+    Home, all_hold_all, disputed, equal_sets_give_equal_status, honest_places,
+    nothing_accepted_is_lost,
+};
+pub use lying::{misbehaviour_on_record_is_said, two_at_one_place_are_shown};
 pub use telling::{alive_as_of_is_true, no_frame_is_taken_twice};
 pub use writing::disk_is_as_the_model_says;
 
@@ -49,11 +54,22 @@ pub struct Scene {
     pub author: openline_wire::ids::Author,
 }
 
+/// Not in the design, because nobody would think that it has to be said.
+pub fn a_station_comes_to_rest(pumped: Pumped) -> Verdict {
+    match pumped {
+        Pumped::Restless => Err(Violation::new(
+            "0 a station comes to rest",
+            "one input, and the core wants things done without end",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Looks at one output of a station, right after it was carried out, and takes it into the model.
 pub fn look(model: &mut Model, scene: Scene, disk: &Disk, seen: &Seen<'_>) -> Verdict {
     match seen {
         Seen::Signing(bytes) => signing::look(model, scene, disk, bytes),
-        Seen::Persisted(changes) => writing::look(model, scene, disk, changes),
+        Seen::Persisted(changes) => writing::look(model, scene, changes),
         Seen::Sent(Some(sealed)) => sending::look(model, scene, disk, sealed),
         Seen::Sent(None) => Err(Violation::new(
             "11 no key and nonce twice",

@@ -24,7 +24,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, bytes: &[u8]) -
     heads_are_on_disk(disk, &header)?;
     left_out_heads_are_held(model, disk, &header)?;
     heads_are_few(disk, &header)?;
-    smaller_trees_are_prefixes(model, &header)?;
+    smaller_trees_are_prefixes(model, disk, &header)?;
     let at = scene.now;
     model.places.insert((header.chain(), header.sequence), id);
     model.written.insert(id, Written { header, at });
@@ -151,8 +151,9 @@ fn heads_are_few(disk: &Disk, header: &Header) -> Verdict {
     Ok(())
 }
 
-/// Invariant 15: a frontier names of each chain the root of the tree over what was signed in it.
-fn smaller_trees_are_prefixes(model: &Model, header: &Header) -> Verdict {
+/// Invariant 15: a frontier names of each chain the root of the tree over what was signed in it; of a liar's chain,
+/// over what this disk holds of it.
+fn smaller_trees_are_prefixes(model: &Model, disk: &Disk, header: &Header) -> Verdict {
     let Ok(Fact::Start(start)) = Fact::of(header) else {
         return Ok(());
     };
@@ -166,7 +167,10 @@ fn smaller_trees_are_prefixes(model: &Model, header: &Header) -> Verdict {
             stream: end.stream,
         };
         let ids: Option<Vec<EntryId>> = (0..end.size)
-            .map(|at| model.places.get(&(chain, at)).copied())
+            .map(|at| match model.lies(&chain.author.boot) {
+                true => disk.holds(&chain, at),
+                false => model.places.get(&(chain, at)).copied(),
+            })
             .collect();
         let root = ids.map(|ids| Digest(ids.into_iter().collect::<Edge>().root().0));
         if root != Some(end.root) {

@@ -2,12 +2,12 @@
 //!
 //! Shows OL-414, OL-424, OL-442, OL-443 and OL-454 over every history.
 
-use openline_proto::contract::{Event, Misbehaviour};
+use openline_proto::contract::Event;
 use openline_proto::verdict::Status;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, EntryId};
 
-use super::{Scene, Verdict, Violation};
+use super::{Scene, Verdict, Violation, lying};
 use crate::disk::Disk;
 use crate::model::Model;
 
@@ -28,9 +28,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
             by, chain, places, ..
         } => confirmed_is_stored(model, scene, *by, (*chain, places)),
         Event::Status { status, .. } => alive_as_of_is_true(model, scene, status),
-        Event::Misbehaved { by, what, .. } => {
-            the_honest_are_never_accused(model, scene, *by, *what)
-        }
+        Event::Misbehaved { by, what, .. } => lying::accused(model, scene, disk, (*by, *what)),
         Event::Restored { boot, .. } => a_restoration_has_its_evidence(model, scene, boot),
         Event::Cloned { one, other, .. } => clones_ran_at_one_moment(model, scene, one, other),
         Event::Keys { .. } | Event::BootEnds { .. } => Ok(()),
@@ -105,7 +103,7 @@ fn confirmed_is_stored(
     by: Author,
     told: (Chain, &Vec<(u64, u64)>),
 ) -> Verdict {
-    if model.liar == Some(by) {
+    if model.lies(&by.boot) {
         return Ok(());
     }
     let (chain, places) = told;
@@ -143,20 +141,6 @@ pub fn alive_as_of_is_true(model: &Model, scene: Scene, status: &Status) -> Verd
         )),
         _ => Ok(()),
     }
-}
-
-/// Invariant 22, first half.
-fn the_honest_are_never_accused(
-    model: &Model,
-    scene: Scene,
-    by: Author,
-    what: Misbehaviour,
-) -> Verdict {
-    if model.liar.is_some_and(|liar| liar == by) {
-        return Ok(());
-    }
-    let what = format!("{:?} accuses {by:?} of {}", scene.author, what.word());
-    Err(Violation::new("22 the honest are never accused", what))
 }
 
 /// Invariant 13, one half: whoever reports a restoration holds an entry of that node that the start does not

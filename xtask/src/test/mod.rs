@@ -3,14 +3,14 @@
 mod demo;
 mod interop;
 mod steps;
-mod tools;
+pub mod tools;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use steps::{Outcome, STEPS, Step};
+use steps::{STEPS, Step};
 
 /// Arguments of the test run.
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ pub struct Args {
 struct Taken {
     name: &'static str,
     time: Duration,
-    outcome: Result<Outcome>,
+    outcome: Result<()>,
 }
 
 /// Takes the steps in order, all of them even when one fails, and sums up.
@@ -100,8 +100,7 @@ fn conclude(taken: &[Taken]) -> ExitCode {
 
 fn told(step: &Taken) -> String {
     let (word, more) = match &step.outcome {
-        Ok(Outcome::Passed) => ("passed", String::new()),
-        Ok(Outcome::Skipped(why)) => ("skipped", why.replace("\n  do: ", "; ")),
+        Ok(()) => ("passed", String::new()),
         Err(_) => (
             "FAILED",
             format!("again: cargo xtask test --only {}", step.name),
@@ -117,28 +116,21 @@ fn told(step: &Taken) -> String {
 
 /// The last line, for people and for programs that read it, and the exit code.
 fn counted(taken: &[Taken]) -> (String, ExitCode) {
-    let count = |wanted: fn(&Result<Outcome>) -> bool| {
-        taken.iter().filter(|step| wanted(&step.outcome)).count()
-    };
-    let passed = count(|outcome| matches!(outcome, Ok(Outcome::Passed)));
-    let failed = count(|outcome| outcome.is_err());
-    let skipped = match taken.len() - passed - failed {
-        0 => String::new(),
-        number => format!(", {number} skipped"),
-    };
+    let failed = taken.iter().filter(|step| step.outcome.is_err()).count();
+    let passed = taken.len() - failed;
     let code = if failed == 0 && passed > 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     };
-    (format!("{passed} passed, {failed} failed{skipped}"), code)
+    (format!("{passed} passed, {failed} failed"), code)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn step(outcome: Result<Outcome>) -> Taken {
+    fn step(outcome: Result<()>) -> Taken {
         Taken {
             name: "demo",
             time: Duration::from_millis(1500),
@@ -153,23 +145,14 @@ mod tests {
             told(&broken),
             "FAILED   demo          1.5 s  again: cargo xtask test --only demo"
         );
-        let (line, code) = counted(&[step(Ok(Outcome::Passed)), broken]);
+        let (line, code) = counted(&[step(Ok(())), broken]);
         assert_eq!(line, "1 passed, 1 failed");
         assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::FAILURE));
     }
 
     #[test]
-    fn a_skipped_step_is_counted_and_says_why() {
-        let skipped = step(Ok(Outcome::Skipped("no nightly\n  do: install it")));
-        assert!(told(&skipped).ends_with("no nightly; install it"));
-        let (line, code) = counted(&[step(Ok(Outcome::Passed)), skipped]);
-        assert_eq!(line, "1 passed, 0 failed, 1 skipped");
-        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
-    }
-
-    #[test]
     fn a_run_that_tested_nothing_fails() {
-        let (_, code) = counted(&[step(Ok(Outcome::Skipped("no")))]);
+        let (_, code) = counted(&[]);
         assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::FAILURE));
     }
 

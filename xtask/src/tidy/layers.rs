@@ -1,6 +1,6 @@
 //! Imports go down only: every dependency of every crate is in the picture or is an error.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -15,22 +15,26 @@ const TABLES: &str = "xtask/src/tidy/picture.rs";
 /// What `cargo metadata` says of the workspace.
 #[derive(Deserialize)]
 pub struct Metadata {
-    packages: Vec<Package>,
+    pub(super) packages: Vec<Package>,
 }
 
 #[derive(Deserialize)]
-struct Package {
-    name: String,
-    dependencies: Vec<Dependency>,
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) dependencies: Vec<Dependency>,
+    /// Each feature, and what it turns on.
+    pub(super) features: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
-struct Dependency {
-    name: String,
+pub(super) struct Dependency {
+    pub(super) name: String,
     /// None for an ordinary one, else `dev` or `build`.
     kind: Option<String>,
     /// Set for a crate of the workspace.
     path: Option<String>,
+    /// Features that it asks for.
+    pub(super) features: Vec<String>,
 }
 
 impl Dependency {
@@ -150,11 +154,13 @@ mod tests {
                 name: name.to_owned(),
                 kind: kind.map(str::to_owned),
                 path: inside.then(String::new),
+                features: Vec::new(),
             })
             .collect();
         Package {
             name: name.to_owned(),
             dependencies,
+            features: BTreeMap::new(),
         }
     }
 

@@ -7,6 +7,7 @@ mod functions;
 mod layers;
 mod links;
 mod picture;
+mod planted;
 mod purity;
 mod requirements;
 mod sizes;
@@ -47,10 +48,12 @@ pub fn is_tidy() -> Result<bool> {
 
 fn check(quiet: bool) -> Result<bool> {
     let tree = Tree::read(&repo::root())?;
+    let metadata = layers::metadata()?;
     let (files, unreadable) = source::parse(&tree);
     let checks = [
         ("sources", unreadable),
-        ("layers", layers::check(&layers::metadata()?)),
+        ("layers", layers::check(&metadata)),
+        ("planted", planted::check(&metadata)),
         ("purity", purity::check(&files)),
         ("sizes", sizes::check(&files)),
         ("requirements", requirements::check(&tree, &files)),

@@ -2,26 +2,39 @@
 
 ## Asking
 
+ask-salvage = The damaged record is moved to { $aside }, and what is intact comes into a new one. Copy the whole home to another disk first. Go on? Type yes:
+ask-salvage-yes = yes
 ask-name = Your name (it is signed into receipts):
+ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
+ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
 say-prompt = { $precedence }. Type the text; end with a line that has a single dot, or with Ctrl-D.
 say-count = { $words ->
     [one] { $words } word
    *[other] { $words } words
-}, { $bytes } bytes.
+}, { unit-bytes }.
 say-confirm-flash = A FLASH interrupts everything on the other side. Type FLASH to send it:
+say-confirm-flash-again = Type FLASH in Latin capitals to send it; an empty line sends nothing:
+say-as-priority = Type PRIORITY to send it so instead, or press Enter to type it anew:
+say-again = Nothing was sent. What you typed stands above. Type it anew, or press Ctrl-C to give up.
 
 ## Steps of a text
 
-step-stored-here = { $entry } is on this station's disk and on its way.
+step-stored-here = { $entry } is on this station's disk; it is sent until they have it.
+say-will-be-queued = What you type now waits on this station's disk and goes out by itself when they are heard again.
+say-queued = Queued: { $party } has shown no sign of life since { $when }. { $entry } goes out by itself when they are heard.
+say-queued-never-heard = Queued: { $party } has not been heard since this station started. { $entry } goes out by itself when they are.
+say-given-back = Not sent. This is what you typed:
+say-given-back-unsure = Perhaps not sent. When the station runs, look with "openline traffic" whether it is there; if not, this is what you typed:
+say-look-later = How far it has come: openline show { $entry }
 step-stored = { $entry } is on { $party }'s disk ({ $elapsed }).
-step-shown = { $entry } was shown to { $name }, { $party } ({ $elapsed }).
-step-read = { $entry } was read by { $name }, { $party }, who signed it ({ $elapsed }).
+step-shown = { $entry } was shown to “{ $name }”, { $party } ({ $elapsed }).
+step-read = { $entry } was read by “{ $name }”, { $party }, who signed it ({ $elapsed }).
 
 ## Entries
 
 side-ours = { $party } (us)
-person-of = { $name }, { $party }
-mark-exercise = EXERCISE EXERCISE
+person-of = “{ $name }”, { $party }
+mark-exercise = EXERCISE
 mark-test = TEST
 kind-start = a station started
 kind-receipt = a receipt
@@ -29,25 +42,38 @@ kind-number-compared = compared the safety number
 kind-service-note = service note, not a message
 kind-unknown = of a kind that this version does not know
 entry-silence = will be silent until { $until }: { $reason }
-entry-receipt-shown = { $count ->
-    [one] a message was shown to { $who }
-   *[other] { $count } messages were shown to { $who }
+entry-silence-ended = ended its announced silence
+entry-receipt-shown = { $entries } { $count ->
+    [one] was shown to { $who }
+   *[other] were shown to { $who }
 }
-entry-receipt-read = { $count ->
-    [one] a message was read by { $who }
-   *[other] { $count } messages were read by { $who }
+entry-receipt-read = { $entries } { $count ->
+    [one] was read by { $who }
+   *[other] were read by { $who }
 }
+entry-receipt-void = a receipt for { $entries } that proves nothing: it names nobody, or a message of its own author
+entry-times = { $written } (here { $here })
+entry-by = by “{ $name }”
+text-withheld = TEXT WITHHELD: they sent this message without its text.
+text-withheld-ours = TEXT NOT HERE: this message of ours came back from the other side without its text.
+text-unreadable = TEXT NOT READABLE: what came in place of a text is none.
+entry-reply-to = in reply to { $entry }
 silence-reason-restart = restart
 silence-reason-maintenance = maintenance
 silence-reason-other = other reasons
 stage-stored = stored by { $who } { $when }
 stage-shown = shown to { $who } { $when }
 stage-read = read by { $who } { $when }
+stage-not-stored = not on their disk yet
+stage-not-shown = shown to nobody here yet
 attestation-station = the station itself
 attestation-claimed = by his own word
 attestation-unix-user = the operating system knows the user
 attestation-passkey = by his passkey
+attestation-theirs = their station says: { $how }; nobody can check that here
 
+show-name = Name
+show-names = { $entry } at this station alone; { $common } at both sides
 show-language = Language
 show-reply-to = In reply to
 show-actor = Actor
@@ -61,15 +87,28 @@ show-id = Entry
 show-stage = Stage
 
 traffic-none = Nothing yet.
+traffic-none-since = Nothing since { $when }.
+traffic-none-after = Nothing after the entry numbered { $cursor }.
+traffic-after = After the entry numbered { $cursor }; an age needs a unit, such as { $cursor }m.
 follow-begins = { $name }, what appears here from now on counts as shown to you. Ctrl-C ends it.
+follow-not-shown = What came while nobody was shown it:
+follow-sign-read = When you have read it: openline sign-read { $entry }
+follow-station-gone = The station of this home has been gone since { $since }; nothing can come. Start it again: what comes then is shown here.
+follow-station-silent = The station of this home{ $process ->
+    [none] {""}
+   *[other] { " " }(process { $process })
+} does not answer, as was found at { $since }; nothing can come. Look at that process: is it stopped, does its disk hang? If it does not come back, kill it and start the station again: what comes then is shown here.
+follow-station-back = The station is back since { $when }.
 signed-read = Signed: { $name } has read { $entry }.
+keys-asked = New keys are asked for, until the other side answers; "openline status" says when they are in use. It does not answer while it hears another copy of this home.
 silence-announced = Announced: silent until { $until }.
+silence-ended = Told, signed: the announced silence is over.
 
 ## Making a party and opening a line
 
 init-made = The party is made. Its home is { $home }
     its id is   { $party }
-    Next: openline card export FILE, and hand the card over in person.
+    Next: { $openline } card export FILE, and hand the card over in person.
     Move { $home }/secrets/root to a medium that stays offline; it is needed only for new cards.
 card-exported = The card is in { $path }. Hand it over in person; anybody may see it.
 row-card-kind-card = Card
@@ -85,6 +124,7 @@ row-card-digest = SHA-256 of the card
 row-charter-title = Charter
 row-charter-parties = Parties (languages)
 row-charter-echo = A quiet line is echoed
+row-charter-echo-every = every { $span }
 row-charter-silent-after = No sign of life after
 row-charter-rotate = A key lives
 row-charter-urgent = FLASH and IMMEDIATE
@@ -93,73 +133,195 @@ row-charter-text = Any text
 row-charter-bytes = at most { $bytes } bytes
 row-charter-retention = Texts are kept
 row-charter-retention-for-ever = for ever
-row-charter-retention-days = for { $days } days
+row-charter-retention-days = { $days ->
+    [one] for { $days } day
+   *[other] for { $days } days
+}
 row-charter-tape = Tapes
 row-charter-tape-required = carried by hand, in both directions
 row-charter-tape-not-required = not required
 row-charter-modes = Used for
 row-charter-marks = Marks
+charter-mode-text = texts
+charter-mode-service-notes = service notes
+charter-mark-real = real
+charter-mark-exercise = exercise
+charter-mark-test = test
 row-charter-office = { $party }: { $name } ({ $office }), level { $level }; counterparts: { $counterparts }; substitutes: { $substitutes }
+name-warning-title = LOOK TWICE:
+name-warning-ours = “{ $name }” looks like our own name, “{ $like }”, but this party is not us: its id is another.
+name-warning-another = “{ $name }” looks like “{ $like }”, the name of another party here ({ $party }…), but this is not that party: its id is another.
+name-warning-mixed = a word of “{ $name }” is put together from letters of several alphabets: { $pieces }. So made, it can look like a name that it is not.
 safety-number-title = Safety number of both cards
-ask-safety-number = Have the other side read its safety number to you, by a way that you trust, and type it:
+ask-safety-number = Have the other side read its safety number to you, by a way that you trust, and type what you hear.
+    Do not copy it from your own screen, which proves nothing. In one row or in several:
+ask-safety-number-rest = { $count } digits of 60. The next row:
+ask-compared-name = Your name (the record will say that you compared the number):
 line-offered = The offer for { $party } is in { $path }.
     It holds a key: have it carried by somebody whom you trust, to nobody but { $party }.
-    Next, when their answer is here: openline line finish FILE
+    Next, when their answer is here: { $openline } line finish FILE
 line-accepted = The line with { $party } is accepted. The answer is in { $path }.
     It holds a key: have it carried by somebody whom you trust, to nobody but { $party }.
-    Next: openline station --listen udp://0.0.0.0:7600
+line-accepted-again = The number was compared, and the offer accepted, at { $when } by { $by }. This is the same answer once more.
 line-finished = The line with { $party } is opened on this side.
-    Next: openline station --listen udp://0.0.0.0:7600
-exported = The record is in { $path } ({ $bytes } bytes). Anybody can check it: openline verify { $path }
+line-taken-up = The station has taken it up. Next: { $openline } status
+line-start-station = Next: { $openline } station --listen { $listen }
+line-not-taken-up = The running station has not taken it up. { $why }
+    Stop the station and start it again: it takes the line up at its start.
+exported = The record is in { $path } ({ unit-bytes }). Anybody can check it: openline verify { $path }
 
 ## Status
 
 status-headline = { $party }: { $verdict } since { $since } ({ $lasted })
-status-no-line = No line yet. Open one with "openline line open".
+status-starting = The station is starting and has not taken its lines up yet. Ask again in a few seconds.
+status-no-line = No line yet. Open one with "{ $openline } line open".
+status-left-out = { $party }: NOT TAKEN UP. The line is complete in this home, but the running station does not have it.
+status-left-out-do = Stop the station and start it again: it takes the line up at its start.
+status-waiting = { $party }: an offer of a line waits for its answer.
+status-waiting-do = When the answer was carried here: { $openline } line finish FILE
+status-not-taken-up = { $party }: NOT TAKEN UP. The station does not work on this line; nothing else is known of it.
 verdict-opening = OPENING
+verdict-not-heard-yet = NOT HEARD YET
+verdict-not-taken-up = NOT TAKEN UP
 verdict-open = OPEN
 verdict-degraded = DEGRADED
 verdict-no-sign-of-life = NO SIGN OF LIFE, CANNOT TELL WHY
 verdict-announced-silence = SILENT AS ANNOUNCED
+status-station-gone = The station of this home has been gone since { $since }.
+status-station-silent = The station of this home{ $process ->
+    [none] {""}
+   *[other] { " " }(process { $process })
+} has not answered since { $since }. Look at that process: is it stopped, does its disk hang?
+evidence-not-shown = { $count } { $precedence } from them { $count ->
+    [one] was shown to nobody: { $entries }. "openline follow" shows it.
+   *[other] were shown to nobody: { $entries }. "openline follow" shows them.
+}
+evidence-without-text = { $count ->
+    [one] One of these messages came without a text that can be read: { $entries }. Nobody can sign that he read it. Ask them by another way what it says.
+   *[other] { $count } of these messages came without a text that can be read: { $entries }. Nobody can sign that he read them. Ask them by another way what they say.
+}
 evidence-announced = { $party } announced silence until { $until }: { $reason }.
+evidence-announced-here = We announced that we shall be silent until { $until }: { $reason }.
+evidence-announced-ends = { $party }: the announced silence is over, or ends within a second.
 evidence-never-heard = Their station has not answered since ours started.
 evidence-alive = Their station was alive at { $when }, { $ago } ago: it answered a question that we sent then.
 evidence-round-trip = { " " }Round trip { $ms } ms.
 evidence-cannot-tell = With one way between the stations a cut line and a dead station look the same. Nothing that you send is lost.
+evidence-unopened = Since { $since } frames keep coming from their address that our keys cannot open, the last at { $last }. Most likely one of the two homes was copied or restored, and its other copy renewed the keys; or somebody else sends in their name. Ask them by another way. When no second copy of either home runs, on one side, whichever: openline line renew
 evidence-sealed = Sealed with the keys of both stations, post-quantum (epoch { $epoch }).
 evidence-sealed-by-tape = Sealed with the hand-carried tape alone so far: whoever carried it could read along.
 evidence-compared = Both sides signed that the safety number agrees.
 evidence-compared-by-us = We signed that the safety number agrees; they have not yet.
+evidence-compared-by-us-alone = We signed that the safety number agrees; whether they did, we learn when we hear from them.
 evidence-compared-by-them = They signed that the safety number agrees; we have not yet.
 evidence-not-compared = Nobody has compared the safety number yet.
 evidence-clock-ahead = Their clock is { $span } ahead of ours.
 evidence-clock-behind = Their clock is { $span } behind ours.
 evidence-all-confirmed = All that we sent is on their disk.
 evidence-unconfirmed = { $count ->
-    [one] One entry of ours is queued and not yet confirmed; it is not lost.
-   *[other] { $count } entries of ours are queued and not yet confirmed; they are not lost.
+    [one] One entry of ours (a text, or a note of the station) is queued and not yet confirmed; it is not lost.
+   *[other] { $count } entries of ours (texts, and notes of the station) are queued and not yet confirmed; they are not lost.
 }
 shortcoming-tape-only = Only the tape key carries the traffic so far.
 shortcoming-loss = More than one frame in ten is lost.
-shortcoming-cloned = Two copies of one home are running. Stop one: see "openline doctor".
+shortcoming-cloned = Two copies of the other side's home are running. They must stop one: tell their operators.
+shortcoming-cloned-here = A copy of this home ran beside this station. Stop it, or stop this one: whoever made a copy knows where.
 shortcoming-misbehaviour = Proof of the other party's misbehaviour is on record.
+notice-times = { $notice } ({ $count } times so far)
+evidence-notice = { $when }: { $notice }
+notice-restored = { $party }'s station runs again from an older disk, a restored backup perhaps. What it had lost comes back from the other side.
+notice-cloned = two copies of { $party }'s home ran at one time. Nothing was signed or sealed twice. Stop one of them.
+notice-misbehaved = { $party } did what no honest party does. The proof is kept.
+notice-keys-asked = this home is a copy or was restored, or somebody asked for it: we ask the other side for new keys.
+notice-keys-renewed = new keys are in use on this line, as one side asked. If nobody of yours or theirs restored a home, ask them why.
 
 unit-millisecond = { $n } ms
 unit-second = { $n } s
 unit-minute = { $n } min
 unit-hour = { $n } h
 unit-day = { $n } d
+unit-bytes = { $bytes ->
+    [one] { $bytes } byte
+   *[other] { $bytes } bytes
+}
 
 ## Errors
 
-error-usage = { $why }
-    .do = See "openline --help".
+error-usage-unknown-command = There is no command “{ $command }”.
+    .do = { $near ->
+        [none] All commands: { $help }
+       *[other] Did you mean: { $near }?
+            All commands: { $help }
+    }
+error-usage-unknown-argument = “{ $argument }” is not known here.
+    .do = { $near ->
+        [none] What is: { $help }
+       *[other] Did you mean: { $near }?
+            What is known: { $help }
+    }
+error-usage-no-command = This command needs a second word.
+    .do = Which there are: { $help }
+error-usage-missing = Something is missing: { $argument }.
+    .do = With an example: { $help }
+error-usage-conflict = { $argument } does not go together with { $other }.
+    .do = Leave one of them out; { $help }
+error-usage-twice = { $argument } is given twice.
+    .do = Leave one of them out; { $help }
+error-usage-no-value = { $argument } needs a value.
+    .do = { $fits ->
+        [none] Which one: { $help }
+       *[other] One of: { $fits }
+    }
+error-usage-value = “{ $value }” is no value for { $argument }.
+    .do = { $fits ->
+        [none] What fits: { $help }
+       *[other] One of: { $fits }
+    }
+error-usage-other = The command line is not understood.
+    .do = With an example: { $help }
 error-no-home-given = Where is the party's home? Neither $XDG_DATA_HOME nor $HOME says.
     .do = Name it: --home DIR
 error-file = { $path }: { $why }
-    .do = Check that it exists, that it is yours, and that the disk has room.
+    .do = { $reason ->
+        [not-found] Check the name.
+        [permission-denied] Run this as the user to whom it belongs, or ask him.
+        [disk-full] Make room.
+       *[other] Check that it exists, that it is yours, and that the disk has room.
+    }
+reason-not-found = there is no such file or folder
+reason-permission-denied = this user may not
+reason-exists = it exists already
+reason-address-in-use = another program uses this address
+reason-address-not-here = this machine has no such address
+reason-is-a-folder = it is a folder
+reason-not-a-folder = it is no folder
+reason-disk-full = the disk is full
+reason-read-only = the disk can only be read
+reason-no-text = it is no text in UTF-8
+reason-malformed = its content is not that of such a file
+reason-part-too-long = a part of it is longer than such a file has
+reason-not-allowed = it holds a value that is not allowed
+reason-not-canonical = it is not written in the one form that the protocol knows
+reason-not-as-signed = it is not as it was signed
+reason-no-key = the key that belongs in it is not there
+reason-other-card = it is not the card that the line was opened with
+reason-of-another-party = it belongs to another party
+reason-not-certified = it does not name this node
+reason-expired = this node's certificate has expired
+reason-revoked = this node is revoked
+reason-nobody-answers = nobody answers there
 error-no-station = No station answers in { $home }.
-    .do = Start it: openline --home { $home } station --listen udp://0.0.0.0:7600
+    .do = Start it: openline --home { $home } station --listen { $listen }
+error-station-silent = The station of this home{ $process ->
+    [none] {""}
+   *[other] { " " }(process { $process })
+} holds { $home } but does not answer.
+    .do = { $text ->
+        [none] Nothing was handed to it.
+        [taken] The text is on its disk, and goes out when it runs again.
+       *[unknown] Whether it took the text is not known: when it runs again, look with "openline traffic".
+    }
+        Look at that process: is it stopped, does its disk hang? If it does not come back, kill it and start the station again.
 error-station-went-away = The station went away. { $why }
     .do = What it had taken is on its disk. Start it again, then look with "openline traffic".
 error-station-of-another-version = The station's answer can't be understood: { $why }
@@ -167,43 +329,121 @@ error-station-of-another-version = The station's answer can't be understood: { $
 error-no-such-line = There is no line named { $line } here.
     .do = "openline status" lists the lines.
 error-duration = "{ $given }" is no length of time.
-    .do = Write it as 30s, 10m or 2h.
-error-since = "{ $given }" is no cursor, time or age.
-    .do = Write a cursor (120), a time (2026-02-24T08:00Z) or an age (24h).
+    .do = Write it as 30s, 10m, 2h or 1d.
+error-duration-unit = "{ $given }" has no unit.
+    .do = Write { $given }s for seconds, { $given }m for minutes, { $given }h for hours or { $given }d for days.
+error-since = "{ $given }" is no age, time or cursor.
+    .do = Write an age (24h, 1d), a time (2026-02-24T08:00Z) or a cursor (120).
 error-text-on-the-command-line = A text does not belong on the command line: every user of this machine can read it in the process list, and the shell keeps it.
     .do = Run "openline say" and type the text, or give it on standard input: openline say < text.txt
+error-text-not-utf8 = The text is not sent: it is no UTF-8 from byte { $place } on.
+    .do = Save it as UTF-8 first: iconv -f WHAT-IT-IS -t UTF-8 text.txt
+error-typed-too-early = Nothing was sent: more was typed than the terminal holds before it was asked for.
+    .do = Run the command again, and wait for the prompt.
 error-text-empty = The text is empty.
     .do = Type it at the prompt or give it on standard input.
-error-too-many-words = { $words } words. A FLASH or IMMEDIATE has at most 200: it stops everything else.
+error-too-many-words = { $words } words. A FLASH or IMMEDIATE has at most 200 words and 2000 bytes: it stops everything else.
     .do = Shorten it, or send it as PRIORITY.
-error-too-many-bytes = { $bytes } bytes. At most { $limit } are allowed here.
+error-too-many-bytes = { $bytes } bytes. At most { $limit } are allowed here; a FLASH or IMMEDIATE has at most 200 words and 2000 bytes.
     .do = Shorten it, or send it in parts.
+error-text-without-end = The text has more than { $bytes } bytes, and its end was not looked for. At most { $limit } are allowed here.
+    .do = Look what was given on standard input. Shorten it, or send it in parts.
+error-interrupted-unsent = Not sent.
+    .do = To send something, give the command again.
+error-interrupted-unsigned = Not signed.
+    .do = To sign, give the command again.
 error-flash-not-confirmed = Not sent.
     .do = To send a FLASH, type FLASH in capitals when asked.
-error-time-ran-out = { $entry } has not come that far within { $limit }. It is still queued, not lost.
-    .do = It goes out by itself. Look later: openline show { $entry }
-error-time-ran-out-for-many = { $count ->
-    [one] One text has not come that far in time. It is still queued, not lost.
-   *[other] { $count } texts have not come that far in time. They are still queued, not lost.
+error-time-ran-out = { $stage ->
+    [stored] { $entry } is on their disk, but was shown to nobody within { $limit }.
+    [shown] { $entry } is on their disk and was shown, but nobody has signed within { $limit } that it was read.
+    [queued] { $entry } has not come to their disk within { $limit }. It is still queued, not lost.
+    [unsent] The station has not answered within { $limit }. Nothing was handed to it.
+   *[unknown] The station has not answered within { $limit }.
 }
-    .do = They go out by themselves. Look later: openline traffic
+    .do = { $stage ->
+        [unknown] Look whether it took the text: openline traffic
+        [unsent] Look what is the matter with it: openline doctor
+        [queued] It goes out by itself. Look later: openline show { $entry }
+       *[other] Look later: openline show { $entry }
+    }
+error-waiting-interrupted = { $stage ->
+    [stored] You no longer wait. { $entry } is on their disk, not yet shown to anybody.
+    [shown] You no longer wait. { $entry } is on their disk and was shown; nobody has signed yet that it was read.
+    [queued] You no longer wait. { $entry } stays queued on this station's disk, and goes out by itself.
+   *[unknown] You no longer wait. Whether the station took the text is not known.
+}
+    .do = { $stage ->
+        [unknown] Look whether it took it: openline traffic
+       *[other] Look later: openline show { $entry }
+    }
+error-time-ran-out-for-many = { $count ->
+    [one] One text has not come that far in time. It is not lost.
+   *[other] { $count } texts have not come that far in time. They are not lost.
+}
+    .do = What is not on their disk goes out by itself. Look later: openline traffic
+error-no-silence = No silence of ours is announced on this line, so there is none to end. Nothing was told.
+    .do = What is announced: openline status
 error-no-name = A receipt needs the name of a person.
     .do = Give your name without control characters.
 error-who-reads = Who has read it? Only a person can, and he signs with his name.
     .do = Name him: --as "Lt. Orlova"
-error-no-line = No line is open here.
-    .do = Open one: openline line open --help
+error-sign-read-needs-yes = Only a person can have read it, and nobody is here to be asked.
+    .do = Run it at a terminal. A program that a person has told so adds --yes, and his name with --as.
+error-no-line = No line is open here yet.
+    .do = Whether an offer waits for its answer: { $openline } status
+        To open one: { $openline } line open --help
 error-which-line = There is more than one line.
-    .do = Name it: --line Moscow. "openline status" lists them.
+    .do = Name it after --line, by its name or by the digits in brackets: { $lines }
 error-name = A name must not be blank, over 128 bytes, or hold control or direction characters.
     .do = Give another name.
+error-name-like-an-id = "{ $name }" could be taken for an id, or for "the only line".
+    .do = Give a name with a letter beyond f, or of fewer than eight characters; not "-".
 error-language = "{ $given }" is not a language tag.
     .do = Write it as en, ru or zh-Hant (BCP 47).
+error-language-not-spoken = “{ $given }” is no language that openline speaks: those are en and ru.
+    .do = Write --lang en or --lang ru. Another tag may stand in init, for the party's language, and in say, for the text's.
 error-address = "{ $given }" is no address of a station.
     .do = Write it as udp://host:7600
-error-safety-number-needed = Nothing was made: the safety number was not given.
+error-no-comparer = Who compared the number? The record needs the name of a person.
+    .do = Nothing was made. Give a name without control characters, or: --as "Lt. Orlova"
+error-safety-number-needed = Nothing was made: the safety number was not given, and { $reason ->
+    [json] with --json nobody is asked for it.
+    [output] nobody is asked for it while the output does not go to a terminal.
+   *[input] nobody sits at a terminal to type it.
+}
     .do = Have the other side read its number to you, and give it: --safety-number 12345-67890-…
+error-safety-number-tries = All { $count } tries are used up.
+    .do = Nothing was made. Have the other side read its whole number again, and give the same command anew.
 error-file-exists = { $path } exists already and was not overwritten.
     .do = Give another name, or move the file away.
+error-answer-not-written = The line is accepted, but its answer was not written: { $why }
+    .do = Nothing is lost: the same command writes the same answer again. Make room, or give another name.
+error-entries-damaged = { $count ->
+    [one] One entry of this record is damaged, or not as it was written, and is not shown here.
+   *[other] { $count } entries of this record are damaged, or not as they were written, and are not shown here.
+}
+    .do = Which: openline verify. Delete nothing: stop the station, copy the home to another disk, then run `openline doctor --salvage`.
+error-salvage-needs-yes = Salvage changes the home, and nobody is here to be asked.
+    .do = Copy the home to another disk first. Then stop the station and run `openline doctor --salvage --yes`.
+error-salvage-not-done = Nothing was changed.
+    .do = When the home was copied to another disk: `openline doctor --salvage`.
+error-salvage-nothing = Nothing can be read of { $file }: { $why }. Nothing was changed.
+    .do = Move record.db*, and record.made, out of the home and keep them. Then put a backup of record.db in their place, or nothing, and start the station: the other side sends again what it holds.
+salvaged = { $entries ->
+    [one] One entry was intact and stands in the new record.
+   *[other] { $entries } entries were intact and stand in the new record.
+} Unreadable: { $unreadable }; missing: { $missing }. Start the station: the other side sends again what it holds of them. The damaged record is kept in { $aside }.
 error-no-record-yet = Nothing is recorded in { $home } yet: its station has never run.
-    .do = Start it: openline --home { $home } station --listen udp://0.0.0.0:7600
+    .do = Start it: openline --home { $home } station --listen { $listen }
+error-nobody-named = Nobody gave a name, so nothing was shown or signed.
+    .do = What a person is shown or reads is signed with his name. To read as a program, use --json or a pipe.
+error-signed-already = { $name } has signed already that he has read { $entry }.
+    .do = Nothing is missing. Another person signs with his own name: --as NAME
+error-no-text-to-sign = { $entry } came without a text that can be read, so nobody can sign that he has read it.
+    .do = Ask the other side by another way to send the text in a new message.
+error-not-signed = Not signed.
+    .do = To sign, answer yes.
+error-no-such-entry = There is no entry named "{ $entry }" on this line.
+    .do = Look at "openline traffic" for the names of entries.
+read-from-disk = No station answers: this is read from the disk, and nothing new can come.

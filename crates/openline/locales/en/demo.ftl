@@ -20,8 +20,14 @@ demo-open-sealed = Sealed by MLS with X-Wing, safe against quantum computers, ov
 demo-flash = A FLASH climbs its ladder, each rung signed
 demo-flash-stored-here = { $ms } ms: on Washington's disk.
 demo-flash-stored = { $ms } ms: on Moscow's disk, says Moscow's station.
-demo-flash-shown = { $ms } ms: shown on Moscow's screen to { $name } (the demo plays her).
-demo-flash-read = { $ms } ms: read. { $name } signed it.
+demo-flash-shown = { $ms } ms: shown on Moscow's screen to { $who ->
+    [operator] Lt. Orlova
+   *[other] { $name }
+} (the demo plays her).
+demo-flash-read = { $ms } ms: read. { $who ->
+    [operator] Lt. Orlova
+   *[other] { $name }
+} signed it.
 demo-flash-answer = Moscow answered in Russian; Washington had it on disk and said so within { $ms } ms.
 
 demo-crash = kill -9: Moscow's station dies
@@ -45,7 +51,16 @@ demo-forgery-found = "verify" names it: Washington's urgent stream, entry { $seq
 
 demo-take-part = Take part from two other terminals: Moscow watches, Washington speaks.
 demo-until = Both stations run until you press Ctrl-C here.
+demo-gone = Both stations are stopped, and both homes are erased.
+demo-kept = Both stations are stopped. Both homes are kept in:
 
+error-demo-stopped = The demo was stopped before its end.
+    .do = { $kept ->
+        [none] Nothing of it is left: both stations are stopped, both homes erased.
+       *[other] Both stations are stopped. What there is of the homes is in { $kept }
+    }
+error-demo-keep = { $path } exists already and is not empty.
+    .do = Nothing was changed. Give --keep a directory that is empty or does not exist yet.
 error-demo-command = The demo's own command failed: { $command }: { $why }
     .do = Run "openline doctor", and report it with this line.
 error-demo-station = { $party }'s station did not start.

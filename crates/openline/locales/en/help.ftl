@@ -5,6 +5,26 @@ help-heading-commands = Commands
 help-heading-options = Options
 help-heading-arguments = Arguments
 help-heading-example = Example:
+help-usage-options = [OPTIONS]
+help-usage-command = <COMMAND>
+
+help-value-address = ADDRESS
+help-value-card = CARD
+help-value-command = COMMAND
+help-value-cursor = CURSOR
+help-value-digits = DIGITS
+help-value-dir = DIR
+help-value-duration = DURATION
+help-value-entry = ENTRY
+help-value-file = FILE
+help-value-how = HOW
+help-value-name = NAME
+help-value-path = PATH
+help-value-reason = REASON
+help-value-stage = STAGE
+help-value-tag = TAG
+help-value-toml = TOML
+help-value-when = WHEN
 
 help-openline = A crisis line between two parties: text that is never lost, and proof of it.
     .example = openline demo
@@ -43,9 +63,12 @@ help-line-finish = End: read their answer and compare the safety number. Then th
     .example = openline line finish to-washington.line
 help-line-finish--file = The line file that the other party handed back
 
-help-station = Run the station, in the foreground. One line on standard output says that it is ready.
+help-line-renew = Ask the other side for new keys, where one of the homes was copied or restored and its keys are not theirs any more.
+    .example = openline line renew --line Moscow
+
+help-station = Run the station, in the foreground. A line on standard output says that it is ready, and one each time when the verdict on a line changes.
     .example = openline station --listen udp://0.0.0.0:7600
-help-station--listen = Where to hear the other side; may be given more than once
+help-station--listen = Where to hear the other side; may be given more than once. Without it: at every address of this machine, IPv4 and IPv6, port 7600
 help-station--padding = Fill frames up to a few sizes (classes), or send fewer bytes and show how long texts are (none)
 
 help-status = Say whether the line is open, since when, and how that is known.
@@ -54,19 +77,20 @@ help-status--watch = Go on, and print each change
 
 help-say = Send a text. It is read from the prompt or from standard input, never from the command line.
     .example = openline say --flash --wait shown < text.txt
-help-say--flash = At once, before everything else; at most 200 words
-help-say--immediate = Right after FLASH; at most 200 words
+help-say--flash = At once, before everything else; at most 200 words and 2000 bytes
+help-say--immediate = Right after FLASH; at most 200 words and 2000 bytes
 help-say--priority = Before routine
+help-say--routine = In its turn; so it is unless another precedence is given
 help-say--exercise = Mark it as part of an exercise
 help-say--test = Mark it as a test of the line
 help-say--reply-to = The entry that it answers, such as M-40
 help-say--wait = Wait until the other side has it: stored, shown or read
-help-say--timeout = How long to wait (60s, 10m, 2h); then exit with 4: still queued, not lost
+help-say--timeout = How long to wait (60s unless given; 10m, 2h, 1d); then exit with 4: nothing is lost
 help-say--stdin = Read standard input even on a terminal; with --json one text a line
 
 help-traffic = List what went over the line.
     .example = openline traffic --since 24h
-help-traffic--since = Only what came later than a cursor, a time (2026-02-24T08:00Z) or an age (24h)
+help-traffic--since = Only what came later than an age (24h, 1d), a time (2026-02-24T08:00Z) or a cursor (a bare number)
 
 help-follow = Show entries as they come. On a terminal you give your name first, and what you see counts as shown.
     .example = openline follow --json --from 120
@@ -79,6 +103,7 @@ help-show--entry = Its short name, or its id
 help-sign-read = Sign that you have read a message.
     .example = openline sign-read M-41 --as "Lt. Orlova"
 help-sign-read--entry = Its short name, or its id
+help-sign-read--yes = Without a terminal: that person has read it, and has said so
 
 help-verify = Check an exported record or a home, without any network and without trusting the one who gave it.
     .example = openline verify record.olr
@@ -92,11 +117,20 @@ help-silence = Tell the other side that this station will be silent for a while.
     .example = openline silence announce --for 10m --reason restart
 help-silence-announce = Announce a silence, signed, so that it is not taken for a hostile one.
     .example = openline silence announce --for 10m --reason restart
-help-silence-announce--duration = How long, from now: 30s, 10m, 2h
+help-silence-announce--duration = How long, from now: 30s, 10m, 2h, 1d
 help-silence-announce--reason = restart, maintenance or other
+help-silence-end = End an announced silence: from now on silence means what it means.
+    .example = openline silence end
 
 help-doctor = Find what is wrong with this home, this machine and this line, and say what to do.
     .example = openline doctor
+
+help-doctor--salvage = Bring what is intact of a damaged record into a new one
+help-doctor--yes = Do not ask first
+
+help-help = Print the help of a command.
+    .example = openline help line open
+help-help--command = The command, one word or two
 
 help-option-home = The party's home (default: $XDG_DATA_HOME/openline)
 help-option-json = Print JSON; see docs/json.md

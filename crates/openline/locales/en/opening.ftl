@@ -3,20 +3,44 @@
 
 ## The home
 
-home-io = { $path } can't be read or written: { $why }.
-    .do = Nothing was half written. See to the disk or the permissions, then try again.
+home-io = { $path } can't be { $doing ->
+    [read] read
+   *[write] written
+}: { $why }.
+    .do = { $doing ->
+        [read] Check the name, and that you may read it.
+       *[write] Nothing was half written. Check that its folder exists, that it is yours, and that the disk has room.
+    }
 home-missing = There is no home at { $path }.
     .do = Make one with `openline init --name NAME --lang TAG`, or name another with `--home DIR`.
+home-is-none = { $path } is no home: it is not a folder.
+    .do = Name the folder of the home with `--home DIR`, or make one with `openline init --name NAME --lang TAG`.
 home-exists = { $path } exists already, and is not empty.
     .do = Nothing was changed. Choose another folder with `--home DIR`.
-home-exposed = Other users of this machine can read { $path } (mode { $mode }). It holds secret keys.
-    .do = Take their rights away: `chmod -R go-rwx` on the home. If others may have read it, revoke the node and make new keys.
+home-exposed = { $how ->
+        [enter] Other users of this machine can go through the folder { $path } (mode { $mode }), though not list it: only the mode of each file in it still keeps them out. It holds secret keys.
+        [write] Other users of this machine can change { $path } (mode { $mode }). It holds secret keys.
+       *[read] Other users of this machine can read { $path } (mode { $mode }). It holds secret keys.
+    }
+    .do = Take their rights away: chmod -R go-rwx "{ $path }"
+        If others may have read it, the keys are no secret any more: make a new home with `openline init`, bring its card to the other side in person, and open the line anew.
 home-foreign-owner = { $path } belongs to user { $owner }, not to user { $us }, who runs this program.
-    .do = Run the program as the owner of the home: `sudo -u USER openline …`.
+    .do = Run the program as its owner: sudo -u "#{ $owner }" openline …
 home-in-use = Another station runs on { $path }.
     .do = Use the one that runs. If you see none, look for its process: a home serves one station at a time.
+file-is-none = { $path } is no file but { $kind ->
+    [folder] a folder
+    [pipe] a pipe
+    [socket] a socket
+   *[device] a device
+}.
+    .do = Nothing was read. Name a file; what comes through a pipe, save as one first.
+file-too-long = { $path } is longer than any such file: more than { $limit } bytes.
+    .do = Nothing was made. Is it the right file?
 home-damaged = { $path } is damaged: { $why }.
     .do = Don't delete it: it may tell what happened. Restore this file from the backup; the other lines stay usable.
+home-foreign-key = { $path } is the key of another home: this home's card does not certify it.
+    .do = Nothing was sent. Restore this file from the backup of this home, and find out who put the other one there.
 root-offline = The root keys are not here: { $path }.
     .do = That is how it should be. Bring the medium that holds them, put the file in its place, and try again.
 no-key = No new key could be made: { $why }.
@@ -34,6 +58,8 @@ card-node-expired = The certificate of the other side's node { $node } expired o
     .do = Ask the other side to renew its card and to make the file anew. If your own clock is wrong, correct it.
 card-node-revoked = The other side revoked its node { $node } on { $time }.
     .do = Don't use the file: it may come from a thief. Tell the other side that you were given it.
+name-like-an-id = The card's party is called "{ $name }", which could be taken for an id, or for "the only line".
+    .do = Ask the other side for a card with another name.
 card-is-our-own = That card is our own.
     .do = Give the card of the party with which the line is to be opened.
 card-older-than-known = The card has serial { $got }; a card of the same party with serial { $known } is known here.
@@ -62,7 +88,10 @@ line-file-for-another-party = The file is for another party ({ $party }).
 line-file-from-ourselves = The file was made by our own side.
     .do = Carry it to the other side; the file that comes back is the one to give here.
 offer-used = The offer was accepted before: line { $line } exists here.
-    .do = If the answer was lost on the way, write it again. If you did not accept it, ask who did.
+    .do = Give the offer that was accepted, and the answer to it is written once more: openline line accept FILE -o OUTPUT
+        If you did not accept it, ask who did.
+answer-erased = The answer for line { $line } can't be written again: the station has taken its tape over and erased it.
+    .do = If the other side has opened the line, see "openline status". If the answer never arrived there, ask for a new offer and accept that.
 answer-used = The answer was used before: line { $line } is open here.
     .do = There is nothing to do; see `openline status`. If you did not finish it, ask who did.
 answer-to-another-offer = The answer is to another offer than the one that was made here for this line.
@@ -87,12 +116,19 @@ safety-number-no-digit = A safety number has digits only, but there is “{ $cha
     .do = Type the sixty digits; spaces and dashes between them do not matter.
 safety-number-length = A safety number has 60 digits, but there are { $got }.
     .do = Type all twelve groups of five.
-safety-number-differs = The safety number is not the one of these two cards, which is { $expected }.
+safety-number-differs = What was given is not the safety number of these two cards; { $count ->
+    [one] group { $groups } of 12 differs.
+   *[several] groups { $groups } of 12 differ.
+}
     .do = Nothing was made. Compare again, group by group. If the other side really sees another number, somebody stands between you: don't open the line.
 
 ## Charters
 
-charter-file-toml = The charter file can't be read: { $why }
+charter-file-toml = The charter file can't be read. Line { $line }: { $kind ->
+        [unknown] a charter has no field "{ $field }".
+        [missing] the field "{ $field }" is missing.
+       *[other] { $why }
+    }
     .do = Correct the place that is named; the default charter shows every field.
 charter-file-value = In the charter file, “{ $got }” has no meaning as { $field }, or stands there twice.
     .do = Correct it; the default charter shows what is possible.

@@ -6,12 +6,20 @@ station-ready = Ready. Listening at { $listening }. { $count ->
    *[other] { $lines }.
 }
 
+station-verdict = { $when }  { $party }: { $verdict }
+station-notice = { $when }  { $party }: { $notice }
+station-verdict-since = { $when }  { $party }: { $verdict }, since { $since }
+station-verdict-unopened = { $when }  { $party }: { $verdict }. Frames come from their address that our keys cannot open: openline status
+station-stops = Stopping. { $party } will see no sign of life after { $after }, as if we had failed. Announce it first next time: openline silence announce --for 10m --reason restart
+station-reminder = Somebody emptied, changed or removed the file { $path }, which says that there is a record here. It was written anew. Find out who did that.
+station-stops-announced = Stopping. { $party } will see the silence that you announced, until { $until }.
+
 ## What was asked
 
 problem-text = { $reason ->
     [empty] The text is empty.
-    [words] The text has { $got } words. At most { $limit } are allowed here.
-   *[bytes] The text has { $got } bytes. At most { $limit } are allowed here.
+    [words] The text has { $got } words. At most { $limit } are allowed here; a FLASH or IMMEDIATE has at most 200 words and 2000 bytes.
+   *[bytes] The text has { $got } bytes. At most { $limit } are allowed here; a FLASH or IMMEDIATE has at most 200 words and 2000 bytes.
 }
     .do = { $reason ->
         [empty] Write what you want to say.
@@ -27,28 +35,58 @@ problem-language = "{ $tag }" is not a language tag.
     .do = Use a tag such as en, ru or zh-Hant.
 problem-not-their-message = A receipt is for a message of the other side; this is none.
     .do = Name messages that the other side sent.
+problem-no-text-to-sign = { $entry } came without a text that can be read, so nobody can have been shown it or have read it.
+    .do = Ask the other side by another way to send the text in a new message.
 problem-busy = Too many texts are under way at once.
     .do = Wait for some of the answers, then go on.
 problem-silence-length = A silence lasts from one second to thirty days.
     .do = Announce a length between the two.
+problem-no-line = No line is open here yet.
+    .do = `openline status` says whether an offer waits for its answer. To open one: openline line open --help
+problem-starting = The station is starting and has not taken its lines up yet. Nothing was done.
+    .do = Wait a few seconds, then do it again. `openline status` says when the station runs.
 problem-no-such-line = There is no line named "{ $line }" here.
     .do = Look at `openline status` for the lines of this station.
-problem-which-line = More than one line fits "{ $line }".
-    .do = Name the line by its id.
+problem-line-not-taken-up = The station has not taken up the line "{ $line }": { $why }
+    .do = Nothing was sent. `openline status` says what to do about it.
+problem-which-line = { $named ->
+    [no] This station has more than one line, and none was named.
+   *[other] More than one line fits "{ $line }".
+}
+    .do = Name one by its name, or by the digits in brackets: { $ids }
 problem-no-such-entry = There is no entry named "{ $entry }" on this line.
     .do = Look at `openline traffic` for the names of entries.
+problem-no-such-cursor = There is no entry with the cursor { $cursor } on this line, nor one after it: the record ends at { $end }.
+    .do = If this station was restored from a backup, begin again from an earlier cursor; 0 gives all entries.
+problem-not-a-message = "{ $entry }" is no message, so it can't be answered.
+    .do = Name a message: `openline traffic` lists them.
 problem-actor-name = The name of the person is blank, too long, or has characters that can't be seen.
     .do = Give a plain name of at most 128 bytes.
+problem-actor-name-of-another = "{ $name }" is what the other party, or a station, is called. The name must be that of the person who acts.
+    .do = Give the person's own name.
 problem-operator-required = Only a person can say that he has seen or read a message.
     .do = Give the name of the person.
 problem-unknown-word = "{ $word }" is not one of the words that { $field } may be.
     .do = The document of the control API lists them.
 problem-receipt-targets = A receipt names from 1 to { $limit } messages.
     .do = Send several receipts.
-problem-idempotency-key = The idempotency key is too long.
+problem-idempotency-key = The idempotency key is empty or too long.
     .do = Use at most 128 bytes, such as a UUID.
-problem-not-understood = The call can't be understood; reading stopped at { $place } (line and column).
+problem-idempotency-key-taken = This idempotency key was already used for another text. This text was not sent.
+    .do = Send it again with a key of its own.
+problem-not-understood = { $place ->
+    [none] A parameter of the call's path or query can't be understood.
+   *[other] The call can't be understood; reading stopped at { $place } (line and column).
+}
     .do = Compare it with the document of the control API.
+problem-not-utf8 = This line is no UTF-8. It was not sent; the lines after it are taken.
+    .do = Save it as UTF-8 first: iconv -f WHAT-IT-IS -t UTF-8
+problem-page-of-none = A page of no entries was asked for.
+    .do = Ask for 1 to 1,000 with `limit`, or leave it out.
+problem-too-many-streams = { $limit } streams of events or texts are open already, which is as many as there may be.
+    .do = Close some: every `openline follow` and `openline status --watch` is one, and so is every program that listens.
+problem-too-slow = The call's body did not come within ten seconds.
+    .do = Send it whole. Nothing was done.
 problem-too-large = The call is longer than { $limit } bytes.
     .do = Send less at once.
 problem-no-such-path = The control API has no such path.
@@ -60,6 +98,8 @@ problem-wrong-method = The path is not for this method.
 
 problem-boot-ended = The station began anew before this was stored. It was not sent.
     .do = Send it again.
+problem-entries-damaged = Entries of this record that are damaged, or not as they were written, and are not shown here: { $count }.
+    .do = Which: openline verify. Delete nothing: stop the station, copy the home to another disk, then run `openline doctor --salvage`.
 problem-store-not-open = The station's store is not open.
     .do = Look at `openline status`; the station tries again by itself.
 problem-channel-unusable = The line's channel can't be used: { $why }.

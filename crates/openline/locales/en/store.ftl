@@ -12,7 +12,8 @@ store-field = { $field ->
     [seal] the text, the id, the time received, the cursor or the short name
     [sequence] its place
     [previous] the link to the entry before
-    [author] the line, author or stream
+    [line] which line it belongs to
+    [author] the author or stream
     [node] who signed it: a node that no card certifies
     [signature] the signature
     [targets] the list of messages that it is a receipt for
@@ -36,13 +37,20 @@ store-disk-full = The disk is full. What was to be written just now is not store
 store-read-only = The home can't be written: its disk or its files are read-only.
     .do = Check whose the files are, their modes, and how the disk is mounted.
 store-damaged = { $file } is damaged: { $place }
-    .do = Delete nothing. Copy the home to another disk, then run `openline doctor`: it brings what is intact into a new record, and the other side sends again what is lost.
+    .do = { $kind ->
+        [channel] Stop the station, move channel.db out of the home and keep it, then start the station: it asks the other side for new keys. The record is not touched.
+       *[other] Delete nothing. Stop the station and copy the home to another disk, then run `openline doctor --salvage`: it brings what is intact into a new record, and the other side sends again what is lost.
+    }
 store-hand-edited = The record was changed from outside: entry { $sequence } in the { store-stream } stream of boot { $boot } (node { $node }, party { $party }). What differs: { store-field }.
-    .do = Keep a copy of the home as evidence and ask who could write to this disk. Then run `openline doctor`.
+    .do = Keep a copy of the home as evidence and ask who could write to this disk. Then stop the station and run `openline doctor --salvage`: it brings what is as it was written into a new record.
 store-hand-edited-row = The store was changed from outside, in the table { $table }.
-    .do = Keep a copy of the home as evidence and ask who could write to this disk. Then run `openline doctor`.
+    .do = Keep a copy of the home as evidence and ask who could write to this disk. Then stop the station and run `openline doctor --salvage`: it brings what is as it was written into a new record.
+store-hand-edited-schema = { $file } was changed from outside: the { $name } in it is not what this program defines there.
+    .do = Keep a copy of the home as evidence and ask who could write to this disk. Then stop the station and run `openline doctor --salvage`: it brings what is intact into a new record.
 store-newer-schema = { $file } was written by a later version of this program (form { $found }; this version knows forms up to { $known }).
     .do = Install the later version again, or restore the backup that was made before it.
+store-record-lost = This home had a record, and it is gone: record.db is not there, or is empty.
+    .do = Stop the station. Put record.db back, with record.db-wal if there is one, from a backup or from where it went. If there is none, remove the file record.made from the home and start the station: it begins an empty record, and the other side sends again what it holds.
 store-locked = Another process is using this home.
     .do = Only one station may run on a home. Find it with `openline status`, or stop it.
 store-wrong-key = The key of this home does not open its store.
@@ -50,4 +58,4 @@ store-wrong-key = The key of this home does not open its store.
 store-occupied = Where something was to be written, something stands already: { $what }
     .do = Nothing was overwritten. If a station reports this, it begins anew by itself; if it happens again, report it as a fault of this program.
 store-io = The store can't be read or written: { $what }
-    .do = Look into the system's log for faults of the disk, and run `openline doctor`.
+    .do = Look into the system's log for faults of the disk.

@@ -3,20 +3,48 @@
 verify-nothing = No line is open here: there is nothing to verify.
 verify-line = Line { $line }
 verify-party = { "  " }{ $name } is party { $party }. Compare it with a card that you trust.
-verify-chain = { "  " }{ $name }, boot { $boot }, { $stream }: complete to { $size }, beyond unknown.
-verify-finding-entry = { "  " }WRONG: { $party }, stream { $stream }, entry { $sequence }, field { $field }: { $what }.
-verify-finding-chain = { "  " }WRONG: { $party }, stream { $stream }, field { $field }: { $what }.
+verify-chain = { "  " }{ $name }, boot { $boot }, { $stream }: { $size ->
+    [one] the first entry
+   *[other] the first { $size } entries, none missing among them
+}. Whether there are later ones, this record can't tell.
+verify-chain-claimed = { "  " }{ $name }, boot { $boot }, { $stream }: the first { $size } entries. { $by } signed that there are { $claimed } at least (boot { $by-boot }, { $by-stream }, entry { $by-sequence }): NOT HERE: { $absent }.
+verify-withheld = { $count ->
+    [one] { "  " }WITHHELD: the text of one entry is not here, only what was signed of it: { $entries }.
+   *[other] { "  " }WITHHELD: the texts of { $count } entries are not here, only what was signed of them: { $entries }.
+}
+verify-withheld-entry = { $party }, boot { $boot }, stream { $stream }, entry { $sequence }{ $short ->
+    [none] { "" }
+   *[other] { " " }({ $short } at this station)
+}
+verify-finding-entry = { "  " }WRONG: { $party }, boot { $boot }, stream { $stream }, entry { $sequence }{ $short ->
+    [none] { "" }
+   *[other] { " " }({ $short } at this station)
+}, field { $field }: { $what }.
+verify-finding-chain = { "  " }WRONG: { $party }, boot { $boot }, stream { $stream }, field { $field }: { $what }.
+verify-charter = { "  " }Charter { $digest }
+verify-charter-unproven = { "  " }NOT PROVEN: no entry "number compared" is in this record, so nothing signed says that this is the charter, or that these are the cards. Compare both with your own copies.
+verify-charter-not-by = { "  " }{ $name }: no entry "number compared" of this party is in this record, so nothing it signed says that this is the charter.
 verify-finding-file = { "  " }WRONG: field { $field }: { $what }.
 verify-more-findings = { "  " }… and { $count } more.
 verify-divergences = { $count ->
     [one] { "  " }One start does not cover what is held of its own node: it was restored from a backup, or copied.
    *[other] { "  " }{ $count } starts do not cover what is held of their own node: it was restored from a backup, or copied.
 }
+verify-gap = { $count ->
+    [one] { "  " }NOT HERE: { $name }, stream { $stream }, entry { $first }. Later ones are.
+   *[other] { "  " }NOT HERE: { $name }, stream { $stream }, entries { $first } to { $last }. Later ones are.
+}
 verify-missing = { $count ->
     [one] { "  " }One entry is named but not held. That is no fault: it may still come.
    *[other] { "  " }{ $count } entries are named but not held. That is no fault: they may still come.
 }
+verify-missing-unsound = { $count ->
+    [one] { "  " }One entry is named but not here: it may have stood in what is damaged or cut off.
+   *[other] { "  " }{ $count } entries are named but not here: they may have stood in what is damaged or cut off.
+}
 verify-sound = { "  " }SOUND: { $entries } entries, all as they were signed. Digest { $digest }
+verify-sound-unproven = { "  " }NOT PROVEN WHOSE IT IS: nothing signed says that these are the parties' cards. The { $entries } entries are as whoever holds these keys signed them. Digest { $digest }
+verify-sound-partly = { "  " }PROVEN BY { $by } ALONE: { $entries } entries, all as they were signed; nothing that the other party signed proves charter and cards. Digest { $digest }
 verify-not-sound = { "  " }NOT SOUND. What is not named above is as it was signed.
 
 field-framing = framing
@@ -24,6 +52,7 @@ field-header = header
 field-signature = signature
 field-body = body
 field-line = line
+field-line-files = the line's files
 field-author = author
 field-stream = stream
 field-sequence = sequence
@@ -32,15 +61,32 @@ field-heads = heads
 field-frontier = frontier
 field-receipt-target = receipt target
 field-reply-to = reply-to
+field-charter = charter
+field-card = card
 field-file-head = file head
 field-chain-heading = chain heading
 field-chain-closing = chain closing
 field-file-end = file end
+field-seal = the store's seal
+field-stage = stage
+field-mark = mark
+field-precedence = precedence
+field-attestation = attestation
+field-kind = kind
+field-commitment = commitment
+field-node = node
+field-targets = targets
+field-missing = the whole entry
+field-size = chain's size
+field-last = chain's last entry
+field-edge = chain's edge
+field-store = store
 
 stream-urgent = urgent
 stream-traffic = traffic
 stream-service = service
 
+fault-changed-from-outside = changed from outside. What differs: { store-field }
 fault-unreadable = it can't be read
 fault-signature = the signature does not verify
 fault-unknown-node = no card certifies this node
@@ -63,8 +109,14 @@ fault-own-frontier = a start lists a chain of its own boot
 fault-too-many-boots = more boots of one node than can be compared
 fault-own-message = a receipt for a message of its own party
 fault-no-message = a receipt for an entry that carries no text
+fault-charter-missing = there is no charter
+fault-charter-differs = its author signed another charter than the one that stands here
+fault-card-differs = its author signed a card that is not here
+fault-foreign-card = the file holds a card of a party that is not on the line: believe nothing of that party
+fault-exporter = it names a party without a card as the one that wrote it
 fault-under-other-heading = it stands under the heading of another chain
 fault-chain-order = the chains are not in ascending order
+fault-empty-chain = a chain is announced, and no entry of it is here
 fault-misplaced = it does not belong there
 fault-closing-size = the file says another size than the chain has
 fault-closing-root = the file says another root than the chain has
@@ -73,8 +125,14 @@ fault-file-digest = the file was changed after it was written
 fault-truncated = the file ends early
 fault-trailing = bytes after the end of the file
 
-error-no-record = { $path } can't be verified: { $why }
+error-no-record = { $path } can't be verified: { $reason ->
+    [truncated] it ends at its very beginning.
+    [cards] the cards in it can't be used: { $why }.
+   *[head] it is no record file, or its beginning is damaged.
+}
     .do = Is it a record file (.olr)? If it is, it is damaged at its very beginning: ask for it again.
+error-no-home-to-verify = { $path } is a folder, but no party's home: there is no record in it.
+    .do = Give a record file (.olr), or the folder of a home.
 error-record = The record can't be written: { $why }
     .do = This is a fault of openline. Please report it.
 error-entries-unreadable = { $count ->

@@ -2,58 +2,84 @@
 
 ## Вопросы
 
-ask-name = Ваше имя (им подписываются квитанции):
+ask-salvage = Повреждённый протокол будет перенесён в { $aside }, а уцелевшее попадёт в новый. Сначала скопируйте весь каталог на другой диск. Продолжать? Введите «да»:
+ask-salvage-yes = да
+ask-name = Ваше имя (им будут подписаны квитанции):
+ask-name-again = Имя не может быть пустым, длиннее 128 байт, с управляющими знаками или знаками направления письма.
+ask-sign-read = { $name }, вы подписываете, что прочли { $entry }? Наберите «да»:
 say-prompt = { $precedence }. Наберите текст; закончите строкой с одной точкой или Ctrl-D.
 say-count = { $words ->
     [one] { $words } слово
     [few] { $words } слова
    *[many] { $words } слов
-}, { $bytes } байт.
-say-confirm-flash = FLASH прерывает у другой стороны всё. Чтобы послать, наберите FLASH:
+}, { unit-bytes }.
+say-confirm-flash = FLASH прервёт у другой стороны всё остальное. Чтобы послать, наберите FLASH:
+say-confirm-flash-again = Чтобы послать, наберите FLASH латинскими прописными буквами; пустая строка не посылает ничего:
+say-as-priority = Чтобы послать как PRIORITY, наберите PRIORITY; чтобы набрать заново, нажмите Enter:
+say-again = Ничего не послано. Набранное осталось выше. Наберите текст заново или нажмите Ctrl-C, чтобы отказаться.
 
 ## Шаги текста
 
-step-stored-here = { $entry } на диске этой станции и отправляется.
-step-stored = { $entry } на диске стороны { $party } ({ $elapsed }).
-step-shown = { $entry } показано: { $name }, { $party } ({ $elapsed }).
-step-read = { $entry } прочитано и подписано: { $name }, { $party } ({ $elapsed }).
+step-stored-here = { $entry } на диске этой станции; посылается, пока не дойдёт.
+say-will-be-queued = То, что вы наберёте, будет ждать на диске этой станции и уйдёт само, когда другая сторона отзовётся.
+say-queued = В очереди: { $party } не подаёт признаков жизни с { $when }. { $entry } уйдёт само, когда другая сторона отзовётся.
+say-queued-never-heard = В очереди: { $party }, оттуда ничего не слышно с запуска этой станции. { $entry } уйдёт само, когда другая сторона отзовётся.
+say-given-back = Не послано. Вот что вы набрали:
+say-given-back-unsure = Возможно, не послано. Когда станция заработает, посмотрите в «openline traffic», есть ли оно; если нет, вот что вы набрали:
+say-look-later = Далеко ли дошло: openline show { $entry }
+step-stored = { $entry } у них на диске: { $party } ({ $elapsed }).
+step-shown = { $entry } показано: «{ $name }», { $party } ({ $elapsed }).
+step-read = { $entry } прочитано и подписано: «{ $name }», { $party } ({ $elapsed }).
 
 ## Записи
 
 side-ours = { $party } (мы)
-person-of = { $name }, { $party }
-mark-exercise = УЧЕНИЕ УЧЕНИЕ
+person-of = «{ $name }», { $party }
+mark-exercise = УЧЕНИЕ
 mark-test = ПРОВЕРКА
 kind-start = станция запущена
 kind-receipt = квитанция
-kind-number-compared = номер безопасности сверен
+kind-number-compared = код безопасности сверен
 kind-service-note = служебная записка, не сообщение
-kind-unknown = такого вида записей эта версия не знает
+kind-unknown = запись неизвестного этой версии вида
 entry-silence = молчание до { $until }: { $reason }
-entry-receipt-shown = { $count ->
-    [one] { $count } сообщение показано: { $who }
-    [few] { $count } сообщения показаны: { $who }
-   *[many] { $count } сообщений показано: { $who }
+entry-silence-ended = объявленное молчание окончено
+entry-receipt-shown = { $entries } { $count ->
+    [one] показано: { $who }
+    [few] показаны: { $who }
+   *[many] показаны: { $who }
 }
-entry-receipt-read = { $count ->
-    [one] { $count } сообщение прочитано: { $who }
-    [few] { $count } сообщения прочитаны: { $who }
-   *[many] { $count } сообщений прочитано: { $who }
+entry-receipt-read = { $entries } { $count ->
+    [one] прочитано: { $who }
+    [few] прочитаны: { $who }
+   *[many] прочитаны: { $who }
 }
+entry-receipt-void = квитанция на { $entries } ничего не доказывает: в ней не назван человек или указано сообщение её же автора
+entry-times = { $written } (здесь { $here })
+entry-by = автор: «{ $name }»
+text-withheld = ТЕКСТ УДЕРЖАН: другая сторона прислала это сообщение без текста.
+text-withheld-ours = ТЕКСТА ЗДЕСЬ НЕТ: это наше сообщение вернулось от другой стороны без текста.
+text-unreadable = ТЕКСТ НЕ ЧИТАЕТСЯ: то, что пришло вместо текста, текстом не является.
+entry-reply-to = в ответ на { $entry }
 silence-reason-restart = перезапуск
 silence-reason-maintenance = работы
 silence-reason-other = иные причины
 stage-stored = сохранено: { $who } { $when }
 stage-shown = показано: { $who } { $when }
 stage-read = прочитано: { $who } { $when }
+stage-not-stored = на их диске ещё нет
+stage-not-shown = здесь ещё никому не показано
 attestation-station = сама станция
-attestation-claimed = по собственным словам
-attestation-unix-user = пользователя знает операционная система
-attestation-passkey = по ключу доступа
+attestation-claimed = назвался сам
+attestation-unix-user = пользователь этой машины
+attestation-passkey = подтверждено ключом доступа
+attestation-theirs = со слов их станции: { $how }; здесь это не проверить
 
+show-name = Имя
+show-names = { $entry } только на этой станции; { $common } у обеих сторон
 show-language = Язык
 show-reply-to = В ответ на
-show-actor = Кто действует
+show-actor = Кто действовал
 show-time-author = Время по часам автора
 show-time-received = Получено здесь
 show-place = Поток и место
@@ -64,17 +90,30 @@ show-id = Запись
 show-stage = Стадия
 
 traffic-none = Пока ничего.
+traffic-none-since = С { $when } ничего.
+traffic-none-after = После курсора { $cursor } ничего.
+traffic-after = После курсора { $cursor }; возрасту нужна единица, например { $cursor }m.
 follow-begins = { $name }, всё, что появится здесь с этой минуты, считается показанным вам. Ctrl-C — конец.
-signed-read = Подписано: { $entry } прочитано, { $name }.
+follow-not-shown = Пришло, но ещё никому не показано:
+follow-sign-read = Когда прочтёте: openline sign-read { $entry }
+follow-station-gone = Станции этого каталога нет с { $since }; ничего прийти не может. Запустите её: что придёт потом, появится здесь.
+follow-station-silent = Станция этого каталога{ $process ->
+    [none] {""}
+   *[other] { " " }(процесс { $process })
+} не отвечает, это замечено в { $since }; ничего прийти не может. Посмотрите на этот процесс: не остановлен ли он, не завис ли его диск? Если он не оживёт, завершите его и запустите станцию снова: что придёт потом, появится здесь.
+follow-station-back = Станция снова работает с { $when }.
+signed-read = { $name }: подписано, что { $entry } прочитано.
+keys-asked = Новых ключей просим, пока другая сторона не ответит; когда они вступят в силу, скажет «openline status». Пока она слышит другую копию этого каталога, она не отвечает.
 silence-announced = Объявлено: молчание до { $until }.
+silence-ended = Сообщено за подписью: объявленное молчание окончено.
 
 ## Создание стороны и открытие линии
 
-init-made = Сторона создана. Её каталог: { $home }
-    её идентификатор: { $party }
-    Дальше: openline card export FILE — и передайте карточку лично.
+init-made = Сторона создана. Каталог станции: { $home }
+    идентификатор стороны: { $party }
+    Дальше: { $openline } card export ФАЙЛ — и передайте карточку лично.
     Перенесите { $home }/secrets/root на носитель, который не подключают; он нужен только для новых карточек.
-card-exported = Карточка в { $path }. Передайте её лично; видеть её может каждый.
+card-exported = Карточка записана в { $path }. Передайте её лично; видеть её может каждый.
 row-card-kind-card = Карточка
 row-card-kind-offer = Предложение линии
 row-card-kind-answer = Ответ на предложение линии
@@ -83,132 +122,343 @@ row-card-languages = Языки
 row-card-party = Сторона
 row-card-nodes = Узлы
 row-card-addresses = Адреса
-row-card-issued = Создана
+row-card-issued = Выпущена
 row-card-digest = SHA-256 карточки
 row-charter-title = Устав
 row-charter-parties = Стороны (языки)
 row-charter-echo = Тихая линия отзывается
+row-charter-echo-every = раз в { $span }
 row-charter-silent-after = Нет признаков жизни через
-row-charter-rotate = Ключ живёт
+row-charter-rotate = Ключ действует
 row-charter-urgent = FLASH и IMMEDIATE
-row-charter-urgent-limits = не больше { $words } слов и { $bytes } байт
+row-charter-urgent-limits = не больше { $words ->
+    [one] { $words } слова
+   *[other] { $words } слов
+} и { $bytes ->
+    [one] { $bytes } байта
+   *[other] { $bytes } байт
+}
 row-charter-text = Любой текст
-row-charter-bytes = не больше { $bytes } байт
+row-charter-bytes = не больше { $bytes ->
+    [one] { $bytes } байта
+   *[other] { $bytes } байт
+}
 row-charter-retention = Тексты хранятся
-row-charter-retention-for-ever = всегда
-row-charter-retention-days = дней: { $days }
+row-charter-retention-for-ever = бессрочно
+row-charter-retention-days = { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+}
 row-charter-tape = Ленты
 row-charter-tape-required = из рук в руки, в обе стороны
 row-charter-tape-not-required = не обязательны
-row-charter-modes = Для чего
-row-charter-marks = Пометы
+row-charter-modes = Назначение
+row-charter-marks = Пометки
+charter-mode-text = тексты
+charter-mode-service-notes = служебные записки
+charter-mark-real = настоящее
+charter-mark-exercise = учение
+charter-mark-test = проверка
 row-charter-office = { $party }: { $name } ({ $office }), уровень { $level }; визави: { $counterparts }; замещают: { $substitutes }
-safety-number-title = Номер безопасности обеих карточек
-ask-safety-number = Пусть другая сторона прочтёт вам свой номер безопасности способом, которому вы доверяете; наберите его:
-line-offered = Предложение для стороны { $party } в { $path }.
-    В нём ключ: пусть его везёт тот, кому вы доверяете, и никому, кроме: { $party }.
-    Дальше, когда придёт их ответ: openline line finish FILE
-line-accepted = Линия со стороной { $party } принята. Ответ в { $path }.
-    В нём ключ: пусть его везёт тот, кому вы доверяете, и никому, кроме: { $party }.
-    Дальше: openline station --listen udp://0.0.0.0:7600
-line-finished = Линия со стороной { $party } с этой стороны открыта.
-    Дальше: openline station --listen udp://0.0.0.0:7600
-exported = Протокол в { $path } ({ $bytes } байт). Проверить может любой: openline verify { $path }
+name-warning-title = ПРИСМОТРИТЕСЬ:
+name-warning-ours = имя «{ $name }» похоже на наше собственное, «{ $like }», но это не мы: идентификатор другой.
+name-warning-another = имя «{ $name }» похоже на «{ $like }», имя другой стороны здесь ({ $party }…), но это не она: идентификатор другой.
+name-warning-mixed = слово в имени «{ $name }» составлено из букв разных алфавитов: { $pieces }. Так имя можно выдать за другое.
+safety-number-title = Код безопасности обеих карточек
+ask-safety-number = Пусть другая сторона прочтёт вам свой код безопасности по каналу, которому вы доверяете; набирайте то, что слышите.
+    Не списывайте его со своего экрана: это ничего не докажет. Одной строкой или несколькими:
+ask-safety-number-rest = Цифр: { $count } из 60. Следующая строка:
+ask-compared-name = Ваше имя (в протоколе будет сказано, что код сверили вы):
+line-offered = Предложение линии записано в { $path }. Для кого: { $party }.
+    В нём ключ: отправьте его с тем, кому доверяете, и только этой стороне.
+    Дальше, когда придёт их ответ: { $openline } line finish ФАЙЛ
+line-accepted = Линия принята: { $party }. Ответ записан в { $path }.
+    В нём ключ: отправьте его с тем, кому доверяете, и только этой стороне.
+line-accepted-again = Код сверен и предложение принято { $when }, { $by }. Это тот же ответ ещё раз.
+line-finished = С этой стороны линия открыта: { $party }.
+line-taken-up = Станция приняла её в работу. Дальше: { $openline } status
+line-start-station = Дальше: { $openline } station --listen { $listen }
+line-not-taken-up = Работающая станция не приняла её в работу. { $why }
+    Остановите станцию и запустите снова: при запуске она примет линию.
+exported = Протокол записан в { $path } ({ unit-bytes }). Проверить его может любой: openline verify { $path }
 
 ## Состояние
 
 status-headline = { $party }: { $verdict } с { $since } ({ $lasted })
-status-no-line = Линии ещё нет. Откройте её командой «openline line open».
+status-starting = Станция запускается и ещё не подняла свои линии. Спросите ещё раз через несколько секунд.
+status-no-line = Линии ещё нет. Откройте её командой «{ $openline } line open».
+status-left-out = { $party }: НЕ ПРИНЯТА В РАБОТУ. В каталоге линия открыта, но у работающей станции её нет.
+status-left-out-do = Остановите станцию и запустите снова: при запуске она примет линию.
+status-waiting = { $party }: предложение линии ждёт ответа.
+status-waiting-do = Когда ответ привезут: { $openline } line finish ФАЙЛ
+status-not-taken-up = { $party }: НЕ ПРИНЯТА В РАБОТУ. Станция этой линией не занимается; больше о ней ничего не известно.
 verdict-opening = ОТКРЫВАЕТСЯ
+verdict-not-heard-yet = ЕЩЁ НЕ СЛЫШНА
+verdict-not-taken-up = НЕ ПРИНЯТА В РАБОТУ
 verdict-open = ОТКРЫТА
-verdict-degraded = РАБОТАЕТ С ИЗЪЯНАМИ
+verdict-degraded = РАБОТАЕТ С НАРУШЕНИЯМИ
 verdict-no-sign-of-life = НЕТ ПРИЗНАКОВ ЖИЗНИ, ПРИЧИНА НЕИЗВЕСТНА
 verdict-announced-silence = МОЛЧИТ, КАК ОБЪЯВЛЕНО
+status-station-gone = Станции этого каталога нет с { $since }.
+status-station-silent = Станция этого каталога{ $process ->
+    [none] {""}
+   *[other] { " " }(процесс { $process })
+} не отвечает с { $since }. Посмотрите на этот процесс: не остановлен ли он, не завис ли его диск?
+evidence-not-shown = Ещё никому не показано от них: { $count } { $precedence } ({ $entries }). Покажет «openline follow».
+evidence-without-text = Из них без читаемого текста пришло: { $count } ({ $entries }). Подписать их прочтение нельзя. Спросите другую сторону иным путём, что в них сказано.
 evidence-announced = { $party }: объявлено молчание до { $until }, { $reason }.
+evidence-announced-here = Мы объявили, что будем молчать до { $until }, { $reason }.
+evidence-announced-ends = { $party }: объявленное молчание окончено или кончится через секунду.
 evidence-never-heard = Их станция не отвечала с тех пор, как запущена наша.
-evidence-alive = Их станция была жива в { $when }, { $ago } назад: она ответила на вопрос, посланный тогда.
+evidence-alive = Их станция была жива в { $when }, { $ago } назад: она ответила на запрос, посланный в это время.
 evidence-round-trip = { " " }Путь туда и обратно { $ms } мс.
-evidence-cannot-tell = Когда путь между станциями один, обрыв линии и отказ станции выглядят одинаково. Посланное не теряется.
-evidence-sealed = Закрыто ключами обеих станций, в том числе постквантовыми (эпоха { $epoch }).
-evidence-sealed-by-tape = Пока закрыто только лентой, переданной из рук в руки: кто её вёз, мог бы читать.
-evidence-compared = Обе стороны подписали, что номер безопасности совпал.
-evidence-compared-by-us = Мы подписали, что номер безопасности совпал; они ещё нет.
-evidence-compared-by-them = Они подписали, что номер безопасности совпал; мы ещё нет.
-evidence-not-compared = Номер безопасности ещё никто не сверил.
-evidence-clock-ahead = Их часы впереди наших на { $span }.
+evidence-cannot-tell = Когда путь между станциями один, обрыв связи и отказ станции неотличимы. Посланное не теряется.
+evidence-sealed = Зашифровано ключами обеих станций, в том числе постквантовыми (эпоха { $epoch }).
+evidence-sealed-by-tape = Пока зашифровано только ключом ленты, переданной из рук в руки: кто её вёз, мог бы читать.
+evidence-compared = Обе стороны подписали, что код безопасности совпал.
+evidence-compared-by-us = Мы подписали, что код безопасности совпал; они ещё нет.
+evidence-compared-by-us-alone = Мы подписали, что код безопасности совпал; подписали ли они, узнаем, когда они отзовутся.
+evidence-compared-by-them = Они подписали, что код безопасности совпал; мы ещё нет.
+evidence-not-compared = Код безопасности ещё никто не сверил.
+evidence-clock-ahead = Их часы спешат относительно наших на { $span }.
+evidence-unopened = С { $since } с их адреса идут кадры, которых наши ключи не открывают, последний в { $last }. Скорее всего, один из двух каталогов скопировали или восстановили, и другая его копия сменила ключи; или кто-то шлёт от их имени. Спросите их другим путём. Когда второй копии нет ни у вас, ни у них, на любой одной стороне: openline line renew
 evidence-clock-behind = Их часы отстают от наших на { $span }.
 evidence-all-confirmed = Всё, что мы послали, у них на диске.
 evidence-unconfirmed = { $count ->
-    [one] { $count } наша запись в очереди и ещё не подтверждена; она не потеряна.
-    [few] { $count } наши записи в очереди и ещё не подтверждены; они не потеряны.
-   *[many] { $count } наших записей в очереди и ещё не подтверждены; они не потеряны.
+    [one] { $count } наша запись (текст или отметка станции) в очереди и ещё не подтверждена; она не потеряна.
+    [few] { $count } наши записи (тексты и отметки станции) в очереди и ещё не подтверждены; они не потеряны.
+   *[many] { $count } наших записей (тексты и отметки станции) в очереди и ещё не подтверждены; они не потеряны.
 }
-shortcoming-tape-only = Пока всё идёт только под ключом ленты.
+shortcoming-tape-only = Пока всё зашифровано только ключом ленты.
 shortcoming-loss = Теряется больше одного кадра из десяти.
-shortcoming-cloned = Работают две копии одного каталога станции. Остановите одну: см. «openline doctor».
+shortcoming-cloned = Работают две копии каталога другой стороны. Одну они должны остановить: скажите их операторам.
+shortcoming-cloned-here = Рядом с этой станцией работала копия её каталога. Остановите её или эту: кто делал копию, знает, где она.
 shortcoming-misbehaviour = Есть доказательство недобросовестности другой стороны.
+notice-times = { $notice } (уже раз: { $count })
+evidence-notice = { $when }: { $notice }
+notice-restored = станция стороны «{ $party }» снова работает со старого диска, возможно, из резервной копии. Утраченное ею возвращается от другой стороны.
+notice-cloned = одновременно работали две копии каталога стороны «{ $party }». Ничего не подписано и не зашифровано дважды. Остановите одну из них.
+notice-misbehaved = { $party } делает то, чего честная сторона не делает. Доказательство сохранено.
+notice-keys-asked = этот каталог скопирован или восстановлен, или так велел человек: мы просим у другой стороны новые ключи.
+notice-keys-renewed = на линии действуют новые ключи, о них попросила одна из сторон. Если ни у вас, ни у них каталог не восстанавливали, спросите почему.
 
 unit-millisecond = { $n } мс
 unit-second = { $n } с
 unit-minute = { $n } мин
 unit-hour = { $n } ч
 unit-day = { $n } д
+unit-bytes = { $bytes ->
+    [one] { $bytes } байт
+    [few] { $bytes } байта
+   *[many] { $bytes } байт
+}
 
 ## Ошибки
 
-error-usage = { $why }
-    .do = См. «openline --help».
+error-usage-unknown-command = Команды «{ $command }» нет.
+    .do = { $near ->
+        [none] Все команды: { $help }
+       *[other] Может быть: { $near }?
+            Все команды: { $help }
+    }
+error-usage-unknown-argument = Непонятно, что такое «{ $argument }».
+    .do = { $near ->
+        [none] Что можно указать: { $help }
+       *[other] Может быть: { $near }?
+            Что можно указать: { $help }
+    }
+error-usage-no-command = После этой команды нужно ещё одно слово.
+    .do = Какое: { $help }
+error-usage-missing = Не хватает: { $argument }.
+    .do = Как правильно: { $help }
+error-usage-conflict = { $argument } не сочетается с { $other }.
+    .do = Оставьте что-то одно; { $help }
+error-usage-twice = { $argument } указано дважды.
+    .do = Оставьте что-то одно; { $help }
+error-usage-no-value = После { $argument } нужно значение.
+    .do = { $fits ->
+        [none] Какое: { $help }
+       *[other] Одно из: { $fits }
+    }
+error-usage-value = «{ $value }» не подходит для { $argument }.
+    .do = { $fits ->
+        [none] Что подходит: { $help }
+       *[other] Одно из: { $fits }
+    }
+error-usage-other = Командная строка непонятна.
+    .do = Как правильно: { $help }
 error-no-home-given = Где каталог станции? Ни $XDG_DATA_HOME, ни $HOME не заданы.
-    .do = Укажите его: --home DIR
+    .do = Укажите его: --home КАТАЛОГ
 error-file = { $path }: { $why }
-    .do = Проверьте, что он есть, что он ваш и что на диске есть место.
-error-no-station = В { $home } не отвечает ни одна станция.
-    .do = Запустите её: openline --home { $home } station --listen udp://0.0.0.0:7600
-error-station-went-away = Станция пропала. { $why }
-    .do = Что она приняла, то на её диске. Запустите её снова и посмотрите «openline traffic».
+    .do = { $reason ->
+        [not-found] Проверьте имя.
+        [permission-denied] Запустите это от имени владельца или попросите его.
+        [disk-full] Освободите место.
+       *[other] Проверьте, что он есть, что он ваш и что на диске есть место.
+    }
+reason-not-found = такого файла или папки нет
+reason-permission-denied = у этого пользователя нет на это прав
+reason-exists = это уже есть
+reason-address-in-use = адрес занят другой программой
+reason-address-not-here = у этой машины нет такого адреса
+reason-is-a-folder = это папка
+reason-not-a-folder = это не папка
+reason-disk-full = на диске нет места
+reason-read-only = диск открыт только для чтения
+reason-no-text = это не текст в UTF-8
+reason-malformed = содержимое не то, что бывает в таком файле
+reason-part-too-long = часть его длиннее, чем бывает в таком файле
+reason-not-allowed = в нём недопустимое значение
+reason-not-canonical = он записан не в той единственной форме, которую знает протокол
+reason-not-as-signed = он не такой, каким подписан
+reason-no-key = ключа, который должен в нём быть, там нет
+reason-other-card = это не та карточка, с которой открывали линию
+reason-of-another-party = он принадлежит другой стороне
+reason-not-certified = этот узел в ней не назван
+reason-expired = срок действия этого узла истёк
+reason-revoked = этот узел отозван
+reason-nobody-answers = там никто не отвечает
+error-no-station = Станция каталога { $home } не отвечает.
+    .do = Запустите её: openline --home { $home } station --listen { $listen }
+error-station-silent = Станция этого каталога{ $process ->
+    [none] {""}
+   *[other] { " " }(процесс { $process })
+} держит { $home }, но не отвечает.
+    .do = { $text ->
+        [none] Ей ничего не передано.
+        [taken] Текст у неё на диске и уйдёт, когда она заработает.
+       *[unknown] Приняла ли она текст, неизвестно: когда она заработает, посмотрите «openline traffic».
+    }
+        Посмотрите на этот процесс: не остановлен ли он, не завис ли его диск? Если он не оживёт, завершите его и запустите станцию снова.
+error-station-went-away = Связь со станцией прервалась. { $why }
+    .do = Всё, что она приняла, на её диске. Запустите её снова и посмотрите «openline traffic».
 error-station-of-another-version = Ответ станции непонятен: { $why }
     .do = Станция той же версии, что и эта программа? После обновления перезапустите её.
-error-no-such-line = Линии по имени { $line } здесь нет.
-    .do = Линии перечисляет «openline status».
+error-no-such-line = Линии «{ $line }» здесь нет.
+    .do = Все линии показывает «openline status».
 error-duration = «{ $given }» — не длительность.
-    .do = Напишите 30s, 10m или 2h.
-error-since = «{ $given }» — не курсор, не время и не возраст.
-    .do = Напишите курсор (120), время (2026-02-24T08:00Z) или возраст (24h).
+    .do = Напишите 30s, 10m, 2h или 1d; можно 30с, 10м, 2ч, 1д.
+error-duration-unit = У «{ $given }» нет единицы.
+    .do = Напишите { $given }s (секунды), { $given }m (минуты), { $given }h (часы) или { $given }d (дни).
+error-since = «{ $given }» — не возраст, не время и не курсор.
+    .do = Напишите возраст (24h, 1d), время (2026-02-24T08:00Z) или курсор (120).
 error-text-on-the-command-line = Тексту не место в командной строке: её видит в списке процессов каждый пользователь машины, и оболочка её сохраняет.
     .do = Запустите «openline say» и наберите текст или подайте его на стандартный ввод: openline say < text.txt
+error-text-not-utf8 = Текст не послан: с байта { $place } это не UTF-8.
+    .do = Сначала переведите его в UTF-8: iconv -f КОДИРОВКА -t UTF-8 text.txt
+error-typed-too-early = Ничего не послано: до приглашения набрано больше, чем хранит терминал.
+    .do = Запустите команду снова и дождитесь приглашения.
 error-text-empty = Текст пуст.
     .do = Наберите его в ответ на приглашение или подайте на стандартный ввод.
-error-too-many-words = Слов: { $words }. В FLASH и IMMEDIATE их не больше 200: они останавливают всё остальное.
+error-too-many-words = Слов: { $words }. В FLASH и IMMEDIATE не больше 200 слов и 2000 байт: они останавливают всё остальное.
     .do = Сократите текст или пошлите его как PRIORITY.
-error-too-many-bytes = Байт: { $bytes }. Здесь допускается не больше { $limit }.
+error-too-many-bytes = Байт: { $bytes }. Здесь допускается не больше { $limit }; в FLASH и IMMEDIATE — не больше 200 слов и 2000 байт (русская буква — 2 байта).
     .do = Сократите текст или пошлите его частями.
+error-text-without-end = В тексте больше { $bytes } байт, и до конца он не прочитан. Здесь допускается не больше { $limit }.
+    .do = Посмотрите, что подано на стандартный ввод. Сократите текст или пошлите его частями.
+error-interrupted-unsent = Не послано.
+    .do = Чтобы послать, дайте команду снова.
+error-interrupted-unsigned = Не подписано.
+    .do = Чтобы подписать, дайте команду снова.
 error-flash-not-confirmed = Не послано.
     .do = Чтобы послать FLASH, наберите в ответ FLASH прописными буквами.
-error-time-ran-out = { $entry } за { $limit } так далеко не дошло. Оно в очереди, не потеряно.
-    .do = Оно уйдёт само. Посмотрите позже: openline show { $entry }
-error-time-ran-out-for-many = { $count ->
-    [one] { $count } текст не дошёл вовремя. Он в очереди, не потерян.
-    [few] { $count } текста не дошли вовремя. Они в очереди, не потеряны.
-   *[many] { $count } текстов не дошли вовремя. Они в очереди, не потеряны.
+error-time-ran-out = { $stage ->
+    [stored] { $entry } на их диске, но за { $limit } никому не показано.
+    [shown] { $entry } на их диске и показано, но за { $limit } никто не подписал, что прочёл.
+    [queued] { $entry } за { $limit } не дошло до их диска. Оно в очереди, не потеряно.
+    [unsent] За { $limit } станция не ответила. Ей ничего не передано.
+   *[unknown] За { $limit } станция не ответила.
 }
-    .do = Они уйдут сами. Посмотрите позже: openline traffic
+    .do = { $stage ->
+        [unknown] Посмотрите, приняла ли она текст: openline traffic
+        [unsent] Посмотрите, что с ней: openline doctor
+        [queued] Оно уйдёт само. Посмотрите позже: openline show { $entry }
+       *[other] Посмотрите позже: openline show { $entry }
+    }
+error-waiting-interrupted = { $stage ->
+    [stored] Вы больше не ждёте. { $entry } на их диске, никому ещё не показано.
+    [shown] Вы больше не ждёте. { $entry } на их диске и показано; никто ещё не подписал, что прочёл.
+    [queued] Вы больше не ждёте. { $entry } остаётся в очереди на диске этой станции и уйдёт само.
+   *[unknown] Вы больше не ждёте. Приняла ли станция текст, неизвестно.
+}
+    .do = { $stage ->
+        [unknown] Посмотрите, приняла ли: openline traffic
+       *[other] Посмотрите позже: openline show { $entry }
+    }
+error-time-ran-out-for-many = { $count ->
+    [one] { $count } текст не дошёл вовремя. Он не потерян.
+    [few] { $count } текста не дошли вовремя. Они не потеряны.
+   *[many] { $count } текстов не дошли вовремя. Они не потеряны.
+}
+    .do = Что не на их диске, уйдёт само. Посмотрите позже: openline traffic
+error-no-silence = На этой линии мы не объявляли молчания, и оканчивать нечего. Ничего не сообщено.
+    .do = Что объявлено: openline status
 error-no-name = Квитанции нужно имя человека.
-    .do = Назовите себя без управляющих знаков.
+    .do = Назовите себя; управляющие знаки не допускаются.
 error-who-reads = Кто прочёл? Прочесть может только человек, и он подписывается именем.
-    .do = Назовите его: --as "Лт. Орлова"
-error-no-line = Здесь не открыто ни одной линии.
-    .do = Откройте её: openline line open --help
+    .do = Назовите его: --as "Лейтенант Орлова"
+error-sign-read-needs-yes = Прочесть может только человек, а спросить здесь некого.
+    .do = Выполните это за терминалом. Программа, которой это сказал человек, добавляет --yes и его имя в --as.
+error-no-line = Здесь ещё не открыто ни одной линии.
+    .do = Не ждёт ли предложение ответа: { $openline } status
+        Открыть линию: { $openline } line open --help
 error-which-line = Линий больше одной.
-    .do = Назовите её: --line Москва. Линии перечисляет «openline status».
+    .do = Назовите нужную после --line, именем или знаками в скобках: { $lines }
 error-name = Имя не может быть пустым, длиннее 128 байт или с управляющими знаками.
     .do = Дайте другое имя.
-error-language = «{ $given }» — не тег языка.
+error-name-like-an-id = «{ $name }» можно принять за идентификатор или за «единственную линию».
+    .do = Дайте имя, в котором есть не только цифры и буквы a–f, или короче восьми знаков; не «-».
+error-language = «{ $given }» — не обозначение языка.
     .do = Напишите en, ru или zh-Hant (BCP 47).
+error-language-not-spoken = На языке «{ $given }» openline не говорит, только на en и ru.
+    .do = Напишите --lang ru или --lang en. Другой язык можно указать только в init (язык стороны) и в say (язык текста).
 error-address = «{ $given }» — не адрес станции.
     .do = Напишите udp://host:7600
-error-safety-number-needed = Ничего не сделано: номер безопасности не дан.
-    .do = Пусть другая сторона прочтёт вам свой номер; передайте его: --safety-number 12345-67890-…
+error-no-comparer = Кто сверил код? Протоколу нужно имя человека.
+    .do = Ничего не сделано. Назовите себя без управляющих знаков или так: --as "Лейтенант Орлова"
+error-safety-number-needed = Ничего не сделано: код безопасности не указан, { $reason ->
+    [json] а с --json он не спрашивается.
+    [output] а спросить нельзя: вывод идёт не на терминал.
+   *[input] а спросить некого: ввод идёт не с терминала.
+}
+    .do = Пусть другая сторона прочтёт вам свой код; укажите его: --safety-number 12345-67890-…
+error-safety-number-tries = Все { $count ->
+    [few] { $count } попытки
+   *[many] { $count } попыток
+} использованы.
+    .do = Ничего не сделано. Пусть другая сторона прочтёт свой код ещё раз целиком; дайте ту же команду снова.
 error-file-exists = { $path } уже есть и не перезаписан.
-    .do = Дайте другое имя или уберите файл.
+    .do = Дайте другое имя или уберите этот файл.
+error-answer-not-written = Линия принята, но файл ответа не записан: { $why }
+    .do = Ничего не потеряно: та же команда запишет тот же ответ ещё раз. Освободите место или дайте другое имя.
+error-entries-damaged = { $count ->
+    [one] { $count } запись этого протокола повреждена или не такова, какой была записана; здесь её нет.
+    [few] { $count } записи этого протокола повреждены или не таковы, какими были записаны; здесь их нет.
+   *[many] { $count } записей этого протокола повреждены или не таковы, какими были записаны; здесь их нет.
+}
+    .do = Какие: openline verify. Ничего не удаляйте: остановите станцию, скопируйте каталог на другой диск и выполните `openline doctor --salvage`.
+error-salvage-needs-yes = Спасение уцелевшего меняет каталог станции, а спросить здесь некого.
+    .do = Сначала скопируйте каталог на другой диск. Затем остановите станцию и выполните `openline doctor --salvage --yes`.
+error-salvage-not-done = Ничего не изменено.
+    .do = Когда каталог скопирован на другой диск: `openline doctor --salvage`.
+error-salvage-nothing = Из файла { $file } ничего не прочесть: { $why }. Ничего не изменено.
+    .do = Уберите record.db* и record.made из каталога и сохраните их. На их место положите резервную копию record.db или ничего и запустите станцию: другая сторона снова пришлёт то, что хранит.
+salvaged = { $entries ->
+    [one] { $entries } запись уцелела и перенесена в новый протокол.
+    [few] { $entries } записи уцелели и перенесены в новый протокол.
+   *[many] { $entries } записей уцелели и перенесены в новый протокол.
+} Не прочесть: { $unreadable }; не хватает: { $missing }. Запустите станцию: другая сторона снова пришлёт то, что хранит. Повреждённый протокол лежит в { $aside }.
 error-no-record-yet = В { $home } ещё ничего не записано: станция ни разу не работала.
-    .do = Запустите её: openline --home { $home } station --listen udp://0.0.0.0:7600
+    .do = Запустите её: openline --home { $home } station --listen { $listen }
+error-nobody-named = Имя не названо, поэтому ничего не показано и не подписано.
+    .do = Что человек видел и прочёл, подписывается его именем. Чтобы читать программой: --json или конвейер.
+error-signed-already = { $name }: уже подписано, что { $entry } прочитано.
+    .do = Больше ничего не нужно. Другой человек подписывает своим именем: --as ИМЯ
+error-no-text-to-sign = { $entry } пришло без читаемого текста, поэтому подписать, что оно прочитано, нельзя.
+    .do = Попросите другую сторону иным путём прислать текст новым сообщением.
+error-not-signed = Не подписано.
+    .do = Чтобы подписать, ответьте «да».
+error-no-such-entry = Записи «{ $entry }» на этой линии нет.
+    .do = Имена записей показывает «openline traffic».
+read-from-disk = Ни одна станция не отвечает: прочитано с диска, нового прийти не может.

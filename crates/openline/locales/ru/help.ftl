@@ -5,14 +5,34 @@ help-heading-commands = Команды
 help-heading-options = Параметры
 help-heading-arguments = Аргументы
 help-heading-example = Пример:
+help-usage-options = [ПАРАМЕТРЫ]
+help-usage-command = <КОМАНДА>
 
-help-openline = Кризисная линия между двумя сторонами: текст, который не теряется, и тому доказательство.
+help-value-address = АДРЕС
+help-value-card = КАРТОЧКА
+help-value-command = КОМАНДА
+help-value-cursor = КУРСОР
+help-value-digits = ЦИФРЫ
+help-value-dir = КАТАЛОГ
+help-value-duration = СРОК
+help-value-entry = ЗАПИСЬ
+help-value-file = ФАЙЛ
+help-value-how = КАК
+help-value-name = ИМЯ
+help-value-path = ПУТЬ
+help-value-reason = ПРИЧИНА
+help-value-stage = СТАДИЯ
+help-value-tag = ЯЗЫК
+help-value-toml = TOML
+help-value-when = КОГДА
+
+help-openline = Кризисная линия между двумя сторонами: текст, который не теряется, и доказательство этому.
     .example = openline demo
 
-help-demo = Показать две враждебные стороны, две станции и одну линию — на этой машине.
+help-demo = Показать на этой машине две враждующие стороны, две станции и линию между ними.
     .example = openline demo --once
 help-demo--once = Рассказать всё и выйти
-help-demo--keep = Сохранить оба каталога станций в этом каталоге
+help-demo--keep = Сохранить каталоги обеих станций в этом каталоге
 
 help-init = Создать сторону: её корневой ключ, ключ узла и каталог для них.
     .example = openline init --name Moscow --name-ru Москва --lang ru
@@ -24,7 +44,7 @@ help-card = Выдать карточку этой стороны или пос�
 help-card-export = Записать карточку этой стороны, чтобы передать её лично.
     .example = openline card export moscow.card
 help-card-export--file = Куда записать карточку
-help-card-show = Показать карточку или файл линии и её номер безопасности с нашей.
+help-card-show = Показать карточку или файл линии и код безопасности — её и нашей карточек.
     .example = openline card show washington.card
 help-card-show--file = Карточка или файл линии
 
@@ -33,40 +53,44 @@ help-line = Открыть линию с другой стороной: open, ac
 help-line-open = Начать: записать файл с уставом, нашей карточкой и нашей лентой для другой стороны.
     .example = openline line open --with moscow.card --reachable-at udp://washington.example:7600 -o to-moscow.line
 help-line-open--with = Карточка другой стороны
-help-line-open--charter = Свой устав (TOML); без него пишется и показывается хороший устав по умолчанию
+help-line-open--charter = Свой устав (TOML); без него предлагается и показывается устав по умолчанию
 help-line-open--output = Куда записать файл для другой стороны
-help-line-accept = Ответить: прочесть их файл, сверить номер безопасности, записать наш файл для них.
+help-line-accept = Ответить: прочесть их файл, сверить код безопасности, записать наш файл для них.
     .example = openline line accept to-moscow.line --reachable-at udp://moscow.example:7600 -o to-washington.line
 help-line-accept--file = Файл линии, который передала другая сторона
 help-line-accept--output = Куда записать файл для другой стороны
-help-line-finish = Закончить: прочесть их ответ и сверить номер безопасности. После этого линия может открыться.
+help-line-finish = Закончить: прочесть их ответ и сверить код безопасности. После этого линия может открыться.
     .example = openline line finish to-washington.line
 help-line-finish--file = Файл линии, который вернула другая сторона
 
-help-station = Запустить станцию на переднем плане. Одна строка на стандартном выводе скажет, что она готова.
+help-line-renew = Попросить у другой стороны новые ключи, когда один из каталогов скопировали или восстановили и ключи разошлись.
+    .example = openline line renew --line Moscow
+
+help-station = Запустить станцию на переднем плане. Строка на стандартном выводе скажет, что она готова, и ещё по строке — когда меняется состояние линии.
     .example = openline station --listen udp://0.0.0.0:7600
-help-station--listen = Где слушать другую сторону; можно указать несколько раз
+help-station--listen = Где слушать другую сторону; можно указать несколько раз. Без него — на всех адресах этой машины, IPv4 и IPv6, порт 7600
 help-station--padding = Дополнять кадры до нескольких размеров (classes) или слать меньше байтов, не скрывая длину текстов (none)
 
 help-status = Сказать, открыта ли линия, с каких пор и откуда это известно.
     .example = openline status --watch
 help-status--watch = Продолжать и печатать каждое изменение
 
-help-say = Послать текст. Он читается из приглашения или со стандартного ввода, но не из командной строки.
+help-say = Послать текст. Его набирают в ответ на приглашение или подают на стандартный ввод, но не в командной строке.
     .example = openline say --flash --wait shown < text.txt
-help-say--flash = Немедленно, раньше всего остального; не более 200 слов
-help-say--immediate = Сразу после FLASH; не более 200 слов
+help-say--flash = Тотчас, раньше всего остального; не больше 200 слов и 2000 байт
+help-say--immediate = Сразу после FLASH; не больше 200 слов и 2000 байт
 help-say--priority = Раньше обычных
+help-say--routine = В порядке очереди; так и посылается, если срочность не указана
 help-say--exercise = Пометить как часть учения
 help-say--test = Пометить как проверку линии
 help-say--reply-to = Запись, на которую это ответ, например M-40
 help-say--wait = Ждать, пока у другой стороны текст будет: stored (сохранён), shown (показан) или read (прочитан)
-help-say--timeout = Сколько ждать (60s, 10m, 2h); затем выход с кодом 4: текст в очереди, не потерян
+help-say--timeout = Сколько ждать (если не указано, 60s; 10m, 2h, 1d); затем выход с кодом 4: ничего не потеряно
 help-say--stdin = Читать стандартный ввод и на терминале; с --json — по тексту в строке
 
-help-traffic = Перечислить, что прошло по линии.
+help-traffic = Показать, что прошло по линии.
     .example = openline traffic --since 24h
-help-traffic--since = Только то, что позже курсора, времени (2026-02-24T08:00Z) или возраста (24h)
+help-traffic--since = Только то, что моложе возраста (24h, 1d) или позже времени (2026-02-24T08:00Z) или курсора (просто число)
 
 help-follow = Показывать записи по мере поступления. На терминале сначала назовите себя: увиденное считается показанным.
     .example = openline follow --json --from 120
@@ -77,8 +101,9 @@ help-show = Показать одну запись целиком: текст, �
 help-show--entry = Её краткое имя или идентификатор
 
 help-sign-read = Подписать, что вы прочли сообщение.
-    .example = openline sign-read M-41 --as "Лт. Орлова"
+    .example = openline sign-read M-41 --as "Лейтенант Орлова"
 help-sign-read--entry = Его краткое имя или идентификатор
+help-sign-read--yes = Без терминала: этот человек прочёл и сказал об этом
 
 help-verify = Проверить выгруженный протокол или каталог станции — без сети и без доверия к тому, кто его дал.
     .example = openline verify record.olr
@@ -90,13 +115,22 @@ help-export--output = Куда записать протокол
 
 help-silence = Сообщить другой стороне, что станция некоторое время будет молчать.
     .example = openline silence announce --for 10m --reason restart
-help-silence-announce = Объявить молчание, с подписью, чтобы его не приняли за враждебное.
+help-silence-announce = Объявить молчание и подписать это, чтобы его не приняли за враждебное.
     .example = openline silence announce --for 10m --reason restart
-help-silence-announce--duration = На сколько, считая от сейчас: 30s, 10m, 2h
+help-silence-announce--duration = На сколько, считая от сейчас: 30s, 10m, 2h, 1d
 help-silence-announce--reason = restart (перезапуск), maintenance (работы) или other (иное)
+help-silence-end = Отменить объявленное молчание: с этой минуты молчание снова значит то, что значит.
+    .example = openline silence end
 
 help-doctor = Найти, что не так с каталогом станции, с машиной и с линией, и сказать, что делать.
     .example = openline doctor
+
+help-doctor--salvage = Перенести уцелевшее из повреждённого протокола в новый
+help-doctor--yes = Не спрашивать
+
+help-help = Напечатать справку о команде.
+    .example = openline help line open
+help-help--command = Команда, одно слово или два
 
 help-option-home = Каталог станции (по умолчанию: $XDG_DATA_HOME/openline)
 help-option-json = Печатать JSON; см. docs/json.md
@@ -104,6 +138,6 @@ help-option-lang = Язык: en или ru — для вывода, любой т
 help-option-help = Напечатать эту справку
 help-option-version = Напечатать версию
 help-option-line = Какая линия, если их несколько
-help-option-operator = Кто действует, по имени
+help-option-operator = Имя того, кто действует
 help-option-reachable-at = Где другая сторона может нас найти, например udp://host:7600; можно указать несколько раз
-help-option-safety-number = Номер, который вам прочла другая сторона, — вместо набора с клавиатуры
+help-option-safety-number = Код, который вам прочла другая сторона, — вместо набора с клавиатуры

@@ -1,6 +1,5 @@
-//! Receipts, silences, and taking up lines that were opened since the start.
+//! Receipts, silences, new keys, and taking up lines that were opened since the start.
 
-use axum::Json as Answer;
 use axum::extract::{Path, State};
 use openline_proto::contract::Command;
 use openline_store::NamedEntry;
@@ -8,9 +7,10 @@ use openline_wire::codes::{Kind, SilenceReason, Stage};
 use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::limits::RECEIPT_TARGETS;
 
-use super::body::Json;
+use super::body::{Answer, Json};
 use super::caller::Caller;
 use super::context::Shared;
+use super::convert;
 use super::messages::{accepted, language, word};
 use super::problem::ApiError;
 use super::status;
@@ -23,8 +23,8 @@ pub async fn receipt(
     caller: Caller,
     Json(receipt): Json<NewReceipt>,
 ) -> Result<Answer<Accepted>, ApiError> {
-    let line = context.line(&line)?;
-    let actor = caller.operator(receipt.actor.as_deref())?;
+    let line = context.acting_line(&line)?;
+    let actor = caller.operator(&line, receipt.actor.as_deref())?;
     let stage = word(
         Some(&receipt.stage),
         Stage::Shown,
@@ -41,6 +41,9 @@ pub async fn receipt(
         let target = context.entry(&line, name, target).await?;
         if !(target.is_message && target.party == line.theirs) {
             return Err(ApiError::forbidden("not-their-message"));
+        }
+        if !target.has_text {
+            return Err(ApiError::forbidden("no-text-to-sign").with("entry", name));
         }
         targets.push(target.id);
         urgent |= target.is_urgent;
@@ -60,6 +63,8 @@ struct Target {
     id: EntryId,
     party: PartyId,
     is_message: bool,
+    /// What is not here can't have been read.
+    has_text: bool,
     is_urgent: bool,
 }
 
@@ -70,6 +75,7 @@ impl Target {
             id: entry.id(),
             party: header.author.party,
             is_message: header.kind == Kind::Message,
+            has_text: convert::text_state(entry).is_none(),
             is_urgent: header.precedence.is_urgent(),
         }
     }
@@ -82,8 +88,8 @@ pub async fn silence(
     caller: Caller,
     Json(silence): Json<NewSilence>,
 ) -> Result<Answer<Accepted>, ApiError> {
-    let line = context.line(&line)?;
-    let actor = caller.actor(silence.actor.as_deref())?;
+    let line = context.acting_line(&line)?;
+    let actor = caller.actor_on(&line, silence.actor.as_deref())?;
     let command = Command::AnnounceSilence {
         for_ms: silence.for_ms,
         reason: word(
@@ -99,11 +105,23 @@ pub async fn silence(
     Ok(Answer(accepted(entry.as_deref())))
 }
 
+/// `POST /v1/lines/{line}/keys`
+pub async fn renew(
+    State(context): State<Shared>,
+    Path(line): Path<String>,
+    caller: Caller,
+) -> Result<Answer<Accepted>, ApiError> {
+    let line = context.acting_line(&line)?;
+    let actor = caller.actor_on(&line, None)?;
+    let asked = context.desk.act(line.line, actor, Command::NewGeneration);
+    Ok(Answer(accepted(asked.await?.as_deref())))
+}
+
 /// `POST /v1/lines/reload`
 pub async fn reload(
     State(context): State<Shared>,
     caller: Caller,
 ) -> Result<Answer<Status>, ApiError> {
     context.desk.reload().await?;
-    Ok(Answer(status::now(&context, &caller.language)))
+    Ok(Answer(status::now(&context, &caller.language).await))
 }

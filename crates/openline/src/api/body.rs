@@ -1,15 +1,30 @@
 //! Reads what a caller sent: within the limits, as JSON, with an error that says what is wrong.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::limits;
 use super::problem::ApiError;
 use crate::station::trouble::Trouble;
+
+/// An answer of JSON, harmless on a terminal.
+pub struct Answer<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        let kind = [(header::CONTENT_TYPE, "application/json")];
+        // Strings and numbers: this can't fail.
+        let body = crate::json::to_vec(&self.0).unwrap_or_default();
+        (kind, body).into_response()
+    }
+}
 
 /// A body of JSON.
 pub struct Json<T>(pub T);
@@ -18,7 +33,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state).await;
+        let patience = Duration::from_millis(limits::BODY_WAIT_MS);
+        let bytes = tokio::time::timeout(patience, Bytes::from_request(request, state)).await;
+        let bytes = bytes.map_err(|_| too_slow())?;
         parse(&bytes.map_err(too_large)?).map(Self)
     }
 }
@@ -32,15 +49,27 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     })
 }
 
+/// Reads one line of a stream. That it is no text at all is said as such: nobody looks for that in JSON.
+pub fn parse_line<T: DeserializeOwned>(line: &[u8]) -> Result<T, ApiError> {
+    match std::str::from_utf8(line) {
+        Ok(_) => parse(line),
+        Err(_) => Err(ApiError::bad_request("not-utf8")),
+    }
+}
+
 /// What was sent is longer than we read.
 pub fn too_long() -> ApiError {
     let trouble = Trouble::new("too-large").with("limit", limits::BODY);
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, trouble)
 }
 
+fn too_slow() -> ApiError {
+    ApiError::new(StatusCode::REQUEST_TIMEOUT, Trouble::new("too-slow"))
+}
+
 fn too_large(rejection: BytesRejection) -> ApiError {
     match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => too_long(),
-        _ => ApiError::bad_request("not-understood").with("place", "0:0"),
+        _ => ApiError::bad_request("not-understood").with("place", "none"),
     }
 }

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use openline_wire::codes::Attestation;
 use openline_wire::header::Actor;
+use openline_wire::language::LocalNames;
 use openline_wire::names;
 use tokio::io;
 use tokio::net::unix::SocketAddr;
@@ -17,6 +17,8 @@ use tokio::net::{UnixListener, UnixStream};
 
 use super::problem::ApiError;
 use super::types::ACTOR_HEADER;
+use crate::ceremony::look_alike;
+use crate::station::peers::LineInfo;
 
 /// The user whose station this is. Nobody else gets an answer.
 #[derive(Clone, Debug)]
@@ -82,12 +84,6 @@ impl Listener for OwnersListener {
     }
 }
 
-impl Connected<IncomingStream<'_, OwnersListener>> for Owner {
-    fn connect_info(stream: IncomingStream<'_, OwnersListener>) -> Self {
-        stream.remote_addr().clone()
-    }
-}
-
 /// Who calls, in whose name, and in which language he reads.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -119,14 +115,41 @@ impl Caller {
         })
     }
 
-    /// As [`Self::actor`], where only a person will do: he must say who he is.
-    pub fn operator(&self, in_body: Option<&str>) -> Result<Actor, ApiError> {
+    /// As [`Self::actor`], on a line: nobody acts under a name that would be read as the other party's, or a station's.
+    pub fn actor_on(&self, line: &LineInfo, in_body: Option<&str>) -> Result<Actor, ApiError> {
         let actor = self.actor(in_body)?;
-        match actor.attestation {
-            Attestation::Claimed => Ok(actor),
-            _ => Err(ApiError::bad_request("operator-required")),
+        let theirs = line.their_names();
+        match actor.attestation == Attestation::Claimed && passes_for_another(&actor.name, theirs) {
+            true => Err(ApiError::bad_request("actor-name-of-another").with("name", &actor.name)),
+            false => Ok(actor),
         }
     }
+
+    /// As [`Self::actor_on`], where only a person will do: he must say who he is.
+    pub fn operator(&self, line: &LineInfo, in_body: Option<&str>) -> Result<Actor, ApiError> {
+        person(self.actor_on(line, in_body)?)
+    }
+}
+
+/// Only who gave his name is one.
+fn person(actor: Actor) -> Result<Actor, ApiError> {
+    match actor.attestation {
+        Attestation::Claimed => Ok(actor),
+        _ => Err(ApiError::bad_request("operator-required")),
+    }
+}
+
+/// What a station is called where it acts by itself, in the languages that we speak.
+const STATION: [&str; 2] = ["station", "станция"];
+
+/// Whether a person's name would be read as that of a station, or of the other party.
+pub fn passes_for_another(name: &str, theirs: Option<&LocalNames>) -> bool {
+    let theirs = theirs.into_iter().flat_map(LocalNames::iter);
+    let theirs = theirs.map(|(_, name)| name);
+    STATION
+        .into_iter()
+        .chain(theirs)
+        .any(|other| look_alike(name, other))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
@@ -204,9 +227,23 @@ mod tests {
 
     #[test]
     fn a_program_without_an_operator_can_sign_no_receipt() {
-        let refused = caller(None).operator(None).expect_err("nobody");
+        let nobody = caller(None).actor(None).expect("a user");
+        let refused = person(nobody).expect_err("nobody");
         assert_eq!(refused.trouble().code, "operator-required");
-        assert!(caller(None).operator(Some("Lt. Orlova")).is_ok());
+        let somebody = caller(None).actor(Some("Lt. Orlova")).expect("a name");
+        assert!(person(somebody).is_ok());
+    }
+
+    #[test]
+    fn nobody_acts_under_the_name_of_a_station_or_of_the_other_party() {
+        let english = openline_wire::language::Language::new("en").expect("a tag");
+        let theirs = LocalNames::new(vec![(english, "Moscow".to_owned())]).expect("a name");
+        for name in ["Moscow", "MOSCOW", "М\u{43e}scow", "station", "Станция"] {
+            assert!(passes_for_another(name, Some(&theirs)), "{name}");
+        }
+        for name in ["Lt. Orlova", "Moscow watch", "stationmaster"] {
+            assert!(!passes_for_another(name, Some(&theirs)), "{name}");
+        }
     }
 
     #[test]

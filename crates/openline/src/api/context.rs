@@ -9,7 +9,10 @@ use openline_wire::language::LocalNames;
 
 use super::convert::View;
 use super::idempotency::Remembered;
+use super::limits;
+use super::not_shown::NotShown;
 use super::problem::{ApiError, Words};
+use crate::station::board::Unusable;
 use crate::station::desk::Desk;
 use crate::station::peers::LineInfo;
 use crate::station::trouble::Trouble;
@@ -35,6 +38,8 @@ pub struct Context {
     pub words: Words,
     /// Answers to calls that may be repeated.
     pub remembered: Remembered,
+    /// What was shown to nobody.
+    pub not_shown: Arc<NotShown>,
 }
 
 /// What handlers are given.
@@ -48,22 +53,87 @@ impl Context {
             own,
             words: Words::new(),
             remembered: Remembered::default(),
+            not_shown: Arc::default(),
         }
     }
 
-    /// The line that a call names: by id, by the other party's name, or `-` for the only one.
+    /// The line that a call writes to; an error that says why, if the station could not take it up.
+    pub fn acting_line(&self, name: &str) -> Result<Arc<LineInfo>, ApiError> {
+        let line = self.line(name)?;
+        match self.desk.board.trouble(&line.line) {
+            None => Ok(line),
+            Some(trouble) => Err(ApiError::not_taken_up(name, trouble)),
+        }
+    }
+
+    /// The line that a call names: by id, by the other party's name, or `-` for the only one. A line whose files
+    /// are damaged counts: else a text for it would go to the other one.
     pub fn line(&self, name: &str) -> Result<Arc<LineInfo>, ApiError> {
-        let lines = self.desk.board.lines();
-        let id = LineId::from_hex(name);
-        let mut found = lines
-            .into_iter()
-            .filter(|line| name == "-" || id == Some(line.line) || line.is_called(name));
-        match (found.next(), found.next()) {
-            (Some(line), None) => Ok(line),
-            (None, _) => Err(ApiError::not_found("no-such-line").with("line", name)),
-            (Some(_), Some(_)) => {
+        let board = &self.desk.board;
+        let is_meant = |line: LineId, called: bool| name == "-" || line.is_named(name) || called;
+        let whole = board.lines().into_iter().map(Ok);
+        let damaged = board.unusable().into_iter().map(Err);
+        let mut found: Vec<_> = whole
+            .chain(damaged)
+            .filter(|line| match line {
+                Ok(line) => is_meant(line.line, line.is_called(name)),
+                Err(line) => is_meant(line.line, line.is_called(name)),
+            })
+            .collect();
+        match (found.pop(), found.is_empty()) {
+            (Some(Ok(line)), true) => Ok(line),
+            (Some(Err(line)), true) => Err(ApiError::not_taken_up(name, line.trouble)),
+            (None, _) => Err(self.no_line(name)),
+            (Some(last), false) => {
+                found.push(last);
+                let choice = |line: &Result<Arc<LineInfo>, Unusable>| match line {
+                    Ok(line) => (line.line, line.their_names().cloned()),
+                    Err(line) => (line.line, line.names.clone()),
+                };
+                let among = found.iter().map(choice).collect();
                 let trouble = Trouble::new("which-line").with("line", name);
-                Err(ApiError::new(StatusCode::CONFLICT, trouble))
+                let trouble = trouble.with("named", if name == "-" { "no" } else { "yes" });
+                Err(ApiError::new(StatusCode::CONFLICT, trouble).among(among))
+            }
+        }
+    }
+
+    /// Who named no line has not misspelt one: there is none, or the disk keeps the station from its lines.
+    fn no_line(&self, name: &str) -> ApiError {
+        match (name, self.desk.board.state().no_store) {
+            (_, Some(trouble)) if self.desk.board.lines().is_empty() => ApiError::from(trouble),
+            ("-", _) => ApiError::not_found("no-line"),
+            _ => ApiError::not_found("no-such-line").with("line", name),
+        }
+    }
+
+    /// Refuses a cursor beyond the end of a line's record: who waits behind it, as after a restoration, would wait
+    /// for ever and miss everything.
+    pub async fn check_cursor(&self, line: &LineInfo, cursor: u64) -> Result<(), ApiError> {
+        let Some(before) = cursor.checked_sub(1) else {
+            return Ok(());
+        };
+        let line = line.line;
+        let end = move |reader: &Reader| {
+            if reader.entries_after(&line, before, 1)?.cursor > before {
+                return Ok(None);
+            }
+            let mut end = 0;
+            loop {
+                let next = reader
+                    .entries_after(&line, end, limits::LARGEST_PAGE)?
+                    .cursor;
+                if next == end {
+                    return Ok(Some(end));
+                }
+                end = next;
+            }
+        };
+        match self.desk.read(end).await? {
+            None => Ok(()),
+            Some(end) => {
+                let error = ApiError::not_found("no-such-cursor");
+                Err(error.with("cursor", cursor).with("end", end))
             }
         }
     }
@@ -88,10 +158,19 @@ impl Context {
 /// Digits that are enough to name an entry by the beginning of its id.
 const PREFIX: usize = 8;
 
-fn find(reader: &Reader, line: &LineInfo, name: &str) -> Result<Option<NamedEntry>, StoreError> {
-    if let Ok(short) = name.parse::<ShortName>() {
+/// The entry of a line that a person or a program names.
+pub fn find(
+    reader: &Reader,
+    line: &LineInfo,
+    name: &str,
+) -> Result<Option<NamedEntry>, StoreError> {
+    let name = name.trim().to_ascii_lowercase();
+    // As long as the beginning of an id, `e1234567` is one; with a dash it can't be.
+    let is_short = name.len() < PREFIX || name.contains('-');
+    if let Some(short) = ShortName::as_typed(&name).filter(|_| is_short) {
         return reader.by_name(&line.line, short);
     }
+    let name = name.as_str();
     if let Some(id) = EntryId::from_hex(name) {
         let entry = reader.by_id(&id)?;
         return Ok(entry.filter(|entry| entry.stored.line == line.line));
@@ -105,5 +184,9 @@ fn find(reader: &Reader, line: &LineInfo, name: &str) -> Result<Option<NamedEntr
 
 /// The line, for a reader of a language.
 pub fn view<'a>(info: &'a LineInfo, language: &'a str) -> View<'a> {
-    View { info, language }
+    View {
+        info,
+        language,
+        recent: None,
+    }
 }

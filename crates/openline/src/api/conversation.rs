@@ -2,7 +2,7 @@
 //! keep hundreds under way.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
@@ -43,7 +43,7 @@ pub async fn stream(
     caller: Caller,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let line = context.line(&line)?;
+    let line = context.acting_line(&line)?;
     let until = messages::word(
         query.until.as_deref(),
         Until::Read,
@@ -86,6 +86,8 @@ impl Conversation {
     async fn run(mut self, mut lines: Lines<Body>, out: mpsc::Sender<Bytes>) {
         let (reply, mut answers) = mpsc::unbounded_channel();
         let mut has_more = true;
+        let pause = Duration::from_millis(limits::KEEP_ALIVE_MS);
+        let mut keep_alive = tokio::time::interval_at((Instant::now() + pause).into(), pause);
         loop {
             let may_take =
                 has_more && self.pending.has_room() && self.events.len() < limits::UNREAD_EVENTS;
@@ -95,6 +97,10 @@ impl Conversation {
                     Err(_) => return,
                 },
                 () = out.closed() => return,
+                // A blank line: the caller knows by it that the station lives.
+                _ = keep_alive.tick() => if self.events.is_empty() {
+                    self.events.push(b'\n');
+                },
                 Some(answer) = answers.recv() => self.answered(answer),
                 telling = self.tellings.recv() => {
                     // The core answers before it tells more, so what was answered by now comes first.
@@ -117,8 +123,7 @@ impl Conversation {
     }
 
     async fn take(&mut self, line: &[u8], reply: &mpsc::UnboundedSender<Answer>) {
-        let parsed = body::parse::<NewMessage>(line);
-        let asked = match parsed {
+        let asked = match body::parse_line::<NewMessage>(line) {
             Ok(message) => {
                 messages::command(&self.context, &self.line, &self.caller, message).await
             }
@@ -192,7 +197,8 @@ impl Conversation {
 
     fn write_event(&mut self, event: &MessageEvent) {
         // Strings and numbers: this can't fail, and a line that failed would be left out.
-        if serde_json::to_writer(&mut self.events, event).is_ok() {
+        if let Ok(line) = crate::json::to_vec(event) {
+            self.events.extend(line);
             self.events.push(b'\n');
         }
     }

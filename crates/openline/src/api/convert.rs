@@ -7,16 +7,16 @@ use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::{Kind, Stage};
 use openline_wire::entry::Entry as SignedEntry;
 use openline_wire::fact::Fact;
-use openline_wire::header;
-use openline_wire::ids::{self, PartyId};
+use openline_wire::header::{self, Chain};
+use openline_wire::ids::{self, EntryId, LineId, PartyId};
 use openline_wire::text::Text;
 
 use super::problem::Words;
 use super::types::{
     Actor, Announced, Author, Entry, Evidence, Fact as FactJson, Line, Notice, NumberCompared,
-    Party, Silence, Stage as StageJson,
+    Party, Silence, Stage as StageJson, Unopened,
 };
-use crate::station::board::{LineState, Noticed};
+use crate::station::board::{Board, LineState, Noticed, Unusable};
 use crate::station::peers::LineInfo;
 
 /// A time in RFC 3339, in UTC. Beyond the calendar's end there is none to show.
@@ -34,6 +34,8 @@ pub struct View<'a> {
     pub info: &'a LineInfo,
     /// BCP 47.
     pub language: &'a str,
+    /// What a running station knows before its store does.
+    pub recent: Option<&'a Board>,
 }
 
 impl View<'_> {
@@ -56,7 +58,7 @@ impl View<'_> {
         }
     }
 
-    /// An entry without its stages.
+    /// An entry without its stages, as if it had reached none.
     pub fn entry(&self, named: &NamedEntry) -> Entry {
         let (stored, header) = (&named.stored, named.stored.entry.header());
         let text = text_of(&stored.entry);
@@ -68,12 +70,14 @@ impl View<'_> {
             ours: header.author.party == self.info.ours,
             stream: header.stream.word().to_owned(),
             sequence: header.sequence,
-            kind: header.kind.word().to_owned(),
+            kind: kind(header.kind).to_owned(),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             lang: text.as_ref().map(|text| text.language.clone()),
             text: text.map(|text| text.text),
+            text_state: text_state(&stored.entry).map(str::to_owned),
             reply_to: header.reply_to.map(|id| id.to_string()),
+            reply_to_short: None,
             actor: actor(&header.actor),
             fact: fact(&stored.entry),
             time_ms: header.time,
@@ -82,7 +86,19 @@ impl View<'_> {
             received: rfc3339(stored.received),
             cursor: stored.cursor,
             stages: Vec::new(),
+            not_shown: header.kind == Kind::Message && header.author.party != self.info.ours,
         }
+    }
+
+    /// What the board knows and the store does not yet.
+    fn just_confirmed(&self, line: &LineId, chain: &Chain, sequence: u64) -> Option<Confirmation> {
+        let said = self.recent?.just_confirmed(line, chain, sequence)?;
+        Some(Confirmation {
+            by: said.by,
+            size: sequence + 1,
+            at: said.at.wall,
+            their_time: said.their_time,
+        })
     }
 
     /// "Their boot has it on its disk."
@@ -142,11 +158,19 @@ impl View<'_> {
             .iter()
             .map(|shortcoming| shortcoming.word().to_owned())
             .collect();
-        line.announced = status.announced.as_ref().map(|silence| Announced {
+        let announced = |silence: &verdict::Announced| Announced {
             by: self.author(&silence.by),
             until_ms: silence.until,
             until: rfc3339(silence.until),
             reason: silence.reason.word().to_owned(),
+        };
+        line.announced = status.announced.as_ref().map(announced);
+        line.announced_here = status.announced_here.as_ref().map(announced);
+        line.unopened = status.unopened.map(|unopened| Unopened {
+            since_ms: unopened.since,
+            since: rfc3339(unopened.since),
+            last_ms: unopened.last,
+            last: rfc3339(unopened.last),
         });
         line.round_trip_ms = status.round_trip_ms;
         line.loss_permille = status.loss_permille;
@@ -157,15 +181,19 @@ impl View<'_> {
         line.unconfirmed = status.unconfirmed;
     }
 
-    fn notice(&self, notice: &crate::station::board::Notice) -> Notice {
+    /// What deserves attention.
+    pub fn notice(&self, notice: &crate::station::board::Notice) -> Notice {
         let (what, by, other, misbehaviour) = match &notice.what {
             Noticed::Misbehaved(by, what) => ("misbehaved", by, None, Some(what.word())),
             Noticed::Restored(by) => ("restored", by, None, None),
             Noticed::Cloned(one, other) => ("cloned", one, Some(other), None),
+            Noticed::KeysAsked(by) => ("keys-asked", by, None, None),
+            Noticed::KeysRenewed(by) => ("keys-renewed", by, None, None),
         };
         Notice {
             what: what.to_owned(),
             at_ms: notice.at,
+            count: notice.count,
             by: self.author(by),
             other: other.map(|other| self.author(other)),
             misbehaviour: misbehaviour.map(str::to_owned),
@@ -184,7 +212,8 @@ impl View<'_> {
     }
 }
 
-/// Adds the stages that a message has reached. `stored` is theirs to say of ours; of theirs, `received` says it.
+/// Adds what only the record knows: the names of the entries that it is about, and the stages that a message has
+/// reached. `stored` is theirs to say of ours; of theirs, `received` says it.
 pub fn with_stages(
     view: &View<'_>,
     reader: &Reader,
@@ -192,21 +221,53 @@ pub fn with_stages(
 ) -> Result<Entry, StoreError> {
     let mut entry = view.entry(named);
     let header = named.stored.entry.header();
+    if let Some(id) = &header.reply_to {
+        entry.reply_to_short = short_name(reader, id)?;
+    }
+    if let Fact::Receipt(receipt) = named.stored.entry.fact() {
+        entry.fact.void = !names_a_person(&header.actor);
+        for target in &receipt.targets {
+            let Some(target) = reader.by_id(target)? else {
+                continue;
+            };
+            entry.fact.targets_short.push(target.name.to_string());
+            let author = target.stored.entry.header().author.party;
+            entry.fact.void |= author == header.author.party;
+        }
+    }
     if header.kind != Kind::Message {
         return Ok(entry);
     }
     let receipts = reader.receipts_for(&named.stored.entry.id())?;
     if entry.ours {
         let (line, chain) = (&named.stored.line, header.chain());
-        let said = reader.confirmations(line, &chain, header.sequence)?;
-        entry
-            .stages
-            .extend(said.iter().map(|said| view.stored(said)));
+        let mut said = reader.confirmations(line, &chain, header.sequence)?;
+        if said.is_empty() {
+            said.extend(view.just_confirmed(line, &chain, header.sequence));
+        }
+        let stages = said.iter().map(|said| view.stored(said));
+        entry.stages.extend(stages);
     }
-    entry
-        .stages
-        .extend(receipts.iter().filter_map(|receipt| view.receipt(receipt)));
+    let author = header.author.party;
+    let said = receipts.iter().filter(|it| proves_something(it, author));
+    let said = said.filter_map(|receipt| view.receipt(receipt));
+    entry.stages.extend(said);
+    let ours = view.info.ours.to_string();
+    entry.not_shown &= !entry.stages.iter().any(|stage| stage.who.party == ours);
     Ok(entry)
+}
+
+fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreError> {
+    Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
+}
+
+/// What it is, in the words of `docs/json.md`. This station can't ring yet, so what belongs to a ring is shown as what it
+/// has no words for.
+fn kind(kind: Kind) -> &'static str {
+    match kind.is_of_a_ring() {
+        true => Kind::Unknown(kind.code()).word(),
+        false => kind.word(),
+    }
 }
 
 /// Who acted.
@@ -215,6 +276,34 @@ pub fn actor(actor: &header::Actor) -> Actor {
         name: actor.name.clone(),
         attestation: actor.attestation.word().to_owned(),
         evidence: actor.evidence.clone(),
+    }
+}
+
+/// Whether a receipt says something of a message of this party: a person of the other side signed for it. Nobody's
+/// word for his own message says that anybody was reached, and a station alone can't read.
+pub fn proves_something(receipt: &NamedEntry, author: PartyId) -> bool {
+    let header = receipt.stored.entry.header();
+    header.author.party != author && names_a_person(&header.actor)
+}
+
+fn names_a_person(actor: &header::Actor) -> bool {
+    !actor.name.trim().is_empty()
+}
+
+/// Why a text that belongs to an entry is not here; none if it is, or if there need not be one. A header without its
+/// body is authentic, and its author may show the text to others later: whoever had signed *read* by then would seem to
+/// have read it.
+pub fn text_state(entry: &SignedEntry) -> Option<&'static str> {
+    let header = entry.header();
+    let must_be_there = match header.kind {
+        Kind::Message | Kind::ServiceNote => true,
+        Kind::Silence => header.commitment.is_some(),
+        _ => return None,
+    };
+    match (entry.body(), text_of(entry)) {
+        (_, Some(_)) => None,
+        (Some(_), None) => Some("unreadable"),
+        (None, None) => must_be_there.then_some("withheld"),
     }
 }
 
@@ -228,7 +317,7 @@ fn fact(entry: &SignedEntry) -> FactJson {
         Fact::Receipt(receipt) => FactJson {
             stage: Some(Stage::word(receipt.stage).to_owned()),
             targets: receipt.targets.iter().map(ToString::to_string).collect(),
-            silence: None,
+            ..FactJson::default()
         },
         Fact::Silence(silence) => FactJson {
             silence: Some(Silence {
@@ -239,6 +328,17 @@ fn fact(entry: &SignedEntry) -> FactJson {
             ..FactJson::default()
         },
         _ => FactJson::default(),
+    }
+}
+
+/// A line whose files are damaged: that it is there, what it is called if that can be told, and why it is not
+/// taken up.
+pub fn unusable_line(line: &Unusable, words: &Words, language: &str) -> Line {
+    Line {
+        line: line.line.to_string(),
+        name: line.name(language),
+        trouble: Some(words.problem(&line.trouble, language)),
+        ..unknown_line()
     }
 }
 
@@ -256,6 +356,8 @@ fn unknown_line() -> Line {
         peer: None,
         shortcomings: Vec::new(),
         announced: None,
+        announced_here: None,
+        unopened: None,
         round_trip_ms: None,
         loss_permille: None,
         clock_offset_ms: None,
@@ -266,6 +368,8 @@ fn unknown_line() -> Line {
             theirs: false,
         },
         unconfirmed: 0,
+        cursor: None,
+        not_shown: None,
         trouble: None,
         notices: Vec::new(),
     }

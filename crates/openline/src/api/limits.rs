@@ -38,3 +38,33 @@ pub const IDEMPOTENCY_KEY: usize = 128;
 
 /// Milliseconds between two status events: a person can't read faster, and a round trip changes often.
 pub const STATUS_INTERVAL_MS: u64 = 100;
+
+/// Messages that a status names as shown to nobody: more than a person reads out.
+pub const NOT_SHOWN: usize = 16;
+
+/// Connections at once: far more than a desk's programs and screens need, and a quarter of the files that a process may
+/// have open by default (getrlimit(2)).
+pub const CONNECTIONS: usize = 256;
+
+/// Of them those whose call may last for ever (events, streams of texts): so that half of all stays for calls that end.
+pub const STREAMS: usize = 128;
+
+/// Bytes of a call's head: the longest path and name, many times over.
+pub const HEAD: usize = 32 * 1024;
+
+/// Milliseconds in which the head of a call must come, the next one's too: a program on the same machine needs none.
+pub const HEAD_WAIT_MS: u64 = 10_000;
+
+/// Milliseconds in which a call's body must come, streams aside: likewise.
+pub const BODY_WAIT_MS: u64 = 10_000;
+
+/// Milliseconds that a call waits for a boot to take its lines up: far longer than a start takes, and short enough that
+/// a caller whose station can't start hears it.
+pub const START_WAIT_MS: u64 = 3_000;
+
+/// Milliseconds between two signs of life in a stream that has nothing to tell: after three that are missing a caller
+/// knows that nobody is at the other end, soon enough for a person who waits.
+pub const KEEP_ALIVE_MS: u64 = 5_000;
+
+/// Milliseconds that a status waits for the store: it is asked above all when something hangs.
+pub const STATUS_STORE_WAIT_MS: u64 = 1_000;

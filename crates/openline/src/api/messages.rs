@@ -5,14 +5,16 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use openline_proto::contract::Command;
 use openline_store::NamedEntry;
-use openline_wire::codes::{Mark, Mode, Precedence};
+use openline_wire::codes::{Kind, Mark, Mode, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::language::Language;
+use sha2::{Digest as _, Sha256};
 
-use super::body::Json;
+use super::body::{Answer, Json};
 use super::caller::Caller;
 use super::context::{Context, Shared};
+use super::idempotency::Fingerprint;
 use super::limits;
 use super::problem::ApiError;
 use super::types::{Accepted, NewMessage};
@@ -25,25 +27,35 @@ pub async fn say(
     Path(line): Path<String>,
     caller: Caller,
     Json(message): Json<NewMessage>,
-) -> Result<axum::Json<Accepted>, ApiError> {
-    let line = context.line(&line)?;
+) -> Result<Answer<Accepted>, ApiError> {
+    let line = context.acting_line(&line)?;
     let key = message.idempotency_key.clone();
     if key
         .as_ref()
-        .is_some_and(|key| key.len() > limits::IDEMPOTENCY_KEY)
+        .is_some_and(|key| key.trim().is_empty() || key.len() > limits::IDEMPOTENCY_KEY)
     {
         return Err(ApiError::bad_request("idempotency-key"));
     }
+    let asked = fingerprint(&caller, &message);
     // In a task of its own: if the caller goes away in between, his key must still find the answer.
     let acting = tokio::spawn(async move {
         let act = say_once(&context, &line, &caller, message);
         match key {
-            Some(key) => context.remembered.once(line.line, key, act).await,
+            Some(key) => context.remembered.once(line.line, key, asked, act).await,
             None => act.await,
         }
     });
     let stopped = |_| ApiError::from(Trouble::new("boot-ended"));
-    acting.await.map_err(stopped)?.map(axum::Json)
+    acting.await.map_err(stopped)?.map(Answer)
+}
+
+/// What a call asks for, and in whose name.
+fn fingerprint(caller: &Caller, message: &NewMessage) -> Fingerprint {
+    let actor = caller.actor(message.actor.as_deref()).ok();
+    let who = actor.map(|actor| (actor.name, actor.attestation.code()));
+    // Strings and numbers: this can't fail.
+    let asked = serde_json::to_vec(&(message, who)).unwrap_or_default();
+    Sha256::digest(asked).into()
 }
 
 async fn say_once(
@@ -72,7 +84,7 @@ pub async fn command(
     caller: &Caller,
     message: NewMessage,
 ) -> Result<(Actor, Command), ApiError> {
-    let actor = caller.actor(message.actor.as_deref())?;
+    let actor = caller.actor_on(line, message.actor.as_deref())?;
     let precedence = word(
         message.precedence.as_deref(),
         Precedence::Routine,
@@ -83,7 +95,7 @@ pub async fn command(
     line.charter.allows(Mode::Text, mark)?;
     line.charter.allows_text(&message.text, precedence)?;
     let reply_to = match &message.reply_to {
-        Some(name) => Some(entry_id(context, line, name).await?),
+        Some(name) => Some(message_id(context, line, name).await?),
         None => None,
     };
     let command = Command::Say {
@@ -96,14 +108,20 @@ pub async fn command(
     Ok((actor, command))
 }
 
-/// The id of the entry that a caller names.
-pub async fn entry_id(
+/// The id of the message that a caller names. Nothing else can be answered.
+async fn message_id(
     context: &Context,
     line: &Arc<LineInfo>,
     name: &str,
 ) -> Result<EntryId, ApiError> {
-    let id = |_: &_, named: &NamedEntry| Ok(named.stored.entry.id());
-    context.entry(line, name, id).await
+    let found = |_: &_, named: &NamedEntry| {
+        let entry = &named.stored.entry;
+        Ok((entry.id(), entry.header().kind == Kind::Message))
+    };
+    match context.entry(line, name, found).await? {
+        (id, true) => Ok(id),
+        (_, false) => Err(ApiError::forbidden("not-a-message").with("entry", name)),
+    }
 }
 
 /// The language of a text: the caller's, else our party's usual one.

@@ -9,8 +9,9 @@ use openline_store::{NamedEntry, ShortName};
 use openline_wire::codes::Stage;
 use openline_wire::fact::Fact;
 use openline_wire::header::{Actor, Chain};
-use openline_wire::ids::{Author, EntryId};
+use openline_wire::ids::{Author, EntryId, PartyId};
 
+use super::convert::proves_something;
 use super::limits;
 use crate::station::board::{Answer, Confirmed, Failure};
 
@@ -85,6 +86,8 @@ impl Until {
 #[derive(Debug)]
 struct Unread {
     sent: Sent,
+    /// Whose text it is.
+    party: PartyId,
     furthest: Option<Stage>,
     receipts: Vec<EntryId>,
 }
@@ -134,7 +137,7 @@ impl Pending {
         let chain = self.unconfirmed.entry(entry.header().chain()).or_default();
         chain.insert(entry.header().sequence, sent);
         self.unconfirmed_count += 1;
-        self.follow(sent);
+        self.follow(sent, entry.header().author.party);
         Some(Step::StoredHere(sent, named))
     }
 
@@ -167,9 +170,8 @@ impl Pending {
         let Fact::Receipt(receipt) = named.stored.entry.fact() else {
             return Vec::new();
         };
-        let id = named.stored.entry.id();
         let targets = receipt.targets.iter();
-        let reached = targets.filter_map(|target| self.receipt(target, id, receipt.stage));
+        let reached = targets.filter_map(|target| self.receipt(target, named, receipt.stage));
         reached
             .map(|sent| Step::Receipt(sent, named.clone()))
             .collect()
@@ -185,9 +187,10 @@ impl Pending {
         all
     }
 
-    fn receipt(&mut self, target: &EntryId, receipt: EntryId, stage: Stage) -> Option<Sent> {
+    fn receipt(&mut self, target: &EntryId, said: &NamedEntry, stage: Stage) -> Option<Sent> {
         let unread = self.unread.get_mut(target)?;
-        if unread.receipts.contains(&receipt) {
+        let receipt = said.stored.entry.id();
+        if unread.receipts.contains(&receipt) || !proves_something(said, unread.party) {
             return None;
         }
         unread.receipts.push(receipt);
@@ -199,9 +202,10 @@ impl Pending {
         Some(unread.sent)
     }
 
-    fn follow(&mut self, sent: Sent) {
+    fn follow(&mut self, sent: Sent, party: PartyId) {
         let unread = Unread {
             sent,
+            party,
             furthest: None,
             receipts: Vec::new(),
         };

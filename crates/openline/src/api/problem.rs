@@ -1,17 +1,19 @@
 //! Why a call was not carried out: for programs a stable word and an HTTP status, for people what happened and
 //! what to do now, in their language.
 
-use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contract::Refusal;
 use openline_wire::charter::Forbidden;
+use openline_wire::ids::LineId;
+use openline_wire::language::LocalNames;
 use openline_wire::limits;
 use openline_wire::text::TextError;
 
+use super::body::Answer;
 use super::types::Problem;
-use crate::i18n::{Catalog, Language};
+use crate::i18n::{Catalog, Language, reason};
 use crate::station::board::Failure;
 use crate::station::trouble::Trouble;
 
@@ -36,7 +38,10 @@ impl Words {
         let arguments: Vec<_> = trouble
             .arguments
             .iter()
-            .map(|(name, value)| (*name, FluentValue::from(value.as_str())))
+            .map(|(name, value)| match *name {
+                "why" => (*name, FluentValue::from(reason::in_words(catalog, value))),
+                _ => (*name, FluentValue::from(value.as_str())),
+            })
             .collect();
         // The store names its own texts; ours stand in one family.
         let ours = format!("problem-{}", trouble.code);
@@ -63,12 +68,30 @@ impl Default for Words {
 pub struct ApiError {
     status: StatusCode,
     trouble: Trouble,
+    /// Fills the blank `why`, in the caller's language.
+    cause: Option<Trouble>,
+    /// Fills the blank `ids`: the lines that were meant perhaps, as people call them.
+    among: Vec<(LineId, Option<LocalNames>)>,
 }
 
 impl ApiError {
     /// With the status that HTTP has for it (RFC 9110 section 15.5).
     pub fn new(status: StatusCode, trouble: Trouble) -> Self {
-        Self { status, trouble }
+        Self {
+            status,
+            trouble,
+            cause: None,
+            among: Vec::new(),
+        }
+    }
+
+    /// The line is there, and the station could not take it up.
+    pub fn not_taken_up(line: &str, why: Trouble) -> Self {
+        let trouble = Trouble::new("line-not-taken-up").with("line", line);
+        Self {
+            cause: Some(why),
+            ..Self::from(trouble)
+        }
     }
 
     /// The call itself is wrong.
@@ -92,6 +115,11 @@ impl ApiError {
         self
     }
 
+    /// With the lines to choose from.
+    pub fn among(self, among: Vec<(LineId, Option<LocalNames>)>) -> Self {
+        Self { among, ..self }
+    }
+
     /// What is wrong.
     pub fn trouble(&self) -> &Trouble {
         &self.trouble
@@ -99,8 +127,20 @@ impl ApiError {
 
     /// The answer in a language.
     pub fn answer(&self, words: &Words, language: &str) -> Response {
-        let problem = words.problem(&self.trouble, language);
-        (self.status, Json(problem)).into_response()
+        let mut trouble = self.trouble.clone();
+        if let Some(cause) = &self.cause {
+            trouble = trouble.with("why", words.problem(cause, language).what);
+        }
+        if !self.among.is_empty() {
+            let choice = |(line, names): &(LineId, Option<LocalNames>)| match names {
+                Some(names) => format!("{} ({})", names.in_language(language), line.short()),
+                None => line.short(),
+            };
+            let choices: Vec<_> = self.among.iter().map(choice).collect();
+            trouble = trouble.with("ids", choices.join(", "));
+        }
+        let problem = words.problem(&trouble, language);
+        (self.status, Answer(problem)).into_response()
     }
 }
 
@@ -133,9 +173,10 @@ impl From<Failure> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NoSuchLine => Self::not_found("no-such-line"),
+            Refusal::NoSuchLine => Self::not_found("no-such-line").with("line", "-"),
             Refusal::Text(error) => error.into(),
             Refusal::Language(tag) => Self::bad_request("language").with("tag", tag),
+            Refusal::ActorName => Self::bad_request("actor-name"),
             Refusal::NotTheirMessage => Self::forbidden("not-their-message"),
             Refusal::Charter => Self::forbidden("charter").with("reason", "other"),
             Refusal::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("busy")),

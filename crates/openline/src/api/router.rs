@@ -11,7 +11,9 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::context::{Context, Shared};
 use super::problem::ApiError;
-use super::{act, caller, conversation, entries, follow, limits, messages, status};
+use super::{
+    act, caller, connections, conversation, entries, follow, limits, messages, starting, status,
+};
 use crate::station::trouble::Trouble;
 
 /// The document for machines.
@@ -34,6 +36,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines/{line}/entries/{entry}", get(entries::one)),
         ("/v1/lines/{line}/receipts", post(act::receipt)),
         ("/v1/lines/{line}/silence", post(act::silence)),
+        ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/evidence", get(entries::evidence)),
         ("/v1/openapi.json", get(openapi)),
     ]
@@ -54,6 +57,11 @@ pub fn router(context: Context) -> Router {
     router
         .fallback(no_such_path)
         .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(middleware::from_fn_with_state(
+            context.clone(),
+            starting::wait,
+        ))
+        .layer(middleware::from_fn(connections::admit))
         .layer(middleware::from_fn_with_state(
             context.clone(),
             in_callers_language,
@@ -89,7 +97,7 @@ async fn in_callers_language(
         Some(error) => error.answer(&context.words, &language),
         None if response.status().is_success() => response,
         None => {
-            let trouble = Trouble::new("not-understood").with("place", "0:0");
+            let trouble = Trouble::new("not-understood").with("place", "none");
             ApiError::new(response.status(), trouble).answer(&context.words, &language)
         }
     }

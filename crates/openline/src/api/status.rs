@@ -1,29 +1,36 @@
 //! What is known of the station and its lines, once or whenever it changes.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
+use axum::response::sse::Event;
 use futures_util::Stream;
-use tokio::sync::watch;
+use openline_store::Reader;
+use openline_wire::codes::Kind;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
 
+use super::body::Answer;
 use super::caller::Caller;
 use super::context::{Context, Shared, view};
-use super::limits::STATUS_INTERVAL_MS;
-use super::types::{Drops, Line, Party, Station, Status};
-use crate::station::board::State as BoardState;
+use super::convert::{rfc3339, unusable_line};
+use super::follow::keep_alive;
+use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
+use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status};
+use crate::station::board::{State as BoardState, Telling};
+use crate::station::peers::LineInfo;
 
 /// `GET /v1/status`
-pub async fn status(State(context): State<Shared>, caller: Caller) -> Json<Status> {
-    Json(now(&context, &caller.language))
+pub async fn status(State(context): State<Shared>, caller: Caller) -> Answer<Status> {
+    Answer(now(&context, &caller.language).await)
 }
 
 /// `GET /v1/lines`
-pub async fn lines(State(context): State<Shared>, caller: Caller) -> Json<Vec<Line>> {
-    Json(now(&context, &caller.language).lines)
+pub async fn lines(State(context): State<Shared>, caller: Caller) -> Answer<Vec<Line>> {
+    Answer(now(&context, &caller.language).await.lines)
 }
 
 /// `GET /v1/status/events`
@@ -33,36 +40,83 @@ pub async fn events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let mut changes = context.desk.board.watch();
     changes.mark_changed();
+    let changes = (changes, context.desk.board.listen());
     let state = (context, caller, changes);
     let events = futures_util::stream::unfold(state, async |(context, caller, mut changes)| {
         wait(&mut changes).await?;
-        let status = now(&context, &caller.language);
-        let event = Event::default().event("status").json_data(&status);
+        let status = now(&context, &caller.language).await;
         // Strings and numbers: this can't fail, and an event that failed would be empty.
-        let event = Ok(event.unwrap_or_default());
+        let data = crate::json::to_string(&status).unwrap_or_default();
+        let event = Ok(Event::default().event("status").data(data));
         Some((event, (context, caller, changes)))
     });
-    Sse::new(events).keep_alive(KeepAlive::default())
+    Sse::new(events).keep_alive(keep_alive())
 }
 
 /// Waits for a change, then a little for others that come with it.
-async fn wait(changes: &mut watch::Receiver<u64>) -> Option<()> {
-    changes.changed().await.ok()?;
+async fn wait(
+    (changes, tellings): &mut (watch::Receiver<u64>, broadcast::Receiver<Telling>),
+) -> Option<()> {
+    tokio::select! {
+        changed = changes.changed() => changed.ok()?,
+        () = told(tellings) => {}
+    }
     tokio::time::sleep(Duration::from_millis(STATUS_INTERVAL_MS)).await;
     changes.mark_unchanged();
+    *tellings = tellings.resubscribe();
     Some(())
 }
 
+/// Waits for an entry that changes what was shown to nobody: a message, or a receipt.
+async fn told(tellings: &mut broadcast::Receiver<Telling>) {
+    loop {
+        match tellings.recv().await {
+            Ok(Telling::Stored(named)) => {
+                let kind = named.stored.entry.header().kind;
+                if matches!(kind, Kind::Message | Kind::Receipt) {
+                    return;
+                }
+            }
+            Ok(Telling::Confirmed(_)) => {}
+            Err(RecvError::Lagged(_)) => return,
+            // The station ends; the board says so.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
 /// The status for a reader of a language.
-pub fn now(context: &Context, language: &str) -> Status {
+pub async fn now(context: &Context, language: &str) -> Status {
     let state = context.desk.board.state();
-    let lines = state.lines.values();
+    let mut lines = Vec::new();
+    for line in state.lines.values() {
+        let mut shown = view(&line.info, language).line(line, &context.words);
+        if let Some((cursor, not_shown)) = stored(context, line.info.clone()).await {
+            (shown.cursor, shown.not_shown) = (Some(cursor), Some(not_shown));
+        }
+        lines.push(shown);
+    }
+    let unusable = state.unusable.iter();
+    lines.extend(unusable.map(|line| unusable_line(line, &context.words, language)));
+    // What was found at the start has been so since then; nothing older is known.
+    for line in lines.iter_mut().filter(|line| line.trouble.is_some()) {
+        line.verdict = NOT_TAKEN_UP.to_owned();
+        (line.since_ms, line.since) = (state.started, rfc3339(state.started));
+    }
     Status {
-        lines: lines
-            .map(|line| view(&line.info, language).line(line, &context.words))
-            .collect(),
+        lines,
         station: station(context, &state, language),
     }
+}
+
+/// The last cursor, and what was shown to nobody; none if the store does not answer soon.
+async fn stored(context: &Context, line: Arc<LineInfo>) -> Option<(u64, NotShown)> {
+    let known = context.not_shown.clone();
+    let look =
+        move |reader: &Reader| known.look(reader, &line, |known| (known.cursor, known.summary()));
+    let patience = Duration::from_millis(STATUS_STORE_WAIT_MS);
+    let reading = tokio::time::timeout(patience, context.desk.read(look));
+    reading.await.ok()?.ok()
 }
 
 fn station(context: &Context, state: &BoardState, language: &str) -> Station {
@@ -70,10 +124,10 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
     let drops = sockets.drops();
     let trouble = state.no_store.as_ref();
     Station {
-        state: if trouble.is_some() {
-            "no-store"
-        } else {
-            "running"
+        state: match (trouble, state.is_up) {
+            (Some(_), _) => "no-store",
+            (None, false) => "starting",
+            (None, true) => "running",
         }
         .to_owned(),
         trouble: trouble.map(|trouble| context.words.problem(trouble, language)),
@@ -94,7 +148,7 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
         pid: std::process::id(),
         drops: Drops {
             size: drops.size,
-            queue_full: drops.refused,
+            queue_full: drops.queue_full,
             not_sent: drops.not_sent,
         },
     }

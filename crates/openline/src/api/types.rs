@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).
 pub const ACTOR_HEADER: &str = "x-openline-actor";
 
+/// The verdict on a line that the station could not take up: its `trouble` says why.
+pub const NOT_TAKEN_UP: &str = "not-taken-up";
+
 /// One boot of one node of one party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {
@@ -69,6 +72,12 @@ pub struct Fact {
     /// For a receipt: ids of the messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<String>,
+    /// Their short names at this station, of those that it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets_short: Vec<String>,
+    /// For a receipt that proves nothing: it names no person, or a message of its own author.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub void: bool,
     /// For a silence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<Silence>,
@@ -101,8 +110,14 @@ pub struct Entry {
     pub lang: Option<String>,
     /// The words; none if the entry has none or they were erased.
     pub text: Option<String>,
+    /// Why the words that belong here are not: `withheld` or `unreadable`. Nobody can sign that he read such a message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_state: Option<String>,
     /// Id of the entry that it answers.
     pub reply_to: Option<String>,
+    /// Its short name at this station, if it is held here.
+    #[serde(default)]
+    pub reply_to_short: Option<String>,
     /// Who acted.
     pub actor: Actor,
     /// What it says beyond its text.
@@ -121,6 +136,41 @@ pub struct Entry {
     /// The stages it has reached so far, of a message.
     #[serde(default)]
     pub stages: Vec<Stage>,
+    /// A message of theirs of which nobody here has signed that it was shown to him, or that he has read it.
+    #[serde(default)]
+    pub not_shown: bool,
+}
+
+/// Messages of the other side that were shown to nobody yet, by urgency.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotShown {
+    /// How many FLASH.
+    pub flash: u64,
+    /// How many IMMEDIATE.
+    pub immediate: u64,
+    /// How many PRIORITY.
+    pub priority: u64,
+    /// How many ROUTINE.
+    pub routine: u64,
+    /// How many of all these came without a text that can be read, so that nobody can sign for them.
+    #[serde(default)]
+    pub without_text: u64,
+    /// Some of them: the most urgent first, of one urgency the oldest first, at most 16.
+    pub entries: Vec<NotShownEntry>,
+}
+
+/// See [`NotShown::entries`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotShownEntry {
+    /// Its id.
+    pub entry: String,
+    /// Its short name.
+    pub short: String,
+    /// Its urgency.
+    pub precedence: String,
+    /// See [`Entry::text_state`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_state: Option<String>,
 }
 
 /// A page of entries, oldest first.
@@ -130,6 +180,9 @@ pub struct Entries {
     pub entries: Vec<Entry>,
     /// The cursor to go on `after`; none at the end.
     pub next: Option<u64>,
+    /// How many more there are here that are damaged, or not as they were written, and can't be read.
+    #[serde(default)]
+    pub unreadable: u64,
 }
 
 /// Which entries to list.
@@ -138,9 +191,12 @@ pub struct EntriesQuery {
     /// Only those received here at this time or later, milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<u64>,
-    /// Only those with a greater cursor.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Only those with a greater cursor; `from` means the same, as for events.
+    #[serde(default, alias = "from", skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
+    /// Only messages of the other side that were shown to nobody yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_shown: Option<bool>,
     /// At most so many; 200 unless told, at most 1000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,
@@ -265,6 +321,19 @@ pub struct Announced {
     pub reason: String,
 }
 
+/// Frames that keep coming from the other station's address, and that our keys can't open. Anybody can send such.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unopened {
+    /// The first since the other station was heard, by our clock.
+    pub since_ms: u64,
+    /// The same in RFC 3339.
+    pub since: String,
+    /// The last.
+    pub last_ms: u64,
+    /// The same in RFC 3339.
+    pub last: String,
+}
+
 /// Whether the safety number was compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberCompared {
@@ -292,9 +361,10 @@ pub struct Line {
     pub line: String,
     /// The other party's name in the caller's language.
     pub name: String,
-    /// Its parties, ours first.
+    /// Its parties, ours first; none if the line's files are too damaged to tell.
     pub parties: Vec<Party>,
-    /// `opening`, `open`, `degraded`, `no-sign-of-life` or `announced-silence`.
+    /// `opening`, `open`, `degraded`, `not-heard-yet`, `no-sign-of-life` or `announced-silence`; `not-taken-up` if there
+    /// is `trouble`.
     pub verdict: String,
     /// Since when, by our clock.
     pub since_ms: u64,
@@ -308,8 +378,14 @@ pub struct Line {
     pub peer: Option<Author>,
     /// Why not `open`: `tape-only`, `loss`, `cloned`, `misbehaviour`.
     pub shortcomings: Vec<String>,
-    /// The silence in force.
+    /// The silence of the other party's in force.
     pub announced: Option<Announced>,
+    /// The silence that our own party announced, while it lasts.
+    #[serde(default)]
+    pub announced_here: Option<Announced>,
+    /// What comes from the other station's address instead of a sign of life, and our keys can't open.
+    #[serde(default)]
+    pub unopened: Option<Unopened>,
     /// Smoothed round trip of the way in use.
     pub round_trip_ms: Option<u64>,
     /// Share of our frames that did not arrive, in thousandths.
@@ -324,6 +400,12 @@ pub struct Line {
     pub number_compared: NumberCompared,
     /// Entries of ours that the other side has not confirmed.
     pub unconfirmed: u64,
+    /// Cursor of the last entry that is stored; none if the store can't be read now.
+    #[serde(default)]
+    pub cursor: Option<u64>,
+    /// What of theirs was shown to nobody yet; none if the store can't be read now.
+    #[serde(default)]
+    pub not_shown: Option<NotShown>,
     /// Why the station could not take the line up, and what to do; all else about it is then unknown.
     #[serde(default)]
     pub trouble: Option<Problem>,
@@ -335,17 +417,25 @@ pub struct Line {
 /// What deserves attention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// `misbehaved`, `restored` (a node runs again from an older disk) or `cloned` (two boots of one node run
-    /// at one time).
+    /// `misbehaved`, `restored` (a node runs again from an older disk), `cloned` (two boots of one node run at
+    /// one time), `keys-asked` (we ask for a new generation of keys) or `keys-renewed` (there is one).
     pub what: String,
-    /// When it was met, by our clock.
+    /// When it was met, by our clock; the last time, if often.
     pub at_ms: u64,
+    /// How often it was met since the start.
+    #[serde(default = "once")]
+    pub count: u64,
     /// Whose boot.
     pub by: Author,
     /// For `cloned`, the other boot.
     pub other: Option<Author>,
     /// For `misbehaved`, what: see [`Evidence::what`].
     pub misbehaviour: Option<String>,
+}
+
+/// A station that does not count has met each notice once.
+fn once() -> u64 {
+    1
 }
 
 /// The station itself.

@@ -12,8 +12,11 @@ use openline_wire::opening::{AnswerBody, Offer, UnverifiedOffer};
 use openline_wire::safety::SafetyNumber;
 use openline_wire::tape::CarriedTape;
 
-use super::own::{Own, Part, check_newest, check_number, compared_file, expect_kind, new_tape};
-use super::{Carried, CeremonyError};
+use super::own::{
+    Own, Part, check_names, check_newest, check_number, compared_file, expect_kind, new_tape,
+};
+use super::signed::{Signed, content};
+use super::{Carried, CeremonyError, folder, write_answer_again};
 use crate::home::Home;
 
 /// An offer that was checked, for the person to look at.
@@ -35,6 +38,7 @@ pub fn accept_line<'h>(
     let offer = UnverifiedOffer::from_bytes(file)?.verify(now)?;
     offer.check_addressee(&own.card)?;
     check_unused(home, offer.signatory().founding.line())?;
+    check_names(&offer.signatory().card)?;
     check_newest(home, &offer.signatory().card)?;
     let tape = offer.tape().cloned().ok_or(CeremonyError::TapeNeeded)?;
     Ok(Invitation {
@@ -45,6 +49,51 @@ pub fn accept_line<'h>(
     })
 }
 
+/// An offer that was accepted here before, and the answer to it once more.
+#[derive(Debug)]
+pub struct Given {
+    /// Who invited.
+    pub peer: Card,
+    /// The rules that were accepted.
+    pub charter: Charter,
+    /// The number that was compared.
+    pub safety_number: SafetyNumber,
+    /// Who compared it.
+    pub by: Actor,
+    /// When, UTC in milliseconds by our clock.
+    pub time: u64,
+    /// The answer, byte for byte as it was.
+    pub carried: Carried,
+}
+
+/// The answer that this very offer was given, if the file was lost on the way. Nothing is decided anew; another
+/// offer for the same line is [`CeremonyError::OfferUsed`].
+pub fn answer_given(home: &Home, file: &[u8], now: u64) -> Result<Given, CeremonyError> {
+    let own = Own::load(home, now)?;
+    let offer = UnverifiedOffer::from_bytes(file)?.verify(now)?;
+    let signatory = offer.signatory();
+    let line = signatory.founding.line();
+    let used = CeremonyError::OfferUsed { line };
+    let Some(folder) = home.line_folder(line) else {
+        return Err(used);
+    };
+    let kept = folder.read("offer")?;
+    let is_answered = folder.has("answer") && kept.is_some_and(|kept| *kept == offer.record());
+    if !is_answered {
+        return Err(used);
+    }
+    let carried = write_answer_again(home, line)?;
+    let by = folder::compared(&folder)?;
+    Ok(Given {
+        peer: signatory.card.clone(),
+        charter: signatory.founding.charter.clone(),
+        safety_number: SafetyNumber::of(own.card.party(), signatory.card.party()),
+        by: by.actor,
+        time: by.time,
+        carried,
+    })
+}
+
 fn check_unused(home: &Home, line: LineId) -> Result<(), CeremonyError> {
     match home.line_folder(line) {
         Some(_) => Err(CeremonyError::OfferUsed { line }),
@@ -52,7 +101,7 @@ fn check_unused(home: &Home, line: LineId) -> Result<(), CeremonyError> {
     }
 }
 
-impl Invitation<'_> {
+impl<'h> Invitation<'h> {
     /// Who invites.
     pub fn peer(&self) -> &Card {
         &self.offer.signatory().card
@@ -86,28 +135,36 @@ impl Invitation<'_> {
         by: Actor,
         now: u64,
     ) -> Result<Carried, CeremonyError> {
+        self.sign(number, reachable_at, by, now)?.keep()
+    }
+
+    /// As [`Self::accept`], but nothing is kept yet.
+    pub fn sign(
+        self,
+        number: SafetyNumber,
+        reachable_at: Vec<Address>,
+        by: Actor,
+        now: u64,
+    ) -> Result<Signed<'h>, CeremonyError> {
         check_number(self.safety_number(), number)?;
-        let line = self.line();
         let prepared = prepare_key_package(self.home)?;
         let tape = new_tape()?;
         let body = self.answer(prepared.public, &tape, reachable_at, now);
         let answer = self.own.sign(body, tape.clone(), now)?;
-        let _lock = self.home.ceremony_lock()?;
-        check_unused(self.home, line)?;
-        self.home.create_line(
-            line,
-            &[
-                ("offer", self.offer.record()),
-                ("answer", answer.record()),
-                ("peer.card", self.peer().bytes()),
-                ("tape.receiving", &tape.to_secret()),
-                ("tape.sending", &self.tape.to_secret()),
-                ("key-package", &prepared.secret),
-                ("compared", &compared_file(by, now)),
+        Ok(Signed {
+            home: self.home,
+            line: self.line(),
+            contents: vec![
+                content("offer", self.offer.record()),
+                content("answer", answer.record()),
+                content("peer.card", self.peer().bytes()),
+                content("tape.receiving", &tape.to_secret()),
+                content("tape.sending", &self.tape.to_secret()),
+                content("key-package", &prepared.secret),
+                content("compared", &compared_file(by, now)),
             ],
-        )?;
-        let file = answer.to_file();
-        Ok(Carried { line, file })
+            file: answer.to_file(),
+        })
     }
 
     fn answer(

@@ -21,8 +21,17 @@ pub const DEFAULT_CHARTER: &str = include_str!("default-charter.toml");
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CharterFileError {
     /// Not TOML, or with a field that a charter does not have.
-    #[error("{0}")]
-    Toml(String),
+    #[error("line {line}: {why}")]
+    Toml {
+        /// The line of the file, from 1.
+        line: usize,
+        /// Which of our words fit: `unknown` or `missing` (a field), `other`.
+        kind: &'static str,
+        /// That field.
+        field: String,
+        /// What the parser says.
+        why: String,
+    },
     /// A value with no meaning.
     #[error("{field}: {value:?} has no meaning here")]
     Value {
@@ -40,7 +49,7 @@ impl CharterFileError {
     /// A stable name for messages and for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Toml(_) => "charter-file-toml",
+            Self::Toml { .. } => "charter-file-toml",
             Self::Value { .. } => "charter-file-value",
             Self::Rules(error) => error.code(),
         }
@@ -49,7 +58,17 @@ impl CharterFileError {
     /// What fills the blanks of its message.
     pub fn blanks(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Toml(why) => vec![("why", why.clone())],
+            Self::Toml {
+                line,
+                kind,
+                field,
+                why,
+            } => vec![
+                ("line", line.to_string()),
+                ("kind", (*kind).to_owned()),
+                ("field", field.clone()),
+                ("why", why.clone()),
+            ],
             Self::Value { field, value } => {
                 vec![("field", (*field).to_owned()), ("got", value.clone())]
             }
@@ -67,8 +86,7 @@ impl CharterFileError {
 
 /// The charter of a TOML file between the parties of two cards.
 pub fn charter_from_toml(text: &str, own: &Card, peer: &Card) -> Result<Charter, CharterFileError> {
-    let file: CharterFile =
-        toml::from_str(text).map_err(|error| CharterFileError::Toml(error.to_string()))?;
+    let file: CharterFile = toml::from_str(text).map_err(|error| not_toml(text, &error))?;
     let mut parties = vec![party_of(own), party_of(peer)];
     parties.sort_by_key(|party| party.id);
     let charter = Charter {
@@ -84,6 +102,28 @@ pub fn charter_from_toml(text: &str, own: &Card, peer: &Card) -> Result<Charter,
     };
     charter.check()?;
     Ok(charter)
+}
+
+/// Where it is and what it is, as far as the parser's words tell.
+fn not_toml(text: &str, error: &toml::de::Error) -> CharterFileError {
+    let start = error.span().map_or(0, |span| span.start);
+    let before = text.get(..start).unwrap_or_default();
+    let why = error.message().lines().collect::<Vec<_>>().join(" ");
+    let kinds = [
+        ("unknown field `", "unknown"),
+        ("missing field `", "missing"),
+    ];
+    let known = kinds.iter().find_map(|(begin, kind)| {
+        let field = why.strip_prefix(begin)?.split('`').next()?;
+        Some((*kind, field.to_owned()))
+    });
+    let (kind, field) = known.unwrap_or(("other", String::new()));
+    CharterFileError::Toml {
+        line: before.matches('\n').count() + 1,
+        kind,
+        field,
+        why,
+    }
 }
 
 fn party_of(card: &Card) -> CharterParty {

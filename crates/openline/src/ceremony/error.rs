@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::CharterFileError;
 use crate::home::HomeError;
+use crate::i18n::reason;
 
 /// Why a step of the ceremony stopped.
 #[derive(Debug, Error)]
@@ -26,12 +27,18 @@ pub enum CeremonyError {
     #[error(transparent)]
     SafetyNumber(#[from] SafetyNumberError),
     /// The safety number that was compared is another one.
-    #[error("the safety number is {expected}, not {got}")]
+    #[error("the safety number is another one")]
     NumberDiffers {
         /// Of the two cards.
         expected: SafetyNumber,
         /// What the person gave.
         got: SafetyNumber,
+    },
+    /// The other party's name could be taken for an id where its line is named.
+    #[error("the name {name} is like an id")]
+    NameLikeAnId {
+        /// On its card.
+        name: String,
     },
     /// The card is our own.
     #[error("the card is our own")]
@@ -53,6 +60,12 @@ pub enum CeremonyError {
     #[error("the offer of line {line} was accepted before")]
     OfferUsed {
         /// Its line.
+        line: LineId,
+    },
+    /// The answer can't be written again: the station has taken its tape into the channel and erased it.
+    #[error("the tape of the answer for line {line} is erased")]
+    AnswerErased {
+        /// The line.
         line: LineId,
     },
     /// The line is open already.
@@ -87,10 +100,12 @@ impl CeremonyError {
             Self::CharterFile(error) => error.code(),
             Self::SafetyNumber(error) => error.code(),
             Self::NumberDiffers { .. } => "safety-number-differs",
+            Self::NameLikeAnId { .. } => "name-like-an-id",
             Self::OwnCard => "card-is-our-own",
             Self::OwnNode(_) => "own-node-unusable",
             Self::OlderCard { .. } => "card-older-than-known",
             Self::OfferUsed { .. } => "offer-used",
+            Self::AnswerErased { .. } => "answer-erased",
             Self::AnswerUsed { .. } => "answer-used",
             Self::UnknownOffer { .. } => "answer-to-unknown-offer",
             Self::TapeNeeded => "tape-needed",
@@ -108,18 +123,33 @@ impl CeremonyError {
             Self::SafetyNumber(SafetyNumberError::Length { got }) => {
                 vec![("got", got.to_string())]
             }
-            Self::NumberDiffers { expected, .. } => vec![("expected", expected.to_string())],
-            Self::OwnNode(error) => vec![("why", error.to_string())],
+            // Not the number itself: it would be copied instead of compared.
+            Self::NumberDiffers { expected, got } => groups_that_differ(*expected, *got),
+            Self::OwnNode(error) => vec![("why", reason::of_card(error).to_owned())],
             Self::OlderCard { known, got, .. } => {
                 vec![("known", known.to_string()), ("got", got.to_string())]
             }
-            Self::OfferUsed { line } | Self::AnswerUsed { line } | Self::UnknownOffer { line } => {
-                vec![("line", line.short())]
-            }
+            Self::OfferUsed { line }
+            | Self::AnswerErased { line }
+            | Self::AnswerUsed { line }
+            | Self::UnknownOffer { line } => vec![("line", line.short())],
+            Self::NameLikeAnId { name } => vec![("name", name.clone())],
             Self::Agreement { why } => vec![("why", why.clone())],
             Self::OwnCard | Self::TapeNeeded => Vec::new(),
         }
     }
+}
+
+/// The places of the groups of digits that differ, from 1: whoever misheard one need not hear all again.
+fn groups_that_differ(expected: SafetyNumber, got: SafetyNumber) -> Vec<(&'static str, String)> {
+    let (expected, got) = (expected.to_string(), got.to_string());
+    let pairs = expected.split('-').zip(got.split('-')).zip(1..);
+    let differing = pairs.filter(|((expected, got), _)| expected != got);
+    let places: Vec<String> = differing
+        .map(|(_, place): (_, u32)| place.to_string())
+        .collect();
+    let count = if places.len() == 1 { "one" } else { "several" };
+    vec![("count", count.to_owned()), ("groups", places.join(", "))]
 }
 
 impl From<CardError> for CeremonyError {
@@ -130,7 +160,7 @@ impl From<CardError> for CeremonyError {
 
 fn opening_blanks(error: &OpeningError) -> Vec<(&'static str, String)> {
     match error {
-        OpeningError::Decode(error) => vec![("why", error.to_string())],
+        OpeningError::Decode(error) => vec![("why", reason::of_bytes(error).to_owned())],
         OpeningError::WrongKind { expected, got } => vec![
             ("expected", expected.word().to_owned()),
             ("got", got.word().to_owned()),
@@ -145,7 +175,7 @@ fn opening_blanks(error: &OpeningError) -> Vec<(&'static str, String)> {
 
 fn card_blanks(error: &CardError) -> Vec<(&'static str, String)> {
     match error {
-        CardError::Decode(error) => vec![("why", error.to_string())],
+        CardError::Decode(error) => vec![("why", reason::of_bytes(error).to_owned())],
         CardError::Signature(half) => vec![("half", half.to_string())],
         CardError::NodeUnknown { node } => vec![("node", node.short())],
         CardError::NodeExpired { node, expired, .. } => {

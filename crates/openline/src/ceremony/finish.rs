@@ -12,6 +12,7 @@ use openline_wire::tape::CarriedTape;
 use super::CeremonyError;
 use super::own::{Own, check_newest, check_number, compared_file, expect_kind};
 use crate::home::{Home, HomeError, LineFolder};
+use crate::i18n::reason;
 
 /// An answer to our offer that was checked, for the person to look at.
 pub struct Reply<'h> {
@@ -59,7 +60,7 @@ fn offer_answered(
             continue;
         };
         let path = folder.path().join("offer");
-        let damaged = |error: OpeningError| HomeError::damaged(&path, error);
+        let damaged = |error: OpeningError| HomeError::damaged(&path, reason::of_opening(&error));
         let offer = UnverifiedOffer::from_record(&record, None).map_err(damaged)?;
         if offer.id() != answer.body().offer {
             continue;

@@ -1,16 +1,20 @@
 //! The files of a line's folder, read back and checked, and the secrets among them erased.
 
+use openline_wire::card::{Card, UnverifiedCard};
 use openline_wire::cbor::{Canonical, DecodeError, Reader, Writer};
+use openline_wire::charter::Charter;
 use openline_wire::header::Actor;
 use openline_wire::ids::LineId;
 use openline_wire::limits;
 use openline_wire::opening::{
-    Answer, AnswerBody, LineBody, LineFile, Offer, OfferBody, OpeningError, UnverifiedLineFile,
+    Answer, AnswerBody, LineBody, LineFile, Offer, OfferBody, OpeningError, Signatory,
+    UnverifiedLineFile,
 };
 use openline_wire::tape::CarriedTape;
 
 use super::{Carried, CeremonyError, Tapes};
 use crate::home::{Home, HomeError, LineFolder};
+use crate::i18n::reason;
 
 /// Who compared the safety number here, and when: the file `compared`.
 pub(super) struct ComparedBy {
@@ -53,6 +57,9 @@ pub fn write_offer_again(home: &Home, line: LineId) -> Result<Carried, CeremonyE
 pub fn write_answer_again(home: &Home, line: LineId) -> Result<Carried, CeremonyError> {
     let unknown = CeremonyError::UnknownOffer { line };
     let folder = home.line_folder(line).ok_or(unknown)?;
+    if !folder.has("tape.receiving") {
+        return Err(CeremonyError::AnswerErased { line });
+    }
     let at = compared(&folder)?.time;
     let file = with_own_tape::<AnswerBody>(&folder, "answer", at)?.to_file();
     Ok(Carried { line, file })
@@ -86,11 +93,43 @@ pub(super) fn both(folder: &LineFolder, at: u64) -> Result<(Offer, Answer), Cere
     Ok((offer, answer))
 }
 
+/// The rules of a line some of whose files are damaged, by the first of them that verifies as it stands.
+pub(super) fn charter(folder: &LineFolder) -> Option<Charter> {
+    fn of<B: LineBody>(folder: &LineFolder, name: &str) -> Option<Charter> {
+        let file = unverified::<B>(folder, name, None).ok()?;
+        let at = file.claimed_time();
+        let file = file.verify(at).ok()?;
+        Some(file.signatory().founding.charter.clone())
+    }
+    of::<OfferBody>(folder, "offer").or_else(|| of::<AnswerBody>(folder, "answer"))
+}
+
+/// The card in `peer.card` is the one that the peer opened the line with: later cards are held against it.
+pub(super) fn check_peer_card(folder: &LineFolder, card: &Card) -> Result<(), CeremonyError> {
+    let kept = needed(folder, "peer.card")?;
+    match *kept == card.bytes() {
+        true => Ok(()),
+        false => Err(damaged(folder, "peer.card", "reason-other-card").into()),
+    }
+}
+
+/// While an offer waits: the card in `peer.card` is whole, and of the party that the offer is for.
+pub(super) fn check_addressee(folder: &LineFolder, offer: &Signatory) -> Result<(), CeremonyError> {
+    let kept = needed(folder, "peer.card")?;
+    let card = UnverifiedCard::from_bytes(&kept).and_then(UnverifiedCard::verify);
+    let why = match card {
+        Ok(card) if card.party() == offer.to => return Ok(()),
+        Ok(_) => "reason-other-card",
+        Err(error) => reason::of_card(&error),
+    };
+    Err(damaged(folder, "peer.card", why).into())
+}
+
 /// Who compared the safety number.
 pub(super) fn compared(folder: &LineFolder) -> Result<ComparedBy, CeremonyError> {
     let bytes = needed(folder, "compared")?;
     let compared = ComparedBy::from_bytes(&bytes);
-    Ok(compared.map_err(|error| damaged(folder, "compared", &error))?)
+    Ok(compared.map_err(|error| damaged(folder, "compared", reason::of_bytes(&error)))?)
 }
 
 /// Both tapes, unless they were erased.
@@ -107,7 +146,7 @@ fn tape(folder: &LineFolder, name: &str) -> Result<Option<CarriedTape>, HomeErro
     };
     let tape = CarriedTape::new(&bytes);
     tape.map(Some)
-        .ok_or_else(|| damaged(folder, name, &"not a tape"))
+        .ok_or_else(|| damaged(folder, name, "reason-no-key"))
 }
 
 fn unverified<B: LineBody>(
@@ -125,14 +164,14 @@ fn verified<T>(
     name: &str,
     result: Result<T, OpeningError>,
 ) -> Result<T, CeremonyError> {
-    Ok(result.map_err(|error| damaged(folder, name, &error))?)
+    Ok(result.map_err(|error| damaged(folder, name, reason::of_opening(&error)))?)
 }
 
 fn needed(folder: &LineFolder, name: &str) -> Result<zeroize::Zeroizing<Vec<u8>>, HomeError> {
     let bytes = folder.read(name)?;
-    bytes.ok_or_else(|| damaged(folder, name, &"the file is missing"))
+    bytes.ok_or_else(|| damaged(folder, name, "reason-not-found"))
 }
 
-fn damaged(folder: &LineFolder, name: &str, why: &dyn ToString) -> HomeError {
-    HomeError::damaged(&folder.path().join(name), why.to_string())
+fn damaged(folder: &LineFolder, name: &str, why: &str) -> HomeError {
+    HomeError::damaged(&folder.path().join(name), why)
 }

@@ -20,18 +20,24 @@ mod error;
 mod finish;
 mod folder;
 mod inspect;
+mod lookalike;
 mod open;
 mod own;
 mod setup;
+mod signed;
 
-pub use accept::{Invitation, accept_line};
+pub use accept::{Given, Invitation, accept_line, answer_given};
 pub use charter_file::{CharterFileError, DEFAULT_CHARTER, charter_from_toml};
 pub use error::CeremonyError;
 pub use finish::{Reply, finish_line};
 pub use folder::{erase_opening_secrets, write_answer_again, write_offer_again};
 pub use inspect::{Inspected, inspect};
+pub use lookalike::{Lookalike, look_alike, lookalikes};
 pub use open::{Carried, Proposal, open_line};
-pub use setup::{Compared, LineParty, LineSetup, Lines, Tapes, WaitingLine, load_lines};
+pub use setup::{
+    Compared, LineParty, LineSetup, Lines, Tapes, WaitingLine, damaged_lines_peer, load_lines,
+};
+pub use signed::Signed;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,8 @@ use openline_wire::opening::{Founding, OfferBody};
 use openline_wire::safety::SafetyNumber;
 use zeroize::Zeroizing;
 
-use super::own::{Own, Part, check_newest, expect_kind, new_tape};
+use super::own::{Own, Part, check_names, check_newest, expect_kind, new_tape};
+use super::signed::{Signed, content};
 use super::{CeremonyError, DEFAULT_CHARTER, charter_from_toml};
 use crate::home::{Home, random};
 
@@ -59,6 +60,7 @@ pub fn open_line<'h>(
         return Err(CeremonyError::OwnCard);
     }
     check_some_node(&peer, now)?;
+    check_names(&peer)?;
     check_newest(home, &peer)?;
     let charter = charter_from_toml(charter.unwrap_or(DEFAULT_CHARTER), &own.card, &peer)?;
     let nonce = random()?;
@@ -82,7 +84,7 @@ fn check_some_node(card: &Card, now: u64) -> Result<(), CeremonyError> {
     }
 }
 
-impl Proposal<'_> {
+impl<'h> Proposal<'h> {
     /// Whom it goes to.
     pub fn peer(&self) -> &Card {
         &self.peer
@@ -110,6 +112,11 @@ impl Proposal<'_> {
 
     /// Signs the offer, keeps what is needed to finish, and returns the file to be carried.
     pub fn write(self) -> Result<Carried, CeremonyError> {
+        self.sign()?.keep()
+    }
+
+    /// Signs the offer, and keeps nothing of it yet.
+    pub fn sign(self) -> Result<Signed<'h>, CeremonyError> {
         let line = self.founding.line();
         let tape = new_tape()?;
         let consent = self.own.consent(Part {
@@ -122,16 +129,15 @@ impl Proposal<'_> {
         let offer = self
             .own
             .sign(OfferBody { consent }, tape.clone(), self.now)?;
-        let _lock = self.home.ceremony_lock()?;
-        self.home.create_line(
+        Ok(Signed {
+            home: self.home,
             line,
-            &[
-                ("offer", offer.record()),
-                ("peer.card", self.peer.bytes()),
-                ("tape.receiving", &tape.to_secret()),
+            contents: vec![
+                content("offer", offer.record()),
+                content("peer.card", self.peer.bytes()),
+                content("tape.receiving", &tape.to_secret()),
             ],
-        )?;
-        let file = offer.to_file();
-        Ok(Carried { line, file })
+            file: offer.to_file(),
+        })
     }
 }

@@ -8,6 +8,7 @@ use openline_wire::cose::ContentType;
 use openline_wire::header::Actor;
 use openline_wire::ids::PartyId;
 use openline_wire::limits;
+use openline_wire::names;
 use openline_wire::opening::{
     Consent, Founding, LineBody, LineFile, OpeningError, UnverifiedLineFile, content_of,
 };
@@ -17,6 +18,7 @@ use openline_wire::tape::CarriedTape;
 use super::CeremonyError;
 use super::folder::ComparedBy;
 use crate::home::{Home, HomeError, NodeSigner, random};
+use crate::i18n::reason;
 
 /// Who we are on a line.
 pub(super) struct Own {
@@ -84,6 +86,17 @@ pub(super) fn expect_kind(bytes: &[u8], expected: ContentType) -> Result<(), Ope
     }
 }
 
+/// Refuses a card whose party could not be named on a command line: its line goes by its name.
+pub(super) fn check_names(card: &Card) -> Result<(), CeremonyError> {
+    let mut names = card.names().iter();
+    match names.find(|(_, name)| names::is_like_an_id(name)) {
+        Some((_, name)) => Err(CeremonyError::NameLikeAnId {
+            name: name.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Refuses a card that is older than one of the same party that some line of ours holds.
 pub(super) fn check_newest(home: &Home, card: &Card) -> Result<(), CeremonyError> {
     for folder in home.line_folders()? {
@@ -92,7 +105,7 @@ pub(super) fn check_newest(home: &Home, card: &Card) -> Result<(), CeremonyError
         };
         let path = folder.path().join("peer.card");
         let known = UnverifiedCard::from_bytes(&bytes).and_then(UnverifiedCard::verify);
-        let known = known.map_err(|error| HomeError::damaged(&path, error))?;
+        let known = known.map_err(|error| HomeError::damaged(&path, reason::of_card(&error)))?;
         let contradicts =
             known.body().serial == card.body().serial && known.digest() != card.digest();
         let is_older = card.body().serial < known.body().serial || contradicts;

@@ -7,6 +7,7 @@ use openline_wire::charter::Charter;
 use openline_wire::fact::NumberCompared;
 use openline_wire::header::Actor;
 use openline_wire::ids::{Digest, LineId};
+use openline_wire::language::LocalNames;
 use openline_wire::opening::{Answer, Offer, Signatory};
 use openline_wire::tape::CarriedTape;
 use zeroize::Zeroizing;
@@ -104,6 +105,14 @@ pub struct Lines {
     pub damaged: Vec<(LineId, CeremonyError)>,
 }
 
+impl Lines {
+    /// Whether a line is open here, or known to be damaged: else its entries have lost their files.
+    pub fn has_files_of(&self, line: &LineId) -> bool {
+        self.open.iter().any(|setup| setup.line == *line)
+            || self.damaged.iter().any(|(damaged, _)| damaged == line)
+    }
+}
+
 /// Reads all lines of a home.
 pub fn load_lines(home: &Home) -> Result<Lines, HomeError> {
     let own = home.card()?;
@@ -119,6 +128,14 @@ pub fn load_lines(home: &Home) -> Result<Lines, HomeError> {
     Ok(lines)
 }
 
+/// What the other party of a line with damaged files is called, if one of the files still tells.
+pub fn damaged_lines_peer(home: &Home, line: LineId) -> Option<LocalNames> {
+    let own = home.card().ok()?.party();
+    let charter = folder::charter(&home.line_folder(line)?)?;
+    let peer = charter.parties.iter().find(|party| party.id != own)?;
+    Some(peer.names.clone())
+}
+
 enum Loaded {
     Open(Box<LineSetup>),
     Waiting(WaitingLine),
@@ -127,6 +144,9 @@ enum Loaded {
 fn load(folder: &LineFolder, own: &Card) -> Result<Loaded, CeremonyError> {
     if !folder.has("answer") {
         let signatory = folder::offer(folder)?.signatory().clone();
+        if signatory.card.party() == own.party() {
+            folder::check_addressee(folder, &signatory)?;
+        }
         return Ok(Loaded::Waiting(WaitingLine {
             line: folder.line(),
             charter: signatory.founding.charter,
@@ -138,7 +158,7 @@ fn load(folder: &LineFolder, own: &Card) -> Result<Loaded, CeremonyError> {
     let opener = offer.signatory().card.party() == own.party();
     let is_ours = opener || answer.signatory().card.party() == own.party();
     if !is_ours || offer.signatory().founding.line() != folder.line() {
-        return Err(HomeError::damaged(folder.path(), "the line is not ours").into());
+        return Err(HomeError::damaged(folder.path(), "reason-of-another-party").into());
     }
     setup(folder, by, &offer, &answer, opener).map(|setup| Loaded::Open(Box::new(setup)))
 }
@@ -155,6 +175,7 @@ fn setup(
         true => (offering, answering),
         false => (answering, offering),
     };
+    folder::check_peer_card(folder, &peer.card)?;
     let charter = offering.founding.charter.clone();
     let charter_digest = charter.digest();
     let fact = NumberCompared {

@@ -30,17 +30,27 @@ fn home_errors() -> Vec<HomeError> {
             source: std::io::ErrorKind::StorageFull.into(),
         },
         HomeError::Missing { path: path() },
+        HomeError::NoHome { path: path() },
         HomeError::Exists { path: path() },
         HomeError::Exposed {
             path: path(),
             mode: 0o644,
         },
+        HomeError::ForeignKey { path: path() },
         HomeError::ForeignOwner {
             path: path(),
             owner: 1,
             us: 2,
         },
         HomeError::InUse { path: path() },
+        HomeError::NoFile {
+            path: "/x".into(),
+            kind: "pipe",
+        },
+        HomeError::TooLong {
+            path: "/x".into(),
+            limit: 1,
+        },
         HomeError::Damaged {
             path: path(),
             why: "short".to_owned(),
@@ -128,6 +138,9 @@ fn ceremony_errors() -> Vec<CeremonyError> {
             expected: number,
             got: number,
         },
+        CeremonyError::NameLikeAnId {
+            name: "deadbeef".to_owned(),
+        },
         CeremonyError::OwnCard,
         CeremonyError::OwnNode(CardError::NodeUnknown {
             node: NodeId([1; 32]),
@@ -138,13 +151,19 @@ fn ceremony_errors() -> Vec<CeremonyError> {
             got: 1,
         },
         CeremonyError::OfferUsed { line },
+        CeremonyError::AnswerErased { line },
         CeremonyError::AnswerUsed { line },
         CeremonyError::UnknownOffer { line },
         CeremonyError::TapeNeeded,
         CeremonyError::Agreement {
             why: "none".to_owned(),
         },
-        CeremonyError::CharterFile(CharterFileError::Toml("line 3".to_owned())),
+        CeremonyError::CharterFile(CharterFileError::Toml {
+            line: 3,
+            kind: "other",
+            field: String::new(),
+            why: "expected a value".to_owned(),
+        }),
         CeremonyError::CharterFile(CharterFileError::Value {
             field: "modes",
             value: "smell".to_owned(),

@@ -96,6 +96,7 @@ mod grammar {
         Open(LineOpen),
         Accept(LineAccept),
         Finish(LineFinish),
+        Renew(LineRenew),
     }
 
     #[derive(Args, Debug)]
@@ -132,6 +133,12 @@ mod grammar {
         pub safety_number: Option<String>,
         #[arg(long = "as", value_name = "NAME")]
         pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct LineRenew {
+        #[command(flatten)]
+        pub line: LineName,
     }
 
     #[derive(Args, Debug)]
@@ -172,6 +179,8 @@ mod grammar {
         pub immediate: bool,
         #[arg(long)]
         pub priority: bool,
+        #[arg(long, conflicts_with_all = ["flash", "immediate", "priority"])]
+        pub routine: bool,
         #[arg(long, conflicts_with = "test")]
         pub exercise: bool,
         #[arg(long)]
@@ -216,20 +225,22 @@ mod grammar {
 
     #[derive(Args, Debug)]
     pub struct Show {
-        #[command(flatten)]
-        pub line: LineName,
         #[arg(value_name = "ENTRY")]
         pub entry: String,
+        #[command(flatten)]
+        pub line: LineName,
     }
 
     #[derive(Args, Debug)]
     pub struct SignRead {
-        #[command(flatten)]
-        pub line: LineName,
         #[arg(value_name = "ENTRY")]
         pub entry: String,
+        #[command(flatten)]
+        pub line: LineName,
         #[arg(long = "as", value_name = "NAME")]
         pub operator: Option<String>,
+        #[arg(long)]
+        pub yes: bool,
     }
 
     #[derive(Args, Debug)]
@@ -249,6 +260,15 @@ mod grammar {
     #[derive(Subcommand, Debug)]
     pub enum Silence {
         Announce(SilenceAnnounce),
+        End(SilenceEnd),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct SilenceEnd {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
     }
 
     #[derive(Args, Debug)]
@@ -259,6 +279,8 @@ mod grammar {
         pub duration: String,
         #[arg(long, value_name = "REASON", default_value = "other")]
         pub reason: Reason,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
     }
 
     #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,7 +291,12 @@ mod grammar {
     }
 
     #[derive(Args, Debug)]
-    pub struct Doctor {}
+    pub struct Doctor {
+        #[arg(long)]
+        pub salvage: bool,
+        #[arg(long, requires = "salvage")]
+        pub yes: bool,
+    }
 }
 
 pub use grammar::*;

@@ -8,15 +8,16 @@ use zeroize::Zeroizing;
 use super::args::{CardExport, CardShow};
 use super::context::Context;
 use super::failure::Failure;
+use super::new_file::Draft;
 use super::output::{CardFile, Written};
-use super::{identity_text, time};
+use super::{identity_text, name_warnings, time};
 use crate::ceremony::{Inspected, inspect};
 use crate::home::{Home, files};
 
 /// Writes our card. It is public, but the file is made for its owner alone, as every file of ours.
 pub fn export(context: &Context<'_>, args: CardExport) -> Result<(), Failure> {
     let card = Home::open(&context.home)?.card()?;
-    files::write(&args.file, card.bytes())?;
+    Draft::with(&args.file, card.bytes())?.place()?;
     let written = Written {
         path: args.file.display().to_string(),
         bytes: card.bytes().len() as u64,
@@ -30,7 +31,7 @@ pub fn export(context: &Context<'_>, args: CardExport) -> Result<(), Failure> {
 /// Shows a card or a line file that was checked.
 pub fn show(context: &Context<'_>, args: CardShow) -> Result<(), Failure> {
     let inspected = inspect(&read(&args.file)?, time::now_ms())?;
-    let file = describe(context, &inspected);
+    let file = describe(context, &inspected)?;
     if context.json {
         return context.print_json(&file);
     }
@@ -44,24 +45,27 @@ pub fn show(context: &Context<'_>, args: CardShow) -> Result<(), Failure> {
     if let Some(charter) = &file.charter {
         identity_text::print_charter(context, charter)?;
     }
+    name_warnings::print(context, &file.warnings)?;
     match &file.safety_number {
         Some(number) => print_safety_number(context, number),
         None => Ok(()),
     }
 }
 
-fn describe(context: &Context<'_>, inspected: &Inspected) -> CardFile {
+fn describe(context: &Context<'_>, inspected: &Inspected) -> Result<CardFile, Failure> {
     // Without a home of our own a card can be looked at, but there is no number to compare.
-    let own = Home::open(&context.home).and_then(|home| home.card()).ok();
+    let home = Home::open(&context.home).ok();
+    let own = home.as_ref().and_then(|home| home.card().ok());
     let number = own.and_then(|own| inspected.safety_number_with(own.party()));
     let founding = inspected.founding.as_ref();
-    CardFile {
+    Ok(CardFile {
         file: inspected.content.word().to_owned(),
         card: identity_text::card(context, &inspected.card),
         safety_number: number.map(|number| number.to_string()),
         line: founding.map(|founding| founding.line().to_string()),
         charter: founding.map(|founding| identity_text::charter(context, &founding.charter)),
-    }
+        warnings: name_warnings::of(context, home.as_ref(), &inspected.card)?,
+    })
 }
 
 /// The number in two rows of six groups, as people read it to each other.

@@ -1,13 +1,15 @@
 //! What every command is given: the home, the reader's language, and how to print for him.
 
 use std::io::{IsTerminal, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use openline_wire::names;
 
 use super::args::Global;
 use super::failure::{Exit, Failure};
+use super::layout;
 use super::paint::Paint;
+use crate::api::types::Status;
 use crate::client::Client;
 use crate::i18n::{Args, Catalog, Language};
 
@@ -15,6 +17,8 @@ use crate::i18n::{Args, Catalog, Language};
 pub struct Context<'a> {
     /// The party's home.
     pub home: PathBuf,
+    /// Whether `--home` named it.
+    pub is_home_named: bool,
     /// Whether to print JSON instead of words.
     pub json: bool,
     /// The tag after `--lang`, as given.
@@ -36,6 +40,7 @@ impl<'a> Context<'a> {
         };
         Ok(Self {
             home,
+            is_home_named: global.home.is_some(),
             json: global.json,
             tag: global.lang.clone(),
             words,
@@ -46,6 +51,14 @@ impl<'a> Context<'a> {
     /// A way to the home's station.
     pub fn client(&self) -> Client {
         Client::new(&self.home).in_language(self.words.language().tag())
+    }
+
+    /// What a command that we advise begins with: where this one was given a home, the next one needs it too.
+    pub fn program(&self) -> String {
+        match self.is_home_named {
+            true => format!("openline --home {}", for_shell(&self.home)),
+            false => "openline".to_owned(),
+        }
     }
 
     /// Prints one line on standard output.
@@ -60,14 +73,19 @@ impl<'a> Context<'a> {
 
     /// Prints one JSON object on one line.
     pub fn print_json(&self, value: &impl serde::Serialize) -> Result<(), Failure> {
-        let line =
-            serde_json::to_string(value).expect("our types have string keys and no failing fields");
+        let line = crate::json::to_string(value)
+            .expect("our types have string keys and no failing fields");
         self.print(line)
     }
 
-    /// Prints a message of the catalog.
+    /// Prints a message of the catalog, cut to the screen.
     pub fn say(&self, id: &str, blanks: &Args<'_>) -> Result<(), Failure> {
-        self.print(self.words.fill(id, blanks))
+        self.tell(&self.words.fill(id, blanks))
+    }
+
+    /// Prints words of ours, cut to the screen.
+    pub fn tell(&self, words: &str) -> Result<(), Failure> {
+        self.print(layout::said(words, std::io::stdout()))
     }
 
     /// Whether a person sits at both ends: he can be asked.
@@ -75,9 +93,21 @@ impl<'a> Context<'a> {
         !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
     }
 
+    /// Before a person types anything: where no line is open, it would be for nothing. A station without its store
+    /// has no lines either, and says why by itself.
+    pub fn refuse_no_line(&self, status: &Status) -> Result<(), Failure> {
+        match status.lines.is_empty() && status.station.state == "running" {
+            true => {
+                Err(Failure::new(Exit::Failed, "error-no-line").with("openline", self.program()))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// Asks a person for one line.
     pub fn ask(&self, question: &str) -> Result<String, Failure> {
         let mut stdout = std::io::stdout().lock();
+        let question = layout::said(question, std::io::stdout());
         let _ = write!(stdout, "{question} ").and_then(|()| stdout.flush());
         let mut answer = String::new();
         let stdin = std::io::stdin();
@@ -86,16 +116,31 @@ impl<'a> Context<'a> {
         Ok(answer.trim().to_owned())
     }
 
-    /// Asks who sits here until he gives a name.
+    /// Asks who sits here until he gives a name, or ends the input.
     pub fn ask_name(&self) -> Result<String, Failure> {
         let question = self.words.text("ask-name");
-        for _ in 0..3 {
-            let name = self.ask(&question)?;
+        while let Some(name) = self.ask_unless_ended(&question)? {
             if names::is_acceptable(&name) {
                 return Ok(name);
             }
+            self.say("ask-name-again", &[])?;
         }
-        Err(Failure::new(Exit::Usage, "error-no-name"))
+        Err(Failure::new(Exit::Usage, "error-nobody-named"))
+    }
+
+    /// Asks a person for one line; none if he ended the input instead (Ctrl-D).
+    pub fn ask_unless_ended(&self, question: &str) -> Result<Option<String>, Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let question = layout::said(question, std::io::stdout());
+        let _ = write!(stdout, "{question} ").and_then(|()| stdout.flush());
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        if read.map_err(|error| Failure::file("standard input", &error))? == 0 {
+            // Nobody typed the end of the line.
+            let _ = writeln!(stdout);
+            return Ok(None);
+        }
+        Ok(Some(answer.trim().to_owned()))
     }
 }
 
@@ -104,6 +149,16 @@ pub fn language(tag: Option<&str>) -> Language {
     tag.and_then(Language::from_tag)
         .or_else(Language::of_environment)
         .unwrap_or(Language::English)
+}
+
+/// A path as a shell takes it for one word.
+fn for_shell(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,@%:=".contains(c);
+    match path.chars().all(is_plain) {
+        true => path,
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 /// The platform's data directory (XDG Base Directory Specification).
@@ -116,4 +171,15 @@ fn default_home() -> Option<PathBuf> {
     let data = absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")));
     data.map(|data| data.join("openline"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_with_a_space_in_its_path_stays_one_word_in_a_command() {
+        assert_eq!(for_shell(Path::new("/srv/линия-1")), "/srv/линия-1");
+        assert_eq!(for_shell(Path::new("/a b/it's")), "'/a b/it'\\''s'");
+    }
 }

@@ -11,27 +11,23 @@ use super::args::Export;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::held::{self, Held};
+use super::new_file::{self, Draft};
 use super::output::Written;
 use crate::home::Home;
 
-/// Writes the file, whole or not at all, for its owner alone.
+/// Writes the file, whole or not at all, for its owner alone, and over no other.
 pub fn run(context: &Context<'_>, args: Export) -> Result<(), Failure> {
     let home = Home::open(&context.home)?;
+    new_file::refuse_existing(&args.output)?;
     let held = held::line(context, &home, args.line.line.as_deref())?;
     let failed = |error: std::io::Error| Failure::file(&args.output, &error);
-    let folder = match args.output.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    let mut out = std::io::BufWriter::new(file.as_file_mut());
+    let mut draft = Draft::beside(&args.output)?;
+    let mut out = std::io::BufWriter::new(draft.file());
     let unreadable = write(&held, &mut out, &args.output)?;
     out.flush().map_err(failed)?;
     drop(out);
-    file.as_file().sync_all().map_err(failed)?;
-    let bytes = file.as_file().metadata().map_err(failed)?.len();
-    file.persist(&args.output)
-        .map_err(|error| failed(error.error))?;
+    let bytes = draft.file().metadata().map_err(failed)?.len();
+    draft.place()?;
     tell(context, &args.output, bytes)?;
     match unreadable {
         0 => Ok(()),

@@ -10,11 +10,12 @@ use fluent_bundle::FluentValue;
 use openline_store::StoreError;
 use openline_wire::names;
 
+use super::layout;
 use super::paint::Paint;
 use crate::api::types::Problem;
 use crate::ceremony::CeremonyError;
 use crate::home::HomeError;
-use crate::i18n::Catalog;
+use crate::i18n::{Catalog, reason};
 
 /// How the program ends. Other programs build on these numbers: see `docs/json.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Exit {
     Usage = 2,
     /// No station answers.
     NoStation = 3,
-    /// Time ran out: still queued, not lost.
+    /// Time ran out: nothing is lost, and what is not on their disk is still queued.
     TimeRanOut = 4,
     /// The charter, or the protocol, forbids it.
     Forbidden = 5,
@@ -36,8 +37,10 @@ pub enum Exit {
     VerificationFailed = 6,
     /// `status` only: the line is opening or degraded.
     Degraded = 10,
-    /// `status` only: no sign of life.
+    /// `status` only: no sign of life, or none yet since the start.
     NoSignOfLife = 11,
+    /// Interrupted while it waited (Ctrl-C): 128 and the number of the signal, as a shell would have it.
+    Interrupted = 130,
 }
 
 /// A failure: an exit code, and the words for it.
@@ -81,6 +84,11 @@ impl Failure {
         self.with("why", why)
     }
 
+    /// Fills a blank with what somebody typed.
+    pub fn naming(self, name: &'static str, value: impl AsRef<str>) -> Self {
+        self.with(name, names::for_screen(value.as_ref()))
+    }
+
     /// A failure of another part of the program, which has its words under its own code.
     pub fn coded(exit: Exit, code: &'static str, blanks: Vec<(&'static str, String)>) -> Self {
         let shown = |(name, value): (_, String)| (name, names::for_screen(&value).into());
@@ -94,7 +102,8 @@ impl Failure {
     pub fn file(path: impl AsRef<Path>, why: &std::io::Error) -> Self {
         Self::new(Exit::Failed, "error-file")
             .with("path", path.as_ref().display().to_string())
-            .because(why)
+            .with("reason", reason::word(why))
+            .because(reason::of(why))
     }
 
     /// The station said no.
@@ -121,13 +130,24 @@ impl Failure {
     /// A stable word for programs, what happened, and what to do now.
     pub fn problem(&self, words: &Catalog) -> Option<Problem> {
         match &self.words {
-            Words::Ours(id, blanks) => Some(Problem {
-                error: id.trim_start_matches("error-").to_owned(),
-                what: words.fill(id, blanks),
-                do_now: words.attribute(id, "do", blanks).unwrap_or_default(),
-            }),
+            Words::Ours(id, blanks) => {
+                let blanks: Vec<_> = blanks.iter().map(|it| readable(words, it)).collect();
+                Some(Problem {
+                    error: id.trim_start_matches("error-").to_owned(),
+                    what: words.fill(id, &blanks),
+                    do_now: words.attribute(id, "do", &blanks).unwrap_or_default(),
+                })
+            }
             Words::Stations(problem) => Some((**problem).clone()),
             Words::None => None,
+        }
+    }
+
+    /// Tells a person one that has its words already, where there is no catalog.
+    pub fn tell_people(&self) {
+        if let Words::Stations(problem) = &self.words {
+            // As below.
+            let _ = write_for_people(&mut std::io::stderr().lock(), problem);
         }
     }
 
@@ -141,6 +161,17 @@ impl Failure {
             true => write_for_programs(&mut stderr, &problem, self.exit),
             false => write_for_people(&mut stderr, &problem),
         };
+    }
+}
+
+/// A blank in the reader's language, where the operating system has filled it.
+fn readable(
+    words: &Catalog,
+    (name, value): &(&'static str, FluentValue<'static>),
+) -> (&'static str, FluentValue<'static>) {
+    match value {
+        FluentValue::String(why) if *name == "why" => (name, reason::in_words(words, why).into()),
+        value => (name, value.clone()),
     }
 }
 
@@ -180,14 +211,15 @@ fn write_for_programs(out: &mut impl Write, problem: &Problem, exit: Exit) -> st
         problem,
         exit: exit as u8,
     };
-    writeln!(out, "{}", serde_json::to_string(&report)?)
+    writeln!(out, "{}", crate::json::to_string(&report)?)
 }
 
 fn write_for_people(out: &mut impl Write, problem: &Problem) -> std::io::Result<()> {
-    let paint = Paint::for_stderr();
-    writeln!(out, "{} {}", paint.bad("openline:"), problem.what)?;
+    let said = |text: &str| layout::said(text, std::io::stderr());
+    let name = Paint::for_stderr().bad("openline:");
+    writeln!(out, "{}", said(&format!("{name} {}", problem.what)))?;
     for line in problem.do_now.lines() {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "{}", said(&format!("  {line}")))?;
     }
     Ok(())
 }

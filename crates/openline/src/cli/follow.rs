@@ -1,78 +1,327 @@
 //! `openline follow`: entries as they come.
 //!
 //! On a terminal with a named operator before it, what is printed counts as *shown* to him, and is signed as
-//! such. Piped or with `--json` a program reads, and nothing counts (situation 3).
+//! such; it begins with what was shown to nobody yet. Piped or with `--json` a program reads, and nothing counts
+//! (situation 3). When the station goes, follow says so, waits, and goes on where it was; only a program that
+//! reads JSON is left to decide that itself.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::args::Follow;
 use super::context::Context;
-use super::failure::Failure;
-use super::{render, station_error, status};
-use crate::api::types::{Entry, NewReceipt, Status};
-use crate::client::{Client, Events};
+use super::failure::{Exit, Failure};
+use super::{layout, render, station_error, status, time};
+use crate::api::types::{EntriesQuery, Entry, NewReceipt, Status};
+use crate::client::{Client, ClientError, Events};
+
+/// How often we look whether the station is back.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Some entries can't be read; the others come.
+const UNREADABLE: &str = "entries-damaged";
+
+/// Messages signed with one receipt: what the protocol allows.
+const PAGE: usize = openline_wire::limits::RECEIPT_TARGETS;
 
 /// Follows a line until it is interrupted.
 pub async fn run(context: &Context<'_>, args: Follow) -> Result<(), Failure> {
-    match context.is_attended() {
-        true => attended(context, &args).await,
-        false => by_a_program(context, &args).await,
+    if context.json {
+        return as_json(context, &args).await;
+    }
+    // Asked first, so that a missing station is not found out after the name.
+    context.refuse_no_line(&context.client().status().await?)?;
+    let mut follower = Follower::new(context, &args)?;
+    loop {
+        match follower.follow().await? {
+            Ended::StationIsGone => follower.wait_for_station(None).await?,
+            Ended::StationIsSilent(pid) => follower.wait_for_station(Some(pid)).await?,
+        }
     }
 }
 
-async fn by_a_program(context: &Context<'_>, args: &Follow) -> Result<(), Failure> {
+async fn as_json(context: &Context<'_>, args: &Follow) -> Result<(), Failure> {
     let mut entries = context.client().follow(args.line.name(), args.from).await?;
     while let Some(entry) = entries.next().await {
-        let entry = entry?;
-        match context.json {
-            true => context.print_json(&entry)?,
-            false => context.print(render::entry(context, &entry))?,
+        match entry {
+            Ok(entry) => context.print_json(&entry)?,
+            // The others are told all the same.
+            Err(ClientError::Refused(problem)) if problem.error == UNREADABLE => {
+                Failure::stations(Exit::Failed, problem).tell(context.words, true);
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     Err(station_error::went_away())
 }
 
-async fn attended(context: &Context<'_>, args: &Follow) -> Result<(), Failure> {
-    // Asked first, so that a missing station is not found out after the name.
-    context.client().status().await?;
-    let name = context.ask_name()?;
-    let client = context.client().as_actor(name.clone());
-    context.say("follow-begins", &[("name", name.into())])?;
-    let line = args.line.name();
-    let mut entries = client.follow(line, args.from).await?;
-    let mut statuses = client.watch_status().await?;
-    let mut told = String::new();
-    loop {
-        tokio::select! {
-            entry = entries.next() => match entry {
-                None => return Err(station_error::went_away()),
-                Some(entry) => show(context, &client, line, entry?).await?,
-            },
-            status = next_status(&mut statuses) => tell_verdict(context, status?, args, &mut told)?,
+/// Why following ended by itself.
+enum Ended {
+    StationIsGone,
+    /// It is there and does not answer; its process, if the system names it.
+    StationIsSilent(Option<i32>),
+}
+
+struct Follower<'a> {
+    context: &'a Context<'a>,
+    client: Client,
+    line: &'a str,
+    /// Whoever sits before the terminal, if anybody does.
+    name: Option<String>,
+    /// The last entry that was dealt with.
+    cursor: Option<u64>,
+    /// The verdict that was told last.
+    told: String,
+    /// Those of our messages, by their cursors, of which was told that they are on the other side's disk.
+    told_stored: BTreeSet<u64>,
+    /// Messages that came without a text, by their cursors: nobody can sign for them, so they stay among what nobody was
+    /// shown, and are told once.
+    told_without_text: BTreeSet<u64>,
+    /// When following began, by our clock.
+    began: u64,
+    days: render::Days,
+}
+
+impl<'a> Follower<'a> {
+    fn new(context: &'a Context<'a>, args: &'a Follow) -> Result<Self, Failure> {
+        let name = match context.is_attended() {
+            true => Some(context.ask_name()?),
+            false => None,
+        };
+        let mut client = context.client();
+        if let Some(name) = &name {
+            client = client.as_actor(name.clone());
+            context.say("follow-begins", &[("name", name.clone().into())])?;
         }
+        Ok(Self {
+            context,
+            client,
+            line: args.line.name(),
+            name,
+            cursor: args.from,
+            told: String::new(),
+            told_stored: BTreeSet::new(),
+            told_without_text: BTreeSet::new(),
+            began: time::now_ms(),
+            days: render::Days::default(),
+        })
+    }
+
+    /// From the cursor on, until the station goes.
+    async fn follow(&mut self) -> Result<Ended, Failure> {
+        match self.follow_until_it_breaks().await {
+            Err(Trouble::Client(ClientError::Broken(_) | ClientError::NoStation(_))) | Ok(()) => {
+                Ok(Ended::StationIsGone)
+            }
+            Err(Trouble::Client(ClientError::Silent { pid, .. })) => {
+                Ok(Ended::StationIsSilent(pid))
+            }
+            Err(Trouble::Client(error)) => Err(error.into()),
+            Err(Trouble::Ours(failure)) => Err(failure),
+        }
+    }
+
+    async fn follow_until_it_breaks(&mut self) -> Result<(), Trouble> {
+        let now = self.client.status().await?;
+        self.tell_verdict(&now)?;
+        let from = self.cursor.or(self.last_cursor(&now));
+        self.show_what_nobody_was_shown(from.unwrap_or(u64::MAX))
+            .await?;
+        self.cursor = from;
+        let mut entries = self.client.follow_closely(self.line, from).await?;
+        let mut statuses = self.client.watch_status().await?;
+        loop {
+            tokio::select! {
+                entry = entries.next() => match entry {
+                    Some(Err(ClientError::Refused(problem))) if problem.error == UNREADABLE => {
+                        self.aside(&problem.what)?;
+                        self.aside(&problem.do_now)?;
+                    }
+                    Some(entry) => self.take(entry?).await?,
+                    None => return Ok(()),
+                },
+                status = next_status(&mut statuses) => self.tell_verdict(&status?)?,
+            }
+        }
+    }
+
+    /// None if the store can't be read just now, or the line was named in another language: then only what comes
+    /// from now on is told.
+    fn last_cursor(&self, now: &Status) -> Option<u64> {
+        let mut lines = now.lines.iter().filter(|line| self.is_meant(line));
+        lines.next()?.cursor
+    }
+
+    fn is_meant(&self, line: &crate::api::types::Line) -> bool {
+        self.line == "-" || self.line == line.name || self.line == line.line
+    }
+
+    /// Only a person can be shown anything.
+    async fn show_what_nobody_was_shown(&mut self, until: u64) -> Result<(), Trouble> {
+        if self.name.is_none() {
+            return Ok(());
+        }
+        let mut after = 0;
+        let mut is_first = true;
+        loop {
+            let query = EntriesQuery {
+                after: Some(after),
+                not_shown: Some(true),
+                limit: Some(PAGE),
+                ..EntriesQuery::default()
+            };
+            let mut page = self.client.entries(self.line, &query).await?.entries;
+            page.retain(|entry| entry.cursor <= until);
+            let Some(last) = page.last() else {
+                return Ok(());
+            };
+            after = last.cursor;
+            page.retain(|entry| !self.told_without_text.contains(&entry.cursor));
+            if page.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut is_first) {
+                self.context.say("follow-not-shown", &[])?;
+            }
+            for entry in &page {
+                self.print(entry)?;
+            }
+            self.sign_shown(&page).await?;
+        }
+    }
+
+    /// An entry that came; or one of ours once more, because it is on their disk now.
+    async fn take(&mut self, entry: Entry) -> Result<(), Trouble> {
+        if self.cursor.is_some_and(|cursor| entry.cursor <= cursor) {
+            return Ok(self.tell_stored(&entry)?);
+        }
+        self.cursor = Some(entry.cursor);
+        let is_our_receipt = entry.kind == "receipt" && entry.ours;
+        if self.name.is_some() && (entry.kind == "start" || is_our_receipt) {
+            return Ok(());
+        }
+        self.print(&entry)?;
+        if self.name.is_some() && entry.not_shown {
+            self.sign_shown(std::slice::from_ref(&entry)).await?;
+        }
+        Ok(())
+    }
+
+    fn print(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let is_urgent = wants_a_bell(entry);
+        if let Some(day) = self.days.turn(entry.time_ms) {
+            self.context.print(day)?;
+        }
+        let bell = match is_urgent && self.name.is_some() {
+            true => "\u{7}",
+            false => "",
+        };
+        let text = render::entry_as_it_comes(self.context, entry);
+        self.context.print(format!("{bell}{text}"))?;
+        if entry.text_state.is_some() {
+            self.told_without_text.insert(entry.cursor);
+        } else if is_urgent && self.name.is_some() {
+            let hint = [("entry", entry.short.clone().into())];
+            let hint = self.context.words.fill("follow-sign-read", &hint);
+            self.context.print(format!("    {hint}"))?;
+        }
+        Ok(())
+    }
+
+    /// Said after it was printed, and only then; never of a message whose text did not come with it.
+    async fn sign_shown(&self, printed: &[Entry]) -> Result<(), Trouble> {
+        let with_text = printed.iter().filter(|entry| entry.text_state.is_none());
+        let entries: Vec<String> = with_text.map(|entry| entry.id.clone()).collect();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let receipt = NewReceipt {
+            stage: "shown".to_owned(),
+            entries,
+            actor: None,
+        };
+        self.client.receipt(self.line, &receipt).await?;
+        Ok(())
+    }
+
+    /// Once for each message: a station that starts again confirms anew what it holds, and that was told, or was so before
+    /// anybody looked.
+    fn tell_stored(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let Some(reached) = render::stages(entry).into_iter().next() else {
+            return Ok(());
+        };
+        if reached.our_ms < self.began || !self.told_stored.insert(entry.cursor) {
+            return Ok(());
+        }
+        let stage = render::stage(self.context, reached);
+        self.context.print(format!("{}  {stage}", entry.short))
+    }
+
+    fn tell_verdict(&mut self, status: &Status) -> Result<(), Failure> {
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let headlines: Vec<_> = lines
+            .map(|line| (line.verdict.as_str(), status::headline(self.context, line)))
+            .collect();
+        let verdicts: Vec<_> = headlines.iter().map(|(verdict, _)| *verdict).collect();
+        let verdicts = verdicts.join(" ");
+        if self.told != verdicts {
+            self.told = verdicts;
+            for (_, headline) in headlines {
+                self.aside(&headline)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Says that nothing can come, and waits until it can. A station that is silent has a process, if the system names it.
+    async fn wait_for_station(&mut self, silent: Option<Option<i32>>) -> Result<(), Failure> {
+        let since = time::now_ms();
+        let blanks = [
+            ("since", time::date_and_time(since).into()),
+            ("process", station_error::process(silent.flatten()).into()),
+        ];
+        match silent {
+            None => self.say_to_the_side("follow-station-gone", &blanks)?,
+            Some(_) => self.say_to_the_side("follow-station-silent", &blanks)?,
+        }
+        // A station that answers and breaks off again must not keep us busy, nor fill the screen.
+        tokio::time::sleep(RETRY).await;
+        while self.client.status().await.is_err() {
+            tokio::time::sleep(RETRY).await;
+        }
+        let blanks = [("when", time::date_and_time(time::now_ms()).into())];
+        self.say_to_the_side("follow-station-back", &blanks)?;
+        self.told.clear();
+        Ok(())
+    }
+
+    fn say_to_the_side(&self, id: &str, blanks: &crate::i18n::Args<'_>) -> Result<(), Failure> {
+        self.aside(&self.context.words.fill(id, blanks))
+    }
+
+    /// What is no entry, and of us.
+    fn aside(&self, text: &str) -> Result<(), Failure> {
+        let lines = layout::wrap(text, "-- ", "   ", layout::columns());
+        self.context.print(lines.join("\n"))
     }
 }
 
-/// Prints an entry; then, and only then, says that it was shown.
-async fn show(
-    context: &Context<'_>,
-    client: &Client,
-    line: &str,
-    entry: Entry,
-) -> Result<(), Failure> {
-    let is_our_receipt = entry.kind == "receipt" && entry.ours;
-    if entry.kind == "start" || is_our_receipt {
-        return Ok(());
+/// What ends following: the station, or something on our side.
+enum Trouble {
+    Client(ClientError),
+    Ours(Failure),
+}
+
+impl From<ClientError> for Trouble {
+    fn from(error: ClientError) -> Self {
+        Self::Client(error)
     }
-    let bell = if wants_a_bell(&entry) { "\u{7}" } else { "" };
-    context.print(format!("{bell}{}", render::entry(context, &entry)))?;
-    if entry.kind == "message" && !entry.ours && !is_shown(&entry) {
-        let receipt = NewReceipt {
-            stage: "shown".to_owned(),
-            entries: vec![entry.id],
-            actor: None,
-        };
-        client.receipt(line, &receipt).await?;
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Ours(failure)
     }
-    Ok(())
 }
 
 fn wants_a_bell(entry: &Entry) -> bool {
@@ -81,39 +330,10 @@ fn wants_a_bell(entry: &Entry) -> bool {
         && entry.kind == "message"
 }
 
-fn is_shown(entry: &Entry) -> bool {
-    entry.stages.iter().any(|reached| reached.stage == "shown")
-}
-
 /// When the station has no more to say of its status, the stream of entries will end too and tell why.
-async fn next_status(statuses: &mut Events<Status>) -> Result<Status, Failure> {
+async fn next_status(statuses: &mut Events<Status>) -> Result<Status, ClientError> {
     match statuses.next().await {
-        Some(status) => Ok(status?),
+        Some(status) => status,
         None => std::future::pending().await,
     }
-}
-
-fn tell_verdict(
-    context: &Context<'_>,
-    status: Status,
-    args: &Follow,
-    told: &mut String,
-) -> Result<(), Failure> {
-    let wanted = |name: &str| {
-        args.line
-            .line
-            .as_deref()
-            .is_none_or(|wanted| wanted == name)
-    };
-    for line in status
-        .lines
-        .iter()
-        .filter(|line| wanted(&line.name) || wanted(&line.line))
-    {
-        if *told != line.verdict {
-            line.verdict.clone_into(told);
-            context.print(format!("-- {}", status::headline(context, line)))?;
-        }
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use openline_wire::office;
 
 use super::context::Context;
 use super::output::{Card, Charter, Member, Name, Office};
-use super::time;
+use super::{layout, time};
 
 /// A card in the form for programs.
 pub fn card(context: &Context<'_>, card: &card::Card) -> Card {
@@ -146,11 +146,13 @@ pub fn print_charter(
             ("bytes", charter.urgent_bytes.into()),
         ],
     );
+    let every = [("span", span(charter.echo_ms).into())];
+    let every = words.fill("row-charter-echo-every", &every);
     rows(
         context,
         &[
             ("row-charter-parties", parties.join(", ")),
-            ("row-charter-echo", span(charter.echo_ms)),
+            ("row-charter-echo", every),
             ("row-charter-silent-after", span(charter.silent_after_ms)),
             ("row-charter-rotate", span(charter.rotate_ms)),
             ("row-charter-urgent", urgent),
@@ -160,14 +162,29 @@ pub fn print_charter(
             ),
             ("row-charter-retention", retention),
             ("row-charter-tape", words.text(tape)),
-            ("row-charter-modes", charter.modes.join(", ")),
-            ("row-charter-marks", charter.marks.join(", ")),
+            (
+                "row-charter-modes",
+                in_words(context, "mode", &charter.modes),
+            ),
+            (
+                "row-charter-marks",
+                in_words(context, "mark", &charter.marks),
+            ),
         ],
     )?;
     for office in &charter.offices {
-        context.print(format!("  {}", office_row(context, charter, office)))?;
+        context.tell(&format!("  {}", office_row(context, charter, office)))?;
     }
     Ok(())
+}
+
+/// Words of the charter, in the reader's language.
+fn in_words(context: &Context<'_>, what: &str, given: &[String]) -> String {
+    let word = |word: &String| {
+        let known = context.words.find(&format!("charter-{what}-{word}"));
+        known.unwrap_or_else(|| word.clone())
+    };
+    given.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 fn member(member: &Member) -> String {
@@ -179,11 +196,18 @@ fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> Stri
         .parties
         .iter()
         .find(|party| party.party == office.party);
-    let short = |reference: &String| {
-        let (_, office) = reference.split_once('/').unwrap_or(("", reference));
-        office.to_owned()
+    let name = |party: &str, id: &str| {
+        let mut offices = charter.offices.iter();
+        let named = offices.find(|it| it.party == party && it.office == id);
+        named.map_or_else(|| id.to_owned(), |it| it.name.clone())
     };
-    let counterparts: Vec<String> = office.counterparts.iter().map(short).collect();
+    let counterparts = office.counterparts.iter().map(|reference| {
+        let (party, id) = reference.split_once('/').unwrap_or(("", reference));
+        name(party, id)
+    });
+    let counterparts: Vec<String> = counterparts.collect();
+    let substitutes = office.substitutes.iter();
+    let substitutes: Vec<String> = substitutes.map(|id| name(&office.party, id)).collect();
     let dash = |list: &[String]| match list.is_empty() {
         true => "\u{2014}".to_owned(),
         false => list.join(", "),
@@ -199,7 +223,7 @@ fn office_row(context: &Context<'_>, charter: &Charter, office: &Office) -> Stri
         ("name", office.name.clone().into()),
         ("level", office.level.into()),
         ("counterparts", dash(&counterparts).into()),
-        ("substitutes", dash(&office.substitutes).into()),
+        ("substitutes", dash(&substitutes).into()),
     ];
     context.words.fill("row-charter-office", &blanks)
 }
@@ -209,7 +233,9 @@ fn rows(context: &Context<'_>, rows: &[(&str, String)]) -> Result<(), super::fai
     for (label, value) in rows {
         let label = context.words.text(label);
         let value = if value.is_empty() { "\u{2014}" } else { value };
-        context.print(format!("  {label:<26}{value}"))?;
+        for line in layout::row(&format!("  {label:<26}"), value, std::io::stdout()) {
+            context.print(line)?;
+        }
     }
     Ok(())
 }

@@ -7,13 +7,14 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
+use clap::error::ErrorKind;
 
 use args::{Card, Cli, Command, Line, Silence};
 use context::Context;
 use failure::{Exit, Failure};
 
 use crate::demo;
-use crate::i18n::Catalog;
+use crate::i18n::{Catalog, Language};
 
 pub mod args;
 pub mod context;
@@ -21,6 +22,7 @@ pub mod failure;
 pub mod output;
 pub mod paint;
 pub mod station_error;
+pub mod status;
 pub mod time;
 
 mod actor;
@@ -28,19 +30,30 @@ mod card;
 mod doctor;
 mod export;
 mod follow;
+mod from_disk;
 mod held;
 mod help;
 mod identity_text;
 mod init;
+mod interrupt;
+mod layout;
 mod line;
+mod listen;
+mod name_warnings;
+mod new_file;
 mod render;
+mod renew;
+mod safety_number;
 mod say;
 mod show;
 mod sign_read;
 mod silence;
 mod station;
-mod status;
+mod taken_up;
 mod traffic;
+mod typing;
+mod unfinished;
+mod usage;
 mod verify;
 
 /// Runs the command that the process was started with.
@@ -54,12 +67,13 @@ pub fn run() -> ExitCode {
             failure.tell(&words, json);
             failure.exit()
         }),
-        Err(error) => refuse(&error, &words, json),
+        Err(error) => refuse(&error, &arguments, &words, json),
     };
     ExitCode::from(exit as u8)
 }
 
 fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
+    check_language(&cli)?;
     let context = Context::new(&cli.global, words)?;
     // One thread: a command waits for one thing at a time, and fewer threads hold fewer copies of a text.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -69,14 +83,27 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
     runtime.block_on(dispatch(&context, cli.command))
 }
 
+/// Whoever asks for a language that we don't speak shall not take English for it. A text or a party may have any.
+fn check_language(cli: &Cli) -> Result<(), Failure> {
+    let may_be_any = matches!(cli.command, Command::Say(_) | Command::Init(_));
+    let tag = cli.global.lang.as_deref().filter(|_| !may_be_any);
+    match tag.filter(|tag| Language::from_tag(tag).is_none()) {
+        Some(tag) => {
+            Err(Failure::new(Exit::Usage, "error-language-not-spoken").naming("given", tag))
+        }
+        None => Ok(()),
+    }
+}
+
 async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(context, args)?,
         Command::Card(Card::Export(args)) => card::export(context, args)?,
         Command::Card(Card::Show(args)) => card::show(context, args)?,
         Command::Line(Line::Open(args)) => line::open(context, args)?,
-        Command::Line(Line::Accept(args)) => line::accept(context, args)?,
-        Command::Line(Line::Finish(args)) => line::finish(context, args)?,
+        Command::Line(Line::Accept(args)) => line::accept(context, args).await?,
+        Command::Line(Line::Finish(args)) => line::finish(context, args).await?,
+        Command::Line(Line::Renew(args)) => renew::run(context, args).await?,
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,
         Command::Doctor(args) => doctor::run(context, args).await?,
@@ -88,7 +115,8 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Follow(args) => follow::run(context, args).await?,
         Command::Show(args) => show::run(context, args).await?,
         Command::SignRead(args) => sign_read::run(context, args).await?,
-        Command::Silence(Silence::Announce(args)) => silence::run(context, args).await?,
+        Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
+        Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }
     Ok(Exit::Done)
 }
@@ -116,21 +144,25 @@ fn early_language(arguments: &[OsString]) -> Option<String> {
 }
 
 fn parse(arguments: &[OsString], words: &Catalog) -> Result<Cli, clap::Error> {
-    let matches = help::command(words).try_get_matches_from(arguments)?;
+    let mut matches = help::command(words).try_get_matches_from(arguments)?;
+    if let Some(typed) = help::asked_for(&matches) {
+        matches = help::command(words).try_get_matches_from(typed)?;
+    }
     Cli::from_arg_matches(&matches)
 }
 
 /// Help and version go to standard output and are no failure; everything else is a usage error.
-fn refuse(error: &clap::Error, words: &Catalog, json: bool) -> Exit {
-    if !error.use_stderr() || !json {
+fn refuse(error: &clap::Error, arguments: &[OsString], words: &Catalog, json: bool) -> Exit {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if !error.use_stderr() || (is_help && !json) {
         // Nobody may be reading; there is nobody else to tell it to.
         let _ = error.print();
     } else {
-        let why = error.to_string();
-        let why = why.trim_start_matches("error: ").trim();
-        Failure::new(Exit::Usage, "error-usage")
-            .because(why)
-            .tell(words, json);
+        let typed = arguments
+            .iter()
+            .map(|word| word.to_string_lossy().into_owned());
+        let typed: Vec<String> = typed.collect();
+        usage::failure(error, &help::command(words), &typed).tell(words, json);
     }
     if error.use_stderr() {
         Exit::Usage

@@ -3,7 +3,10 @@
 //! Other programs build on these shapes: fields are added, never renamed or given another meaning. They are
 //! explained, with examples that a test reads, in `docs/json.md`.
 
+use openline_wire::ids::LineId;
 use serde::{Deserialize, Serialize};
+
+use crate::api::types::Status;
 
 /// A card or a line file: `card show`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,19 @@ pub struct CardFile {
     pub line: Option<String>,
     /// In a line file: the rules.
     pub charter: Option<Charter>,
+    /// What to look twice at in the card's names.
+    pub warnings: Vec<NameWarning>,
+}
+
+/// A name on a card that may be taken for something else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameWarning {
+    /// `ours`: it looks like a name of ours; `another`: of another party here; `mixed`: a word of several alphabets.
+    pub warning: String,
+    /// The name.
+    pub name: String,
+    /// In words.
+    pub what: String,
 }
 
 /// A party's public identity, as its card says it.
@@ -144,8 +160,14 @@ pub struct Opening {
     pub safety_number: String,
     /// The rules.
     pub charter: Charter,
+    /// What to look twice at in the card's names.
+    pub warnings: Vec<NameWarning>,
     /// The file for the other party, if this step makes one.
     pub output: Option<String>,
+    /// Whether the step was taken before, and only its file was written once more.
+    pub again: bool,
+    /// After `accept` and `finish`: `taken-up` by the running station, `not-taken-up` by it, or `not-running`.
+    pub station: Option<String>,
 }
 
 /// What `verify` found.
@@ -153,8 +175,39 @@ pub struct Opening {
 pub struct Verification {
     /// Whether all that is held is as it was signed.
     pub sound: bool,
+    /// How far what was signed proves whose records these are: of the records' words the least.
+    pub identity: String,
     /// One for each line.
     pub records: Vec<Record>,
+}
+
+/// What `status` says: the station's own words, and what only the home's files tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholeStatus {
+    /// The station and its lines.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Lines that we offered and that wait for their answers.
+    pub waiting: Vec<NotRunning>,
+    /// Lines that are complete here, and that the running station does not have.
+    pub left_out: Vec<NotRunning>,
+}
+
+/// A line that the station knows nothing of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotRunning {
+    /// The line.
+    pub line: String,
+    /// What the other party is called.
+    pub name: String,
+}
+
+impl NotRunning {
+    /// A line with the party of this name.
+    pub fn new(line: LineId, name: String) -> Self {
+        let line = line.to_string();
+        Self { line, name }
+    }
 }
 
 /// What `verify` says of one line's record.
@@ -166,8 +219,20 @@ pub struct Record {
     pub sound: bool,
     /// Entries that verified.
     pub entries: u64,
-    /// One digest over the record: equal at two parties that hold the same entries.
-    pub digest: String,
+    /// Those of them whose text or other body is not here; what was signed still commits to it.
+    pub withheld: u64,
+    /// Which they are, the first 1000.
+    pub withheld_entries: Vec<Withheld>,
+    /// One digest over the record: equal at two parties that hold the same entries under the same charter. None if the
+    /// record is not sound: it is taken over what was signed, which a changed text does not change.
+    pub digest: Option<String>,
+    /// SHA-256 of the charter that the record is held under.
+    pub charter: Option<String>,
+    /// The parties who signed that they compared the safety number, and with it charter and cards. Of the others
+    /// nothing signed proves either.
+    pub compared_by: Vec<String>,
+    /// `proven` if all parties whose entries are here are among them, `partly` if some are, `unproven` if none is.
+    pub identity: String,
     /// How far each chain is proven.
     pub chains: Vec<Chain>,
     /// What is wrong.
@@ -180,6 +245,46 @@ pub struct Record {
     pub divergences: u64,
     /// Entries that are named but not held; no fault.
     pub missing: u64,
+    /// Which of them are gaps between entries of a chain.
+    pub gaps: Vec<Gap>,
+}
+
+/// An entry whose text or other body is not here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withheld {
+    /// The party.
+    pub party: String,
+    /// Its name in the reader's language, where its card is at hand.
+    pub name: Option<String>,
+    /// The node.
+    pub node: String,
+    /// The boot.
+    pub boot: String,
+    /// `urgent`, `traffic` or `service`.
+    pub stream: String,
+    /// Its place there.
+    pub sequence: u64,
+    /// Its name at the reader's own station, if that holds the line.
+    pub short: Option<String>,
+}
+
+/// Entries of a chain that are not held while later ones are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// The party.
+    pub party: String,
+    /// Its name in the reader's language, where its card is at hand.
+    pub name: Option<String>,
+    /// The node.
+    pub node: String,
+    /// The boot.
+    pub boot: String,
+    /// `urgent`, `traffic` or `service`.
+    pub stream: String,
+    /// The first place not held.
+    pub first: u64,
+    /// The last one.
+    pub last: u64,
 }
 
 /// How far a chain is proven: complete to `size`, beyond unknown.
@@ -199,6 +304,25 @@ pub struct Chain {
     pub size: u64,
     /// RFC 6962 root of their tree.
     pub root: String,
+    /// Somebody's signed word that there are more.
+    pub claimed: Option<Claim>,
+}
+
+/// An entry in the record says that a chain is longer than it is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Entries that the chain has, at least.
+    pub size: u64,
+    /// The party that signed it.
+    pub party: String,
+    /// Its name in the reader's language, where its card is at hand.
+    pub name: Option<String>,
+    /// The boot whose entry says so.
+    pub boot: String,
+    /// The stream of that entry.
+    pub stream: String,
+    /// Its place there.
+    pub sequence: u64,
 }
 
 /// Something wrong in a record: where, and what.
@@ -216,6 +340,8 @@ pub struct Finding {
     pub stream: Option<String>,
     /// The entry's place in the stream.
     pub sequence: Option<u64>,
+    /// The entry's short name at the reader's own station, if that holds it.
+    pub short: Option<String>,
     /// Which part of the entry or file.
     pub field: String,
     /// A stable word.
@@ -231,6 +357,19 @@ pub struct Diagnosis {
     pub healthy: bool,
     /// Each thing that was looked at.
     pub checks: Vec<Check>,
+}
+
+/// What `doctor --salvage` brought into a new record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Salvaged {
+    /// Entries that were intact.
+    pub entries: u64,
+    /// Entries that could not be read, or were not as they were written.
+    pub unreadable: u64,
+    /// Places of the chains that are missing now, as far as the damaged record told.
+    pub missing: u64,
+    /// The folder in which the damaged record is kept.
+    pub aside: String,
 }
 
 /// One thing that `doctor` looked at.

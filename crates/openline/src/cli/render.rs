@@ -1,35 +1,116 @@
 //! How an entry looks on a screen. Whatever comes from the other side passes [`names::for_screen`] first: an
-//! escape code in a text must not write on the reader's terminal (situation 6).
+//! escape code in a text must not write on the reader's terminal (situation 6). Texts stand behind the margin of
+//! [`super::layout`], so that none can look like a line of ours.
 
 use openline_wire::names;
 
 use super::context::Context;
-use super::time;
+use super::silence::SHORTEST_MS;
+use super::{layout, time};
 use crate::api::types::{Actor, Author, Entry, Stage};
+
+/// Two good clocks and a quick network differ by less.
+const NOT_WORTH_SAYING_MS: u64 = 2_000;
+
+/// Before what did not fit on the line above it.
+const FURTHER: &str = "      ";
 
 /// An entry as a list shows it: a line about it, its text, and what became of it.
 pub fn entry(context: &Context<'_>, entry: &Entry) -> String {
-    let mut lines = vec![headline(context, entry)];
-    lines.extend(text_lines(entry));
+    let mut lines = headline(context, entry);
+    lines.extend(text_lines(context, entry));
     if entry.kind == "message" {
-        lines.extend(stages_line(context, entry));
+        lines.extend(stages_lines(context, entry));
     }
     lines.join("\n")
 }
 
-/// `M-41  08:00:12Z  FLASH  Moscow  EXERCISE`
-pub fn headline(context: &Context<'_>, entry: &Entry) -> String {
+/// An entry at the moment at which it comes: nothing became of it yet.
+pub fn entry_as_it_comes(context: &Context<'_>, entry: &Entry) -> String {
+    let mut lines = headline(context, entry);
+    lines.extend(text_lines(context, entry));
+    lines.join("\n")
+}
+
+/// The days of a list: times of day are read under the date that stands above them.
+#[derive(Debug, Default)]
+pub struct Days(String);
+
+impl Days {
+    /// The line to print before an entry of this time, if its date is another than that of the one before it.
+    pub fn turn(&mut self, ms: u64) -> Option<String> {
+        let day = time::date(ms);
+        if self.0 == day {
+            return None;
+        }
+        self.0.clone_from(&day);
+        Some(format!("== {day}"))
+    }
+}
+
+/// A label that somebody else chose, as part of a line of ours: harmless, and with no room to push what follows
+/// to another place.
+pub fn label(text: &str) -> String {
+    let text = names::for_screen(text);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `M-41  08:00:12Z  FLASH  Moscow  EXERCISE  by Lt. Orlova`
+pub fn headline(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     let paint = context.paint;
     let mut parts = vec![
         paint.strong(&entry.short),
-        time::time_of_day(entry.received_ms),
+        when(context, entry),
         precedence(context, entry),
         side(context, &entry.author, entry.ours),
     ];
     parts.extend(mark(context, entry));
     parts.extend(remark(context, entry));
+    parts.extend(reply_to(context, entry));
+    parts.extend(by(context, entry));
     parts.retain(|part| !part.is_empty());
-    parts.join("  ")
+    layout::wrap(&parts.join("  "), "", FURTHER, layout::columns())
+}
+
+/// By the author's clock, the same at both sides; and by ours where it came later, or our clocks differ.
+fn when(context: &Context<'_>, entry: &Entry) -> String {
+    let written = time::clock(entry.time_ms);
+    if entry.time_ms.abs_diff(entry.received_ms) < NOT_WORTH_SAYING_MS {
+        return written;
+    }
+    let here = match time::date(entry.time_ms) == time::date(entry.received_ms) {
+        true => time::clock(entry.received_ms),
+        false => time::date_and_time(entry.received_ms),
+    };
+    let blanks = [("written", written.into()), ("here", here.into())];
+    context.words.fill("entry-times", &blanks)
+}
+
+/// What it answers, by its name here.
+fn reply_to(context: &Context<'_>, entry: &Entry) -> Option<String> {
+    let to = entry.reply_to.as_ref()?;
+    let short = entry.reply_to_short.as_ref();
+    let name = short.map_or_else(|| first_digits(to), Clone::clone);
+    Some(
+        context
+            .words
+            .fill("entry-reply-to", &[("entry", name.into())]),
+    )
+}
+
+/// The person who acted. Last, so that a name that looks like something else of ours stands behind a word of ours; a
+/// receipt names him in what it says.
+fn by(context: &Context<'_>, entry: &Entry) -> Option<String> {
+    if entry.actor.name.is_empty() || entry.kind == "receipt" {
+        return None;
+    }
+    let name = name_in_quotes(&entry.actor.name);
+    Some(context.words.fill("entry-by", &[("name", name.into())]))
+}
+
+/// What both sides can call an entry by.
+pub fn first_digits(id: &str) -> String {
+    id.chars().take(8).collect()
 }
 
 fn precedence(context: &Context<'_>, entry: &Entry) -> String {
@@ -46,7 +127,7 @@ fn precedence(context: &Context<'_>, entry: &Entry) -> String {
 
 /// The party's name; ours is marked, so that nobody takes his own words for the other side's.
 fn side(context: &Context<'_>, author: &Author, ours: bool) -> String {
-    let name = names::for_screen(&author.name);
+    let name = label(&author.name);
     match ours {
         true => context.words.fill("side-ours", &[("party", name.into())]),
         false => name,
@@ -62,7 +143,7 @@ fn mark(context: &Context<'_>, entry: &Entry) -> Option<String> {
     let word = context
         .words
         .find(&id)
-        .unwrap_or_else(|| names::for_screen(&entry.mark));
+        .unwrap_or_else(|| label(&entry.mark));
     Some(context.paint.doubtful(&word))
 }
 
@@ -72,12 +153,13 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
     match entry.kind.as_str() {
         "message" => None,
         "receipt" => Some(receipt(context, entry)),
+        "silence" if ends_a_silence(entry) => Some(words.text("entry-silence-ended")),
         "silence" => entry.fact.silence.as_ref().map(|silence| {
             let reason = format!("silence-reason-{}", silence.reason);
             let until = time::date_and_time(silence.until_ms);
             let reason = words
                 .find(&reason)
-                .unwrap_or_else(|| names::for_screen(&silence.reason));
+                .unwrap_or_else(|| label(&silence.reason));
             words.fill(
                 "entry-silence",
                 &[("until", until.into()), ("reason", reason.into())],
@@ -90,38 +172,101 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
     }
 }
 
+/// Whoever announces again means what he says last: one of the shortest silences ends the one before.
+fn ends_a_silence(entry: &Entry) -> bool {
+    let ends = entry.time_ms.saturating_add(SHORTEST_MS);
+    let silence = entry.fact.silence.as_ref();
+    silence.is_some_and(|silence| silence.until_ms <= ends)
+}
+
 fn receipt(context: &Context<'_>, entry: &Entry) -> String {
     let stage = entry.fact.stage.as_deref().unwrap_or_default();
     let count = entry.fact.targets.len();
+    let entries = match entry.fact.targets_short.is_empty() {
+        true => entry
+            .fact
+            .targets
+            .iter()
+            .map(|id| first_digits(id))
+            .collect(),
+        false => entry.fact.targets_short.clone(),
+    };
     let who = person(context, &entry.actor, &entry.author);
     let id = match stage {
+        _ if entry.fact.void => "entry-receipt-void",
         "shown" => "entry-receipt-shown",
         "read" => "entry-receipt-read",
         _ => "kind-receipt",
     };
-    context
-        .words
-        .fill(id, &[("count", count.into()), ("who", who.into())])
+    context.words.fill(
+        id,
+        &[
+            ("count", count.into()),
+            ("entries", entries.join(", ").into()),
+            ("who", who.into()),
+        ],
+    )
 }
 
-/// The text, indented, harmless.
-pub fn text_lines(entry: &Entry) -> Vec<String> {
+/// The text behind the margin, harmless. Where there is none although there should be, that is said, before the margin: no
+/// text can look like it.
+pub fn text_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
+    let id = match (entry.text_state.as_deref(), entry.ours) {
+        (None, _) => None,
+        (Some("unreadable"), _) => Some("text-unreadable"),
+        (Some(_), false) => Some("text-withheld"),
+        (Some(_), true) => Some("text-withheld-ours"),
+    };
+    if let Some(id) = id {
+        let said = layout::wrap(&context.words.text(id), "    ", FURTHER, layout::columns());
+        return said.iter().map(|line| context.paint.bad(line)).collect();
+    }
     let text = entry.text.as_deref().unwrap_or_default();
-    let indented = |line: &str| format!("    {line}");
-    names::for_screen(text).lines().map(indented).collect()
+    layout::body(&names::for_screen(text), layout::columns())
 }
 
 /// `    stored 08:00:12Z · shown to Lt. Smith 08:00:15Z`
-fn stages_line(context: &Context<'_>, entry: &Entry) -> Option<String> {
-    let stages: Vec<String> = entry
-        .stages
-        .iter()
-        .map(|reached| stage(context, reached))
-        .collect();
-    if stages.is_empty() {
-        return None;
+fn stages_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
+    let reached = stages(entry);
+    let reached = reached.into_iter().map(|reached| stage(context, reached));
+    let mut said: Vec<String> = awaited(context, entry).into_iter().collect();
+    said.extend(reached);
+    if said.is_empty() {
+        return Vec::new();
     }
-    Some(context.paint.quiet(&format!("    {}", stages.join(" · "))))
+    let lines = layout::wrap(&said.join(" · "), "    ", FURTHER, layout::columns());
+    let paint = |line: String| match entry.not_shown {
+        true => context.paint.doubtful(&line),
+        false => context.paint.quiet(&line),
+    };
+    lines.into_iter().map(paint).collect()
+}
+
+/// What has not happened yet and somebody may be waiting for.
+pub fn awaited(context: &Context<'_>, entry: &Entry) -> Option<String> {
+    let is_stored = entry.stages.iter().any(|reached| reached.stage == "stored");
+    match (entry.ours, entry.not_shown) {
+        (true, _) if !is_stored => Some(context.words.text("stage-not-stored")),
+        (_, true) => Some(context.words.text("stage-not-shown")),
+        _ => None,
+    }
+}
+
+/// The stages in the order in which we learnt them. A station that restarts confirms anew what it holds; that says
+/// nothing more, so each party's first *stored* stands for all.
+pub fn stages(entry: &Entry) -> Vec<&Stage> {
+    let mut stages: Vec<&Stage> = entry.stages.iter().collect();
+    stages.sort_by_key(|reached| reached.our_ms);
+    let mut stored_by: Vec<&str> = Vec::new();
+    stages.retain(|reached| {
+        let party = reached.who.party.as_str();
+        let is_new = reached.stage != "stored" || !stored_by.contains(&party);
+        if reached.stage == "stored" {
+            stored_by.push(party);
+        }
+        is_new
+    });
+    stages
 }
 
 /// A stage that a message has reached, who says so, and when by our clock.
@@ -130,7 +275,7 @@ pub fn stage(context: &Context<'_>, reached: &Stage) -> String {
         "stored" => "stage-stored",
         "shown" => "stage-shown",
         "read" => "stage-read",
-        other => return names::for_screen(other),
+        other => return label(other),
     };
     let who = person(context, &reached.actor, &reached.who);
     let when = time::time_of_day(reached.our_ms);
@@ -139,13 +284,19 @@ pub fn stage(context: &Context<'_>, reached: &Stage) -> String {
         .fill(id, &[("who", who.into()), ("when", when.into())])
 }
 
+/// The name of a person, to stand between quotes of ours: it has none that could end them, so what looks like a further
+/// stage or another person stays part of a name.
+pub fn name_in_quotes(name: &str) -> String {
+    label(name).replace(['"', '“', '”', '„', '‟', '«', '»', '″', '＂'], "'")
+}
+
 /// The person with his side; the side alone where a station acts by itself.
 fn person(context: &Context<'_>, actor: &Actor, author: &Author) -> String {
-    let party = names::for_screen(&author.name);
+    let party = label(&author.name);
     if actor.name.is_empty() {
         return party;
     }
-    let name = names::for_screen(&actor.name);
+    let name = name_in_quotes(&actor.name);
     context.words.fill(
         "person-of",
         &[("name", name.into()), ("party", party.into())],

@@ -14,6 +14,8 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(false)
+        // The library would print what it could not print, and printing panics: a log on a full disk must not end a station.
+        .log_internal_errors(false)
         .init();
     let language = context.words.language();
     let options = Options {

@@ -1,12 +1,23 @@
 //! `openline status`: the verdict on each line, since when, and the evidence in plain words.
 
-use openline_wire::names;
+use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use super::args::Status as Args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{station_error, time};
-use crate::api::types::{Line, Status};
+use super::output::WholeStatus;
+use super::silence::SHORTEST_MS;
+use super::unfinished::Unfinished;
+use super::{layout, render, station_error, time};
+use crate::api::types::{
+    Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
+};
+use crate::client::ClientError;
+use crate::i18n::Catalog;
+
+/// How old a screen may be: a person counts seconds.
+const REDRAW: Duration = Duration::from_secs(1);
 
 /// Prints the status, once or at each change. The exit code is that of the worst line that was asked for.
 pub async fn run(context: &Context<'_>, args: Args) -> Result<Exit, Failure> {
@@ -15,14 +26,87 @@ pub async fn run(context: &Context<'_>, args: Args) -> Result<Exit, Failure> {
     if !args.watch {
         return print(context, client.status().await?, wanted);
     }
-    let mut events = client.watch_status().await?;
-    while let Some(status) = events.next().await {
-        print(context, status?, wanted)?;
+    if context.json {
+        let mut events = client.watch_status().await?;
+        while let Some(status) = events.next().await {
+            print(context, status?, wanted)?;
+        }
+        return Err(station_error::went_away());
     }
-    Err(station_error::went_away())
+    match std::io::stdout().is_terminal() {
+        true => redraw(context, wanted).await,
+        false => log(context, wanted).await,
+    }
 }
 
-fn print(context: &Context<'_>, mut status: Status, wanted: Option<&str>) -> Result<Exit, Failure> {
+/// A screen that is never stale: drawn anew every second, with the time on it, also while no station answers.
+async fn redraw(context: &Context<'_>, wanted: Option<&str>) -> Result<Exit, Failure> {
+    let client = context.client();
+    // A home without a station, or a line that is not there, is told at once.
+    print(context, client.status().await?, wanted)?;
+    let mut last_seen = time::now_ms();
+    loop {
+        let mut screen = vec![time::date_and_time(time::now_ms())];
+        match client.status().await {
+            Ok(status) => {
+                last_seen = time::now_ms();
+                let unfinished = Unfinished::of(context, &status).only(wanted);
+                screen.extend(describe(context, &only(status, wanted)?, &unfinished));
+            }
+            Err(error) => match is_away(context, &error, last_seen) {
+                Some(away) => screen.push(context.paint.bad(&away)),
+                None => return Err(error.into()),
+            },
+        }
+        // Home, and clear what is below (ECMA-48 sections 8.3.21 and 8.3.39).
+        context.print(format!("\u{1b}[H\u{1b}[2J{}", wrapped(&screen).join("\n")))?;
+        tokio::time::sleep(REDRAW).await;
+    }
+}
+
+/// For a file or a pipe: at each change, under the time at which it was so.
+async fn log(context: &Context<'_>, wanted: Option<&str>) -> Result<Exit, Failure> {
+    let client = context.client();
+    let mut events = client.watch_status().await?;
+    loop {
+        let why = loop {
+            match events.next().await {
+                Some(Ok(status)) => {
+                    context.print(format!("== {}", time::date_and_time(time::now_ms())))?;
+                    print(context, status, wanted)?;
+                }
+                Some(Err(error)) => break error,
+                None => break ClientError::Broken(String::new()),
+            }
+        };
+        match is_away(context, &why, time::now_ms()) {
+            Some(away) => context.tell(&away)?,
+            None => return Err(why.into()),
+        }
+        events = loop {
+            tokio::time::sleep(REDRAW).await;
+            if let Ok(events) = client.watch_status().await {
+                break events;
+            }
+        };
+    }
+}
+
+/// That the station is gone, or does not answer, if that is what an error means.
+fn is_away(context: &Context<'_>, error: &ClientError, since: u64) -> Option<String> {
+    let (id, pid) = match error {
+        ClientError::NoStation(_) | ClientError::Broken(_) => ("status-station-gone", None),
+        ClientError::Silent { pid, .. } => ("status-station-silent", *pid),
+        ClientError::Refused(_) | ClientError::Answer(_) => return None,
+    };
+    let blanks = [
+        ("since", time::date_and_time(since).into()),
+        ("process", station_error::process(pid).into()),
+    ];
+    Some(context.words.fill(id, &blanks))
+}
+
+fn only(mut status: Status, wanted: Option<&str>) -> Result<Status, Failure> {
     if let Some(wanted) = wanted {
         status
             .lines
@@ -33,14 +117,36 @@ fn print(context: &Context<'_>, mut status: Status, wanted: Option<&str>) -> Res
             );
         }
     }
+    Ok(status)
+}
+
+fn wrapped(lines: &[String]) -> Vec<String> {
+    let columns = layout::columns();
+    let wrap = |line: &String| layout::wrap(line, "", "    ", columns);
+    lines.iter().flat_map(wrap).collect()
+}
+
+fn print(context: &Context<'_>, status: Status, wanted: Option<&str>) -> Result<Exit, Failure> {
+    let unfinished = Unfinished::of(context, &status).only(wanted);
+    let status = only(status, wanted)?;
+    // Likewise a line that the station does not even have.
+    let is_left_out = !unfinished.left_out.is_empty();
     if context.json {
-        context.print_json(&status)?;
+        context.print_json(&WholeStatus {
+            status: status.clone(),
+            waiting: unfinished.waiting,
+            left_out: unfinished.left_out,
+        })?;
     } else {
-        for text in describe(context, &status) {
-            context.print(text)?;
+        for line in wrapped(&describe(context, &status, &unfinished)) {
+            context.print(line)?;
         }
     }
-    Ok(worst(&status))
+    Ok(if is_left_out {
+        Exit::Failed
+    } else {
+        worst(&status)
+    })
 }
 
 /// The exit code for monitoring: see `docs/json.md`.
@@ -50,24 +156,36 @@ fn worst(status: &Status) -> Exit {
     }
     let exits = status.lines.iter().map(|line| match line.verdict.as_str() {
         "open" | "announced-silence" => Exit::Done,
-        "no-sign-of-life" => Exit::NoSignOfLife,
+        "no-sign-of-life" | "not-heard-yet" => Exit::NoSignOfLife,
+        NOT_TAKEN_UP => Exit::Failed,
         _ => Exit::Degraded,
     });
+    // A line that nobody works on is worse than one that is silent.
     exits
-        .max_by_key(|exit| *exit as u8)
+        .max_by_key(|exit| (*exit == Exit::Failed, *exit as u8))
         .unwrap_or(Exit::Degraded)
 }
 
-fn describe(context: &Context<'_>, status: &Status) -> Vec<String> {
+fn describe(context: &Context<'_>, status: &Status, unfinished: &Unfinished) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(trouble) = &status.station.trouble {
         out.push(context.paint.bad(&trouble.what));
         out.push(format!("  {}", trouble.do_now));
     }
-    if status.lines.is_empty() {
-        out.push(context.words.text("status-no-line"));
+    if status.station.state == "starting" {
+        out.push(context.words.text("status-starting"));
+        return out;
+    }
+    let is_none = unfinished.waiting.is_empty() && unfinished.left_out.is_empty();
+    if status.lines.is_empty() && is_none {
+        let blanks = [("openline", context.program().into())];
+        out.push(context.words.fill("status-no-line", &blanks));
     }
     for line in &status.lines {
+        if let Some(trouble) = &line.trouble {
+            out.extend(not_taken_up(context, line, trouble));
+            continue;
+        }
         out.push(headline(context, line));
         out.extend(
             evidence(context, line)
@@ -75,7 +193,23 @@ fn describe(context: &Context<'_>, status: &Status) -> Vec<String> {
                 .map(|text| format!("  {text}")),
         );
     }
+    out.extend(unfinished.describe(context));
     out
+}
+
+/// That it is not taken up, why, and what to do: nothing else is known of the line.
+fn not_taken_up(context: &Context<'_>, line: &Line, trouble: &Problem) -> Vec<String> {
+    let party = render::label(&line.name).into();
+    let said = context
+        .words
+        .fill("status-not-taken-up", &[("party", party)]);
+    let what = format!("  {}", render::label(&trouble.what));
+    let lines = trouble.do_now.lines();
+    let do_now = lines.map(|line| format!("  {}", render::label(line)));
+    [context.paint.bad(&said), what]
+        .into_iter()
+        .chain(do_now)
+        .collect()
 }
 
 /// `Moscow: OPEN since 2026-02-24 08:00:12Z (12 min)`
@@ -83,31 +217,47 @@ pub fn headline(context: &Context<'_>, line: &Line) -> String {
     let words = context.words;
     let verdict = words
         .find(&format!("verdict-{}", line.verdict))
-        .unwrap_or_else(|| names::for_screen(&line.verdict));
+        .unwrap_or_else(|| render::label(&line.verdict));
     let verdict = match line.verdict.as_str() {
         "open" => context.paint.good(&verdict),
         "no-sign-of-life" => context.paint.bad(&verdict),
         _ => context.paint.doubtful(&verdict),
     };
-    let lasted = time::span(time::now_ms().saturating_sub(line.since_ms), words);
+    let since = since_ms(line);
+    let lasted = time::span(time::now_ms().saturating_sub(since), words);
     words.fill(
         "status-headline",
         &[
-            ("party", names::for_screen(&line.name).into()),
+            ("party", render::label(&line.name).into()),
             ("verdict", verdict.into()),
-            ("since", time::date_and_time(line.since_ms).into()),
+            ("since", time::date_and_time(since).into()),
             ("lasted", lasted.into()),
         ],
     )
 }
 
+/// Since when a line is as it is. It is silent since the last sign of life, not since we gave up hope, whether
+/// the silence was announced or not.
+pub fn since_ms(line: &Line) -> u64 {
+    match line.verdict.as_str() {
+        "no-sign-of-life" | "announced-silence" => line.alive_as_of_ms.unwrap_or(line.since_ms),
+        _ => line.since_ms,
+    }
+}
+
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
-    let mut out = Vec::new();
+    let waiting = line.not_shown.as_ref();
+    let mut out = waiting.map_or_else(Vec::new, |it| not_shown(context, it));
     out.extend(announced(context, line));
+    out.extend(announced_here(context, line));
     out.push(alive(context, line));
-    out.extend(cannot_tell(context, line));
+    match &line.unopened {
+        Some(unopened) => out.push(cannot_open(context, unopened)),
+        None => out.extend(cannot_tell(context, line)),
+    }
     out.extend(shortcomings(context, line));
+    out.extend(notices(context, line));
     out.push(sealing(context, line));
     out.push(compared(context, line));
     out.extend(clocks(context, line));
@@ -120,18 +270,84 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     out
 }
 
+/// What of theirs nobody here has seen: an urgency a line, the most urgent first.
+pub fn not_shown(context: &Context<'_>, waiting: &NotShown) -> Vec<String> {
+    let urgencies = [
+        ("flash", waiting.flash),
+        ("immediate", waiting.immediate),
+        ("priority", waiting.priority),
+        ("routine", waiting.routine),
+    ];
+    let there_are = |(_, count): &(&str, u64)| *count > 0;
+    let tell = |(precedence, count): (&str, u64)| {
+        let named = waiting.entries.iter();
+        let named = named.filter(|entry| entry.precedence == precedence);
+        let mut names: Vec<&str> = named.map(|entry| entry.short.as_str()).collect();
+        if (names.len() as u64) < count {
+            names.push("…");
+        }
+        let blanks = [
+            ("count", count.into()),
+            ("precedence", precedence.to_uppercase().into()),
+            ("entries", names.join(", ").into()),
+        ];
+        let text = context.words.fill("evidence-not-shown", &blanks);
+        match precedence {
+            "flash" | "immediate" => context.paint.bad(&text),
+            _ => context.paint.doubtful(&text),
+        }
+    };
+    let mut said: Vec<String> = urgencies.into_iter().filter(there_are).map(tell).collect();
+    said.extend(without_text(context, waiting));
+    said
+}
+
+/// What came without its text is no message that waits for a reader: somebody has to ask for it.
+fn without_text(context: &Context<'_>, waiting: &NotShown) -> Option<String> {
+    if waiting.without_text == 0 {
+        return None;
+    }
+    let named = waiting.entries.iter();
+    let named = named.filter(|entry| entry.text_state.is_some());
+    let mut names: Vec<&str> = named.map(|entry| entry.short.as_str()).collect();
+    if (names.len() as u64) < waiting.without_text {
+        names.push("…");
+    }
+    let blanks = [
+        ("count", waiting.without_text.into()),
+        ("entries", names.join(", ").into()),
+    ];
+    let text = context.words.fill("evidence-without-text", &blanks);
+    Some(context.paint.bad(&text))
+}
+
 fn announced(context: &Context<'_>, line: &Line) -> Option<String> {
     let announced = line.announced.as_ref()?;
+    Some(silence(context, "evidence-announced", announced))
+}
+
+/// What we promised the other side. Whoever relieves us did not hear it.
+fn announced_here(context: &Context<'_>, line: &Line) -> Option<String> {
+    let announced = line.announced_here.as_ref()?;
+    Some(silence(context, "evidence-announced-here", announced))
+}
+
+fn silence(context: &Context<'_>, id: &str, announced: &Announced) -> String {
+    // One that is ended is replaced by one of a second: that is no announcement of anything.
+    if announced.until_ms <= time::now_ms().saturating_add(SHORTEST_MS) {
+        let party = [("party", render::label(&announced.by.name).into())];
+        return context.words.fill("evidence-announced-ends", &party);
+    }
     let reason = context
         .words
         .find(&format!("silence-reason-{}", announced.reason));
-    let reason = reason.unwrap_or_else(|| names::for_screen(&announced.reason));
+    let reason = reason.unwrap_or_else(|| render::label(&announced.reason));
     let blanks = [
-        ("party", names::for_screen(&announced.by.name).into()),
+        ("party", render::label(&announced.by.name).into()),
         ("until", time::date_and_time(announced.until_ms).into()),
         ("reason", reason.into()),
     ];
-    Some(context.words.fill("evidence-announced", &blanks))
+    context.words.fill(id, &blanks)
 }
 
 /// Rule 3: what a dated echo proves, and no more.
@@ -162,15 +378,74 @@ fn cannot_tell(context: &Context<'_>, line: &Line) -> Option<String> {
     (line.verdict == "no-sign-of-life").then(|| context.words.text("evidence-cannot-tell"))
 }
 
+/// Anybody can send in their name, so it says what may be, and what to ask before keys are renewed.
+fn cannot_open(context: &Context<'_>, unopened: &Unopened) -> String {
+    let time = |ms| time::time_of_day(ms).into();
+    let blanks = [
+        ("since", time(unopened.since_ms)),
+        ("last", time(unopened.last_ms)),
+    ];
+    let text = context.words.fill("evidence-unopened", &blanks);
+    context.paint.doubtful(&text)
+}
+
 fn shortcomings(context: &Context<'_>, line: &Line) -> Vec<String> {
     let words = |shortcoming: &String| {
         let id = format!("shortcoming-{shortcoming}");
         let text = context.words.find(&id);
         context
             .paint
-            .doubtful(&text.unwrap_or_else(|| names::for_screen(shortcoming)))
+            .doubtful(&text.unwrap_or_else(|| render::label(shortcoming)))
     };
-    line.shortcomings.iter().map(words).collect()
+    // What seals the line says already that so far it is the tape.
+    let is_new = |it: &&String| *it != "tape-only" || line.epoch > 0;
+    line.shortcomings.iter().filter(is_new).map(words).collect()
+}
+
+/// What happened since the station started, the latest first.
+fn notices(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let words = |notice: &Notice| {
+        let blanks = [
+            ("when", time::date_and_time(notice.at_ms).into()),
+            ("notice", notice_text(context.words, notice).into()),
+        ];
+        let text = context.words.fill("evidence-notice", &blanks);
+        context.paint.doubtful(&text)
+    };
+    folded(&line.notices).iter().map(words).collect()
+}
+
+/// Those that read the same as one, with the last time of all and how often it was. New keys are asked for and come in
+/// turn, and the turn tells something: of these only neighbours are.
+pub fn folded(notices: &[Notice]) -> Vec<Notice> {
+    let mut folded: Vec<Notice> = Vec::new();
+    for notice in notices {
+        let reads_the_same =
+            |it: &&mut Notice| it.what == notice.what && it.by.name == notice.by.name;
+        let earlier = match notice.what.starts_with("keys-") {
+            true => folded.last_mut().filter(reads_the_same),
+            false => folded.iter_mut().find(reads_the_same),
+        };
+        match earlier {
+            // The latest stands first.
+            Some(latest) => latest.count = latest.count.max(1) + notice.count.max(1),
+            None => folded.push(notice.clone()),
+        }
+    }
+    folded
+}
+
+/// What happened, in the same words wherever it is told.
+pub fn notice_text(words: &Catalog, notice: &Notice) -> String {
+    let party = ("party", render::label(&notice.by.name).into());
+    let text = words.fill(&format!("notice-{}", notice.what), &[party]);
+    match notice.count {
+        0 | 1 => text,
+        count => words.fill(
+            "notice-times",
+            &[("notice", text.into()), ("count", count.into())],
+        ),
+    }
 }
 
 fn sealing(context: &Context<'_>, line: &Line) -> String {
@@ -185,6 +460,7 @@ fn sealing(context: &Context<'_>, line: &Line) -> String {
 fn compared(context: &Context<'_>, line: &Line) -> String {
     let id = match (line.number_compared.ours, line.number_compared.theirs) {
         (true, true) => "evidence-compared",
+        (true, false) if line.alive_as_of_ms.is_none() => "evidence-compared-by-us-alone",
         (true, false) => "evidence-compared-by-us",
         (false, true) => "evidence-compared-by-them",
         (false, false) => "evidence-not-compared",

@@ -15,6 +15,16 @@ pub fn date_and_time(ms: u64) -> String {
     format(ms, "%Y-%m-%d %H:%M:%SZ")
 }
 
+/// `08:00:12Z`
+pub fn clock(ms: u64) -> String {
+    format(ms, "%H:%M:%SZ")
+}
+
+/// `2026-02-24`
+pub fn date(ms: u64) -> String {
+    format(ms, "%Y-%m-%d")
+}
+
 /// `08:00:12Z`, and the date before it if it is not today's.
 pub fn time_of_day(ms: u64) -> String {
     let day = |ms| format(ms, "%Y-%m-%d");
@@ -58,14 +68,43 @@ pub fn span(ms: u64, words: &crate::i18n::Catalog) -> String {
     parts.join(" ")
 }
 
-/// Reads `30s`, `10m`, `2h 30m`.
+/// Reads `30s`, `10m`, `2h 30m`, `1d`, and the same with Russian letters.
 pub fn duration_ms(text: &str) -> Result<u64, Failure> {
-    let parsed: Result<SignedDuration, _> = text.parse();
-    let ms = parsed
-        .ok()
-        .and_then(|length| u64::try_from(length.as_millis()).ok());
-    ms.filter(|ms| *ms > 0)
-        .ok_or_else(|| Failure::new(Exit::Usage, "error-duration").with("given", text.to_owned()))
+    let jiffs = || -> Option<u64> {
+        let parsed: SignedDuration = text.parse().ok()?;
+        u64::try_from(parsed.as_millis()).ok()
+    };
+    let ms = in_units(text).or_else(jiffs).filter(|ms| *ms > 0);
+    let has_no_unit = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let id = match has_no_unit && !text.trim().is_empty() {
+        true => "error-duration-unit",
+        false => "error-duration",
+    };
+    ms.ok_or_else(|| Failure::new(Exit::Usage, id).naming("given", text.trim()))
+}
+
+/// Numbers with a unit each, with or without room between them.
+fn in_units(text: &str) -> Option<u64> {
+    let mut rest = text.trim();
+    let mut sum = None;
+    while !rest.is_empty() {
+        let end = rest.find(|letter: char| !letter.is_ascii_digit())?;
+        let number: u64 = rest[..end].parse().ok()?;
+        rest = rest[end..].trim_start();
+        let end = rest.find(|letter: char| !letter.is_alphabetic());
+        let (unit, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let length = match unit.to_lowercase().as_str() {
+            "s" | "sec" | "с" | "сек" => 1_000,
+            "m" | "min" | "м" | "мин" => 60_000,
+            "h" | "ч" => 3_600_000,
+            "d" | "д" => 86_400_000,
+            _ => return None,
+        };
+        let add = number.checked_mul(length)?;
+        sum = Some(sum.unwrap_or(0_u64).checked_add(add)?);
+        rest = behind.trim_start();
+    }
+    sum
 }
 
 /// Reads a time, or an age that is counted back from now.
@@ -73,10 +112,15 @@ pub fn moment_ms(text: &str) -> Option<u64> {
     if let Ok(age) = duration_ms(text) {
         return Some(now_ms().saturating_sub(age));
     }
-    let date = || text.parse::<jiff::civil::Date>().ok();
-    let midnight = || date()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+    // A time without a zone is UTC like all others here; a date alone is its midnight. A named zone is none of ours.
+    let civil = || {
+        text.parse::<jiff::civil::DateTime>()
+            .ok()
+            .filter(|_| !text.contains('['))
+    };
+    let utc = || civil()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
     let time = text.parse::<Timestamp>().ok();
-    let time = time.or_else(|| midnight().map(|zoned| zoned.timestamp()));
+    let time = time.or_else(|| utc().map(|zoned| zoned.timestamp()));
     u64::try_from(time?.as_millisecond()).ok()
 }
 
@@ -92,10 +136,27 @@ mod tests {
             ("10m", 600_000),
             ("2h 30m", 9_000_000),
             ("24h", 86_400_000),
+            ("1d", 86_400_000),
+            ("1 h", 3_600_000),
+            ("1ч", 3_600_000),
+            ("2 ч 30 мин", 9_000_000),
+            ("1д12ч", 129_600_000),
+            ("PT5M", 300_000),
+            ("1500ms", 1_500),
         ] {
             assert_eq!(duration_ms(text).ok(), Some(ms), "{text}");
         }
-        for wrong in ["", "10", "-5s", "0s", "soon"] {
+        for wrong in [
+            "",
+            "10",
+            "-5s",
+            "0s",
+            "soon",
+            "s",
+            "5x",
+            "99999999999999999999d",
+            "200000000000000d",
+        ] {
             assert!(duration_ms(wrong).is_err(), "{wrong}");
         }
     }
@@ -104,6 +165,10 @@ mod tests {
     fn a_moment_is_a_time_a_day_or_an_age() {
         assert_eq!(moment_ms("1970-01-02"), Some(86_400_000));
         assert_eq!(moment_ms("1970-01-01T00:00:01Z"), Some(1_000));
+        assert_eq!(moment_ms("1970-01-02T23:59"), Some(172_740_000));
+        assert_eq!(moment_ms("1970-01-02 23:59"), Some(172_740_000));
+        assert_eq!(moment_ms("1970-01-02T23:59+01:00"), Some(169_140_000));
+        assert_eq!(moment_ms("1970-01-02T23:59[Europe/Moscow]"), None);
         assert!(moment_ms("1h").is_some_and(|ms| ms < now_ms()));
         assert_eq!(moment_ms("yesterday-ish"), None);
     }

@@ -3,31 +3,69 @@
 use super::args::Traffic;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{render, time};
-use crate::api::types::{EntriesQuery, Entry};
+use super::from_disk::Source;
+use super::{render, status, time};
+use crate::api::types::{EntriesQuery, Entry, NotShown};
 
 /// Lists entries page by page, so that a long record needs little memory.
 pub async fn run(context: &Context<'_>, args: Traffic) -> Result<(), Failure> {
-    let client = context.client();
+    let wanted = args.line.line.as_deref();
+    let source = Source::find(context, wanted).await?;
     let mut query = since(args.since.as_deref())?;
-    let mut is_empty = true;
+    let begin = (query.since, query.after);
+    if let (false, Some(cursor)) = (context.json, query.after) {
+        context.say("traffic-after", &[("cursor", cursor.to_string().into())])?;
+    }
+    let (mut is_empty, mut unreadable) = (true, 0);
+    let mut days = render::Days::default();
     loop {
-        let page = client.entries(args.line.name(), &query).await?;
+        let page = source.entries(args.line.name(), &query).await?;
         for entry in page
             .entries
             .iter()
             .filter(|entry| context.json || is_traffic(entry))
         {
             is_empty = false;
-            print(context, entry)?;
+            print(context, &mut days, entry)?;
         }
+        unreadable += page.unreadable;
         match page.next {
             Some(cursor) => query.after = Some(cursor),
             None => break,
         }
     }
-    if is_empty && !context.json {
-        context.say("traffic-none", &[])?;
+    // That there is nothing, nobody can say then.
+    if is_empty && unreadable == 0 && !context.json {
+        tell_nothing(context, begin)?;
+    }
+    if !context.json {
+        tell_not_shown(context, source.not_shown(wanted).await?)?;
+    }
+    match unreadable {
+        0 => Ok(()),
+        count => Err(Failure::new(Exit::Failed, "error-entries-damaged").with("count", count)),
+    }
+}
+
+/// Nothing came since then, which does not mean that nothing ever did.
+fn tell_nothing(context: &Context<'_>, begin: (Option<u64>, Option<u64>)) -> Result<(), Failure> {
+    match begin {
+        (Some(since), _) => {
+            let when = time::time_of_day(since).into();
+            context.say("traffic-none-since", &[("when", when)])
+        }
+        (_, Some(cursor)) => {
+            let cursor = cursor.to_string().into();
+            context.say("traffic-none-after", &[("cursor", cursor)])
+        }
+        _ => context.say("traffic-none", &[]),
+    }
+}
+
+/// At the end, where the reader looks: what arrived while nobody sat before a screen.
+fn tell_not_shown(context: &Context<'_>, waiting: Vec<NotShown>) -> Result<(), Failure> {
+    for text in waiting.iter().flat_map(|it| status::not_shown(context, it)) {
+        context.print(text)?;
     }
     Ok(())
 }
@@ -55,9 +93,12 @@ fn is_traffic(entry: &Entry) -> bool {
     )
 }
 
-fn print(context: &Context<'_>, entry: &Entry) -> Result<(), Failure> {
-    match context.json {
-        true => context.print_json(entry),
-        false => context.print(render::entry(context, entry)),
+fn print(context: &Context<'_>, days: &mut render::Days, entry: &Entry) -> Result<(), Failure> {
+    if context.json {
+        return context.print_json(entry);
     }
+    if let Some(day) = days.turn(entry.time_ms) {
+        context.print(day)?;
+    }
+    context.print(render::entry(context, entry))
 }

@@ -9,6 +9,7 @@ use super::talk::{held, line_where, send, until};
 use super::{Story, require};
 use crate::api::types::Entry;
 use crate::cli::failure::Failure;
+use crate::cli::status::since_ms;
 use crate::cli::time::time_of_day;
 
 /// What Washington says into the silence.
@@ -21,12 +22,12 @@ const QUEUED: Duration = Duration::from_millis(500);
 impl Story<'_> {
     /// `kill -9`, silence, a second FLASH, and the return.
     pub(super) async fn crash_and_return(&mut self, first: &Entry) -> Result<(), Failure> {
-        self.screen.step("crash", "demo-crash")?;
+        self.screen.step("crash", "demo-crash").await?;
         self.moscow.kill_station()?;
         require(self.moscow.client().status().await.is_err(), "killed")?;
         self.screen.claim("demo-crash-killed", &[])?;
         let line = line_where(&self.washington, |line| line.verdict == "no-sign-of-life").await?;
-        let since = time_of_day(line.since_ms);
+        let since = time_of_day(since_ms(&line));
         self.screen
             .claim("demo-crash-verdict", &[("since", since.into())])?;
 
@@ -39,7 +40,7 @@ impl Story<'_> {
         self.screen
             .claim("demo-crash-queued", &[("count", line.unconfirmed.into())])?;
 
-        self.screen.step("return", "demo-return")?;
+        self.screen.step("return", "demo-return").await?;
         let began = Instant::now();
         let pid = self.moscow.start_station()?;
         self.screen.claim(

@@ -27,7 +27,7 @@ const TO_READ: Duration = Duration::from_millis(700);
 impl Story<'_> {
     /// Sends it, lets it be shown and read, answers it, and returns it as Moscow holds it.
     pub(super) async fn flash(&mut self) -> Result<Entry, Failure> {
-        self.screen.step("flash", "demo-flash")?;
+        self.screen.step("flash", "demo-flash").await?;
         self.screen
             .terminal(Side::Left, &format!("FLASH  {FLASH}"))?;
         let mut sent = send(&self.washington, flash(FLASH)).await?;
@@ -59,8 +59,14 @@ impl Story<'_> {
             .actor
             .as_ref()
             .map(|actor| names::for_screen(&actor.name));
+        // Each language has its own word for her rank.
+        let who = match name.as_deref() {
+            Some(OPERATOR) => "operator",
+            _ => "other",
+        };
         let blanks = [
             ("ms", event.elapsed_ms.into()),
+            ("who", who.into()),
             ("name", name.unwrap_or_default().into()),
         ];
         self.screen.claim(claim, &blanks)

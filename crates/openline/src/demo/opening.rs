@@ -15,14 +15,14 @@ const CHARTER: &str = include_str!("charter.toml");
 impl Story<'_> {
     /// From nothing to an open line.
     pub(super) async fn open(&mut self) -> Result<(), Failure> {
-        self.make_parties()?;
-        let number = self.exchange_cards()?;
-        self.sign_charter(&number)?;
+        self.make_parties().await?;
+        let number = self.exchange_cards().await?;
+        self.sign_charter(&number).await?;
         self.start_stations().await
     }
 
-    fn make_parties(&mut self) -> Result<(), Failure> {
-        self.screen.step("parties", "demo-parties")?;
+    async fn make_parties(&mut self) -> Result<(), Failure> {
+        self.screen.step("parties", "demo-parties").await?;
         let (washington, moscow) = (make(&self.washington)?, make(&self.moscow)?);
         require(washington.party != moscow.party, "parties")?;
         let blanks = [
@@ -33,8 +33,8 @@ impl Story<'_> {
     }
 
     /// Each side computes the number from its own home and the other's card.
-    fn exchange_cards(&mut self) -> Result<String, Failure> {
-        self.screen.step("cards", "demo-cards")?;
+    async fn exchange_cards(&mut self) -> Result<String, Failure> {
+        self.screen.step("cards", "demo-cards").await?;
         let (washingtons, moscows) = (self.card_of(&self.washington)?, self.card_of(&self.moscow)?);
         let at_washington: CardFile =
             self.washington
@@ -47,8 +47,7 @@ impl Story<'_> {
             !number.is_empty() && at_moscow.safety_number.as_ref() == Some(&number),
             "cards",
         )?;
-        self.screen.claim("demo-cards-number", &[])?;
-        self.screen.line(&format!("      {number}"))?;
+        self.screen.claim_of("demo-cards-number", &number)?;
         Ok(number)
     }
 
@@ -59,8 +58,8 @@ impl Story<'_> {
     }
 
     /// Three files go back and forth by hand; both sides name the number that they compared.
-    fn sign_charter(&mut self, number: &str) -> Result<(), Failure> {
-        self.screen.step("charter", "demo-charter")?;
+    async fn sign_charter(&mut self, number: &str) -> Result<(), Failure> {
+        self.screen.step("charter", "demo-charter").await?;
         let charter = self.directory.join("charter.toml");
         std::fs::write(&charter, CHARTER).map_err(|error| Failure::file(&charter, &error))?;
         let offer = self.directory.join("to-moscow.line");
@@ -89,7 +88,7 @@ impl Story<'_> {
     }
 
     async fn start_stations(&mut self) -> Result<(), Failure> {
-        self.screen.step("open", "demo-open")?;
+        self.screen.step("open", "demo-open").await?;
         let (one, other) = (
             self.washington.start_station()?,
             self.moscow.start_station()?,

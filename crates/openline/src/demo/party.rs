@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -98,6 +99,8 @@ impl Party {
         let mut command = Command::new(&self.program);
         command.arg("--home").arg(&self.home);
         command.args(["--json", "--lang", self.role.lang]);
+        // A Ctrl-C on the terminal is for the demo, which then ends all this in order.
+        command.process_group(0);
         command
     }
 

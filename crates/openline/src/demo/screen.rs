@@ -50,8 +50,8 @@ impl<'a> Screen<'a> {
     }
 
     /// A step begins.
-    pub fn step(&mut self, word: &'static str, title: &'static str) -> Result<(), Failure> {
-        self.end_step()?;
+    pub async fn step(&mut self, word: &'static str, title: &'static str) -> Result<(), Failure> {
+        self.end_step().await?;
         self.count += 1;
         self.step = Some(DemoStep {
             step: word.to_owned(),
@@ -63,15 +63,24 @@ impl<'a> Screen<'a> {
 
     /// Something has been checked just now and is true.
     pub fn claim(&mut self, id: &'static str, blanks: &Args<'_>) -> Result<(), Failure> {
-        let claim = DemoClaim {
-            claim: id.trim_start_matches("demo-").to_owned(),
-            en: self.english.fill(id, blanks),
-            ru: self.russian.fill(id, blanks),
-        };
-        if let Some(step) = &mut self.step {
-            step.claims.push(claim);
-        }
+        let (en, ru) = (self.english.fill(id, blanks), self.russian.fill(id, blanks));
+        self.keep(id, en, ru);
         self.both(id, blanks, CHECKED, Paint::plain)
+    }
+
+    /// A claim that ends in something too long for a column: it gets a row of its own.
+    pub fn claim_of(&mut self, id: &'static str, shown: &str) -> Result<(), Failure> {
+        let [en, ru] = [&self.english, &self.russian].map(|it| format!("{} {shown}", it.text(id)));
+        self.keep(id, en, ru);
+        self.both(id, &[], CHECKED, Paint::plain)?;
+        self.line(&format!("      {shown}"))
+    }
+
+    fn keep(&mut self, id: &str, en: String, ru: String) {
+        let claim = id.trim_start_matches("demo-").to_owned();
+        if let Some(step) = &mut self.step {
+            step.claims.push(DemoClaim { claim, en, ru });
+        }
     }
 
     /// Says something that is no claim.
@@ -101,16 +110,18 @@ impl<'a> Screen<'a> {
     }
 
     /// The step under way is over.
-    pub fn end_step(&mut self) -> Result<(), Failure> {
+    pub async fn end_step(&mut self) -> Result<(), Failure> {
         let Some(mut step) = self.step.take() else {
             return Ok(());
         };
         step.at_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        // At the latest here it is noticed that somebody has pressed Ctrl-C.
+        tokio::task::yield_now().await;
         if self.context.json {
             return self.context.print_json(&step);
         }
         if std::io::stdout().is_terminal() {
-            std::thread::sleep(TO_READ);
+            tokio::time::sleep(TO_READ).await;
         }
         self.blank()
     }

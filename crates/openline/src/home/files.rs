@@ -3,11 +3,15 @@
 //! A file is written beside its place, synchronised, renamed into its place, and the folder is synchronised
 //! (rename(2) is atomic; without the last step a power cut may forget it).
 
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _,
+};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 use rustix::process::geteuid;
 use zeroize::Zeroizing;
 
@@ -115,19 +119,50 @@ pub(super) fn erase(path: &Path) -> Result<(), HomeError> {
 /// Reads a file of the home: owner-only, and no longer than `limit`.
 pub(super) fn read(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, HomeError> {
     check_owner_only(path)?;
-    read_limited(path, limit)
+    read_limited(path, limit).map_err(|error| match error {
+        // We wrote it, and not that long.
+        HomeError::TooLong { path, .. } => HomeError::damaged(&path, "reason-part-too-long"),
+        error => error,
+    })
 }
 
-/// Reads a file of no more than `limit` bytes into memory that is wiped afterwards.
+/// Opens a file that a person named, for reading: a file, and nothing that waits or never ends.
+pub fn open_named(path: &Path) -> Result<File, HomeError> {
+    let failed = HomeError::io(path, "read");
+    // Opening a pipe that nobody writes into would wait for ever.
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(path, flags, Mode::empty());
+    let is_socket = |error: &Errno| *error == Errno::NXIO;
+    let file = File::from(opened.map_err(|error| match is_socket(&error) {
+        true => HomeError::no_file(path, "socket"),
+        false => failed(error.into()),
+    })?);
+    let kind = file.metadata().map_err(&failed)?.file_type();
+    match kind.is_file() {
+        true => Ok(file),
+        false => Err(HomeError::no_file(path, kind_word(kind))),
+    }
+}
+
+fn kind_word(kind: FileType) -> &'static str {
+    match () {
+        () if kind.is_dir() => "folder",
+        () if kind.is_fifo() => "pipe",
+        () => "device",
+    }
+}
+
+/// Reads a file that a person named, of no more than `limit` bytes, into memory that is wiped afterwards.
 pub fn read_limited(path: &Path, limit: usize) -> Result<Zeroizing<Vec<u8>>, HomeError> {
     let failed = HomeError::io(path, "read");
-    let file = File::open(path).map_err(&failed)?;
+    let file = open_named(path)?;
     // All the room at once: a growing vector would leave copies of a secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit + 1));
     let most = limit as u64 + 1;
     file.take(most).read_to_end(&mut bytes).map_err(&failed)?;
     if bytes.len() > limit {
-        return Err(HomeError::damaged(path, format!("over {limit} bytes")));
+        let path = path.to_owned();
+        return Err(HomeError::TooLong { path, limit });
     }
     Ok(bytes)
 }
@@ -148,12 +183,13 @@ pub(super) fn check_owner_only(path: &Path) -> Result<(), HomeError> {
     Ok(())
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Makes durable which files a folder holds.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
 /// The folder that `path` stands in.
-pub(super) fn parent(path: &Path) -> PathBuf {
+pub(crate) fn parent(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),

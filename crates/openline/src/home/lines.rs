@@ -4,7 +4,7 @@
 //! offer        the signed part of the offer; while there is no answer, ours waits for one
 //! answer       the signed part of the answer; the line is open
 //! compared     who compared the safety number here, and when
-//! peer.card    on the opener's side: the card that the line was opened with
+//! peer.card    the other party's card that the line is opened with
 //! tape.receiving, tape.sending    until the channel has taken them over
 //! key-package  on the accepting side: its private part, until the channel has taken it over
 //! ```
@@ -54,6 +54,12 @@ impl Home {
         folder.path.is_dir().then_some(folder)
     }
 
+    /// What is wrong with a line of which entries are stored and that is not open: its answer, or all of it, is gone.
+    pub fn line_without_files(&self, line: LineId) -> HomeError {
+        let folder = self.folder(line).path;
+        HomeError::damaged(&folder.join("answer"), "reason-not-found")
+    }
+
     /// Makes the folder of a line with all that it begins with, at once.
     pub fn create_line(
         &self,
@@ -68,6 +74,18 @@ impl Home {
             let _ = fs::remove_dir_all(&draft);
         }
         made.map(|()| folder)
+    }
+
+    /// Takes back a line that was made a moment ago and that nobody else has heard of: as if it had never been.
+    pub fn withdraw_line(&self, line: LineId) -> Result<(), HomeError> {
+        let folder = self.folder(line);
+        let aside = files::sibling(&folder.path)?;
+        // Gone in one step; what is left of it after a power cut is a draft.
+        fs::rename(&folder.path, &aside).map_err(HomeError::io(&folder.path, "erase"))?;
+        for name in ["tape.receiving", "tape.sending", "key-package"] {
+            files::erase(&aside.join(name))?;
+        }
+        fs::remove_dir_all(&aside).map_err(HomeError::io(&aside, "erase"))
     }
 
     /// Waits until no other command opens a line.

@@ -30,6 +30,8 @@ use openline_wire::language::{Language, LocalNames};
 use openline_wire::limits;
 use zeroize::Zeroizing;
 
+use crate::i18n::reason;
+
 pub use error::HomeError;
 pub use keys::{NodeSigner, RootSigner, random};
 pub use lines::LineFolder;
@@ -123,8 +125,17 @@ impl Home {
     /// Opens a home: refused if it does not belong to us, or if others can read it or its secrets.
     pub fn open(path: &Path) -> Result<Self, HomeError> {
         let home = Self { path: path.into() };
-        if !path.join("identity.card").exists() {
-            return Err(HomeError::Missing { path: path.into() });
+        match path.join("identity.card").try_exists() {
+            Ok(true) => {}
+            Ok(false) => return Err(HomeError::Missing { path: path.into() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                return Err(HomeError::NoHome { path: path.into() });
+            }
+            // It may be there and not for our eyes: whose it is, is what helps.
+            Err(error) => {
+                files::check_owner_only(path)?;
+                return Err(HomeError::io(path, "look into")(error));
+            }
         }
         files::check_owner_only(path)?;
         files::check_owner_only(&path.join("secrets"))?;
@@ -145,14 +156,19 @@ impl Home {
         let path = self.path.join("identity.card");
         let bytes = files::read(&path, limits::CARD)?;
         let card = UnverifiedCard::from_bytes(&bytes).and_then(UnverifiedCard::verify);
-        card.map_err(|error| HomeError::damaged(&path, error))
+        card.map_err(|error| HomeError::damaged(&path, reason::of_card(&error)))
     }
 
-    /// The key that signs entries and line files.
+    /// The key that signs entries and line files: one that our card certifies, for the other side believes no other.
     pub fn node(&self) -> Result<NodeSigner, HomeError> {
         let path = self.secret("node");
-        NodeSigner::from_secret(&files::read(&path, SECRET_FILE)?)
-            .ok_or_else(|| HomeError::damaged(&path, "not a node key"))
+        let signer = NodeSigner::from_secret(&files::read(&path, SECRET_FILE)?)
+            .ok_or_else(|| HomeError::damaged(&path, "reason-no-key"))?;
+        let is_ours = |node: &NodeCertificate| node.key.id() == signer.id();
+        match self.card()?.body().nodes.iter().any(is_ours) {
+            true => Ok(signer),
+            false => Err(HomeError::ForeignKey { path }),
+        }
     }
 
     /// Both root keys, if they are here.
@@ -162,14 +178,21 @@ impl Home {
             return Err(HomeError::RootOffline { path });
         }
         RootSigner::from_secret(&files::read(&path, SECRET_FILE)?)
-            .ok_or_else(|| HomeError::damaged(&path, "not a pair of root keys"))
+            .ok_or_else(|| HomeError::damaged(&path, "reason-no-key"))
     }
 
     /// The key of our leaf in MLS groups.
     pub fn leaf(&self) -> Result<MlsIdentity, HomeError> {
         let path = self.secret("mls-leaf");
         let bytes = files::read(&path, SECRET_FILE)?;
-        MlsIdentity::from_bytes(&bytes).map_err(|error| HomeError::damaged(&path, error))
+        let leaf = MlsIdentity::from_bytes(&bytes);
+        let leaf = leaf.map_err(|_| HomeError::damaged(&path, "reason-no-key"))?;
+        let key = leaf.pin().signature_key;
+        let is_ours = |node: &NodeCertificate| node.leaf_key == key;
+        match self.card()?.body().nodes.iter().any(is_ours) {
+            true => Ok(leaf),
+            false => Err(HomeError::ForeignKey { path }),
+        }
     }
 
     /// The key that the store encrypts with.
@@ -177,7 +200,7 @@ impl Home {
         let path = self.secret("storage");
         let bytes = files::read(&path, SECRET_FILE)?;
         let key = bytes.as_slice().try_into().map(Zeroizing::new);
-        key.map_err(|_| HomeError::damaged(&path, "not a storage key"))
+        key.map_err(|_| HomeError::damaged(&path, "reason-no-key"))
     }
 
     /// Issues our next card with the root keys: a node added, revoked or renewed, an address changed.
@@ -190,10 +213,7 @@ impl Home {
         let current = self.card()?;
         if root.public().party() != current.party() {
             let path = self.path.join("identity.card");
-            return Err(HomeError::damaged(
-                &path,
-                "the root keys are another party's",
-            ));
+            return Err(HomeError::damaged(&path, "reason-of-another-party"));
         }
         let mut body = current.body().clone();
         body.serial += 1;

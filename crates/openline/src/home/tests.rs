@@ -190,6 +190,18 @@ fn a_damaged_card_or_key_is_named() {
 }
 
 #[test]
+fn keys_of_another_home_are_refused_and_named() {
+    let ((_folder, home), (_other_folder, other)) = (home(), home());
+    for key in ["node", "mls-leaf"] {
+        let secret = |home: &Home| home.path().join("secrets").join(key);
+        fs::copy(secret(&other), secret(&home)).expect("copied");
+    }
+    assert_eq!(code(home.node()), "home-foreign-key");
+    assert_eq!(code(home.leaf()), "home-foreign-key");
+    assert!(other.node().is_ok() && other.leaf().is_ok());
+}
+
+#[test]
 fn a_file_is_replaced_whole_and_an_erased_one_is_gone() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("file");
@@ -199,7 +211,7 @@ fn a_file_is_replaced_whole_and_an_erased_one_is_gone() {
         files::read_limited(&path, 3).expect("read").as_slice(),
         b"two"
     );
-    assert_eq!(code(files::read_limited(&path, 2)), "home-damaged");
+    assert_eq!(code(files::read_limited(&path, 2)), "file-too-long");
     files::erase(&path).expect("erased");
     files::erase(&path).expect("nothing to do");
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);

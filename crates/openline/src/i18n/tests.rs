@@ -13,6 +13,7 @@ use super::{Catalog, Language};
 /// Messages whose names are put together from a word of the protocol: `verdict-open`.
 const FAMILIES: &[&str] = &[
     "attestation-",
+    "charter-",
     "doctor-",
     "field-",
     "fault-",
@@ -20,6 +21,7 @@ const FAMILIES: &[&str] = &[
     "kind-",
     "mark-",
     "problem-",
+    "notice-",
     "shortcoming-",
     "silence-reason-",
     "store-",

@@ -9,6 +9,7 @@ use openline_proto::verdict::Status;
 use openline_store::NamedEntry;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, LineId};
+use openline_wire::language::LocalNames;
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::peers::LineInfo;
@@ -20,6 +21,10 @@ const TELLINGS: usize = 8_192;
 
 /// Notices kept of each line since the start: what a person can take in; the record and the evidence have all.
 const NOTICES: usize = 16;
+
+/// Confirmations of each chain that are kept in memory: a note of one reaches the disk within a second, and until
+/// then whoever asks shall not be told that there is none.
+const JUST_CONFIRMED: usize = 64;
 
 /// What was told. All of it is on stable storage.
 #[derive(Clone, Debug)]
@@ -74,12 +79,18 @@ pub enum Failure {
 pub struct Notice {
     /// What.
     pub what: Noticed,
-    /// When, by our wall clock.
+    /// When, by our wall clock; the last time, if it happened often.
     pub at: u64,
+    /// Its place among the notices of all lines since the start, from 1.
+    pub number: u64,
+    /// How often it happened.
+    pub count: u64,
+    /// Its number when it happened first.
+    pub first: u64,
 }
 
 /// See [`Notice`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noticed {
     /// A party did what no honest one does.
     Misbehaved(Author, Misbehaviour),
@@ -87,6 +98,39 @@ pub enum Noticed {
     Restored(Author),
     /// Two boots of one node run at one time.
     Cloned(Author, Author),
+    /// This boot of ours asks for a new generation of keys.
+    KeysAsked(Author),
+    /// The line has a new generation of keys; the boot of ours that saw it begin.
+    KeysRenewed(Author),
+}
+
+impl Notice {
+    fn once(what: Noticed, at: u64, number: u64) -> Self {
+        Self {
+            what,
+            at,
+            number,
+            count: 1,
+            first: number,
+        }
+    }
+}
+
+/// Puts a notice before the others. What happened before just so is counted instead of told again: a peer that never stops
+/// would push everything else out. New keys are asked for and come in turn, and the turn tells something.
+fn fold(notices: &mut VecDeque<Notice>, mut fresh: Notice) {
+    let same = |earlier: &Notice| earlier.what == fresh.what;
+    let known = match fresh.what {
+        Noticed::KeysAsked(_) | Noticed::KeysRenewed(_) => {
+            notices.front().is_some_and(same).then_some(0)
+        }
+        _ => notices.iter().position(same),
+    };
+    if let Some(earlier) = known.and_then(|place| notices.remove(place)) {
+        (fresh.count, fresh.first) = (earlier.count + 1, earlier.first);
+    }
+    notices.truncate(NOTICES - 1);
+    notices.push_front(fresh);
 }
 
 /// What is known of a line.
@@ -102,12 +146,42 @@ pub struct LineState {
     pub notices: VecDeque<Notice>,
 }
 
+/// A line of the home whose files are damaged: not even its parties are known for sure.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// The line.
+    pub line: LineId,
+    /// What the other party is called, if a file still tells.
+    pub names: Option<LocalNames>,
+    /// What is damaged, and how.
+    pub trouble: Trouble,
+}
+
+impl Unusable {
+    /// What the line is called: by the other party, or else by the beginning of its id.
+    pub fn name(&self, language: &str) -> String {
+        let names = self.names.as_ref();
+        names.map_or_else(
+            || self.line.short().to_string(),
+            |names| names.in_language(language).to_owned(),
+        )
+    }
+
+    /// Whether it is called so, in any language.
+    pub fn is_called(&self, name: &str) -> bool {
+        let same = |(_, theirs): (_, &str)| theirs.to_lowercase() == name.to_lowercase();
+        self.names
+            .as_ref()
+            .is_some_and(|names| names.iter().any(same))
+    }
+}
+
 /// What is known of the station.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     /// Why nothing can be written.
     pub no_store: Option<Trouble>,
-    /// The first boot's start entries were on disk.
+    /// The lines of the boot that runs are taken up, and its start entries are on disk.
     pub is_up: bool,
     /// The boot that runs.
     pub boot: Option<BootId>,
@@ -115,7 +189,14 @@ pub struct State {
     pub started: u64,
     /// The lines.
     pub lines: BTreeMap<LineId, LineState>,
+    /// Those of which no more is known than that they are there.
+    pub unusable: Vec<Unusable>,
+    /// Notices of all lines since the start.
+    pub noticed: u64,
 }
+
+/// Confirmations of each chain, the oldest first.
+type JustConfirmed = BTreeMap<(LineId, Chain), VecDeque<Arc<Confirmed>>>;
 
 /// The shared board.
 #[derive(Debug)]
@@ -124,6 +205,7 @@ pub struct Board {
     changed: watch::Sender<u64>,
     tellings: broadcast::Sender<Telling>,
     replies: Mutex<BTreeMap<u64, mpsc::UnboundedSender<Answer>>>,
+    just_confirmed: Mutex<JustConfirmed>,
 }
 
 impl Board {
@@ -134,6 +216,7 @@ impl Board {
             changed: watch::Sender::new(0),
             tellings: broadcast::Sender::new(TELLINGS),
             replies: Mutex::default(),
+            just_confirmed: Mutex::default(),
         }
     }
 
@@ -148,14 +231,51 @@ impl Board {
         state.lines.values().map(|line| line.info.clone()).collect()
     }
 
+    /// The lines whose files are damaged.
+    pub fn unusable(&self) -> Vec<Unusable> {
+        lock(&self.state).unusable.clone()
+    }
+
+    /// Why a line is not taken up; none if it is.
+    pub fn trouble(&self, line: &LineId) -> Option<Trouble> {
+        lock(&self.state).lines.get(line)?.trouble.clone()
+    }
+
     /// Wakes whenever the state has changed.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
 
+    /// Waits until the boot that runs is up, or until it is known that nothing can be written.
+    pub async fn until_up(&self) {
+        let mut changes = self.watch();
+        loop {
+            let (is_up, is_stuck) = {
+                let state = lock(&self.state);
+                (state.is_up, state.no_store.is_some())
+            };
+            if is_up || is_stuck || changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// Everything told from now on. The channel is bounded: who is too slow is told so.
     pub fn listen(&self) -> broadcast::Receiver<Telling> {
         self.tellings.subscribe()
+    }
+
+    /// The confirmation of a place that came so lately that the store may not have it yet.
+    pub fn just_confirmed(
+        &self,
+        line: &LineId,
+        chain: &Chain,
+        sequence: u64,
+    ) -> Option<Arc<Confirmed>> {
+        let recent = lock(&self.just_confirmed);
+        let mut said = recent.get(&(*line, *chain))?.iter();
+        let covers = |(first, end): &(u64, u64)| (*first..*end).contains(&sequence);
+        said.find(|said| said.places.iter().any(covers)).cloned()
     }
 
     /// Where the answer to a command goes. To be said before the command is given.
@@ -164,7 +284,7 @@ impl Board {
     }
 
     /// Changes the state.
-    pub(super) fn update(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut State)) {
         change(&mut lock(&self.state));
         self.changed.send_modify(|version| *version += 1);
     }
@@ -177,18 +297,25 @@ impl Board {
     }
 
     /// Notes what deserves attention.
-    pub(super) fn notice(&self, line: LineId, notice: Notice) {
+    pub(super) fn notice(&self, line: LineId, what: Noticed, at: u64) {
         self.update(|state| {
             let Some(line) = state.lines.get_mut(&line) else {
                 return;
             };
-            line.notices.truncate(NOTICES - 1);
-            line.notices.push_front(notice);
+            state.noticed += 1;
+            let number = state.noticed;
+            fold(&mut line.notices, Notice::once(what, at, number));
         });
     }
 
     /// Tells those who listen.
     pub(super) fn tell(&self, telling: Telling) {
+        if let Telling::Confirmed(said) = &telling {
+            let mut recent = lock(&self.just_confirmed);
+            let of_chain = recent.entry((said.line, said.chain)).or_default();
+            of_chain.truncate(JUST_CONFIRMED - 1);
+            of_chain.push_front(said.clone());
+        }
         // An error means that nobody listens.
         let _ = self.tellings.send(telling);
     }
@@ -210,4 +337,36 @@ impl Default for Board {
 /// Whoever panicked while holding it left a whole value: every change is one assignment or one insertion.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use openline_wire::ids::{NodeId, PartyId};
+
+    use super::*;
+
+    #[test]
+    fn the_same_misbehaviour_over_and_over_is_one_notice_with_a_count() {
+        let by = Author {
+            party: PartyId([1; 32]),
+            node: NodeId([2; 32]),
+            boot: BootId([3; 16]),
+        };
+        let (lie, asked) = (
+            Noticed::Misbehaved(by, Misbehaviour::Malformed),
+            Noticed::KeysAsked(by),
+        );
+        let mut notices = VecDeque::new();
+        let happened = [asked, lie, asked, lie, lie, lie, asked, asked];
+        for (number, what) in (1..).zip(happened) {
+            fold(&mut notices, Notice::once(what, 10 * number, number));
+        }
+        let told: Vec<_> = notices
+            .iter()
+            .map(|it| (it.what, it.count, it.at))
+            .collect();
+        let expected = [(asked, 2, 80), (lie, 4, 60), (asked, 1, 30), (asked, 1, 10)];
+        assert_eq!(told, expected);
+        assert_eq!(notices[1].first, 2);
+    }
 }

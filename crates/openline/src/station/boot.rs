@@ -17,7 +17,7 @@ use openline_store::{NamedEntry, Store, StoreError};
 use openline_wire::header::Actor;
 use openline_wire::ids::{EntryId, LineId};
 
-use super::board::{Answer, Confirmed, Failure, LineState, Notice, Noticed, Telling};
+use super::board::{Answer, Confirmed, Failure, LineState, Noticed, Telling};
 use super::clock::BootClock;
 use super::driver::Driver;
 use super::inbox::{Arrival, Order};
@@ -31,6 +31,9 @@ const NOTE_WAIT_MS: u64 = 1_000;
 
 /// The longest sleep: the core's own cadences are shorter.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How often what was written is moved from the log into the file.
+const LOG_MOVED_MS: u64 = 60_000;
 
 /// The ticket of commands that the driver itself gives; nobody waits for their answers.
 const NOBODY: u64 = 0;
@@ -46,6 +49,8 @@ pub enum End {
     MetItself(LineId),
     /// What had to be written could not be.
     Store(StoreError),
+    /// The same, of a line that was to be taken up: the next boot takes it up.
+    NoStore(Trouble),
 }
 
 impl From<StoreError> for End {
@@ -63,8 +68,11 @@ pub struct Boot<'a> {
     notes: Vec<Change>,
     notes_due: Option<u64>,
     wake_at: Option<u64>,
+    log_moved: u64,
     asked: BTreeSet<u64>,
     just_stored: BTreeMap<EntryId, Arc<NamedEntry>>,
+    /// The generation of keys that each line was last seen in.
+    generations: BTreeMap<LineId, u64>,
 }
 
 impl<'a> Boot<'a> {
@@ -83,8 +91,10 @@ impl<'a> Boot<'a> {
             notes: Vec::new(),
             notes_due: None,
             wake_at: None,
+            log_moved: 0,
             asked: BTreeSet::new(),
             just_stored: BTreeMap::new(),
+            generations: BTreeMap::new(),
         }
     }
 
@@ -100,15 +110,18 @@ impl<'a> Boot<'a> {
             self.driver.padding,
             is_running,
         );
-        for outcome in found.map_err(|error| Trouble::from(&error))? {
+        let mut unusable = Vec::new();
+        for outcome in found? {
             match outcome {
                 Outcome::Ready(line) => self.take_up(*line),
                 Outcome::Troubled(info, trouble) => {
                     tracing::error!(line = %info.line.short(), code = trouble.code, "not taken up");
                     self.show(*info, Some(trouble));
                 }
+                Outcome::Unusable(line) => unusable.push(line),
             }
         }
+        self.driver.board.update(|state| state.unusable = unusable);
         self.driver.resolver.ask_now();
         Ok(())
     }
@@ -118,7 +131,7 @@ impl<'a> Boot<'a> {
         self.core.add_line(line.config, now);
         self.show(line.info, None);
         if line.is_recovered || self.driver.origin == HomeOrigin::CopiedOrRestored {
-            tracing::warn!(line = %id.short(), "the home was copied or restored: asking for new keys");
+            tracing::debug!(line = %id.short(), "the home was copied or restored: asking for new keys");
             let (ticket, actor, command) = (NOBODY, Actor::station(), Command::NewGeneration);
             let input = Input::Command {
                 ticket,
@@ -127,7 +140,14 @@ impl<'a> Boot<'a> {
                 command,
             };
             self.core.handle(now, input);
+            self.notice(id, Noticed::KeysAsked(self.core.author()));
         }
+        self.generations.insert(id, self.generation(&id));
+    }
+
+    fn generation(&self, line: &LineId) -> u64 {
+        let status = self.core.status(line, self.clock.now());
+        status.map_or(0, |status| status.generation)
     }
 
     fn show(&self, info: LineInfo, trouble: Option<Trouble>) {
@@ -168,7 +188,7 @@ impl<'a> Boot<'a> {
         self.carry_out_all()?;
         self.is_up();
         loop {
-            let arrivals = self.driver.inbox.take(self.patience());
+            let arrivals = self.driver.intake.take(self.patience());
             let now = self.clock.now();
             for arrival in arrivals {
                 self.take_in(now, arrival)?;
@@ -180,6 +200,10 @@ impl<'a> Boot<'a> {
             self.carry_out_all()?;
             self.refresh_figures();
             self.write_due_notes()?;
+            if now.monotonic.saturating_sub(self.log_moved) >= LOG_MOVED_MS {
+                self.log_moved = now.monotonic;
+                self.store.move_log();
+            }
             self.driver.watchdog.feed();
         }
     }
@@ -216,16 +240,26 @@ impl<'a> Boot<'a> {
     fn take_in(&mut self, now: Moment, arrival: Arrival) -> Result<(), End> {
         match arrival {
             Arrival::Input(input) => {
-                if let Input::Command { ticket, .. } = &input {
+                if let Input::Command {
+                    ticket,
+                    line,
+                    command,
+                    ..
+                } = &input
+                {
                     self.asked.insert(*ticket);
+                    if let Command::NewGeneration = command {
+                        self.notice(*line, Noticed::KeysAsked(self.core.author()));
+                    }
                 }
                 self.core.handle(now, input);
                 Ok(())
             }
             Arrival::Order(Order::Reload { ticket }) => {
                 let taken = self.take_up_lines();
+                let failure = taken.as_ref().err().cloned();
                 self.answer(ticket, taken.map(|()| None).map_err(Failure::NoStore));
-                Ok(())
+                failure.map_or(Ok(()), |trouble| Err(End::NoStore(trouble)))
             }
             Arrival::Order(Order::EndBoot) => Err(End::Copied),
             Arrival::Order(Order::Stop) => {
@@ -362,6 +396,9 @@ impl<'a> Boot<'a> {
             } => {
                 tracing::info!(line = %line.short(), generation, epoch, "keys changed");
                 self.keep_tapes(line);
+                if self.generations.insert(line, generation) < Some(generation) {
+                    self.notice(line, Noticed::KeysRenewed(self.core.author()));
+                }
             }
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
@@ -384,9 +421,10 @@ impl<'a> Boot<'a> {
         self.driver.board.answer(Answer { ticket, at, result });
     }
 
+    /// The window tells it in its reader's words.
     fn notice(&self, line: LineId, what: Noticed) {
-        tracing::warn!(line = %line.short(), ?what, "the core met something that needs attention");
+        tracing::debug!(line = %line.short(), ?what, "the core met something that needs attention");
         let at = self.clock.now().wall;
-        self.driver.board.notice(line, Notice { what, at });
+        self.driver.board.notice(line, what, at);
     }
 }

@@ -16,6 +16,7 @@ use super::boot::{Boot, End};
 use super::clock::BootClock;
 use super::desk::Shelf;
 use super::inbox::{Arrival, Inbox, Order};
+use super::intake::Intake;
 use super::process::Watchdog;
 use super::resolver::Resolver;
 use super::sockets::Sockets;
@@ -39,6 +40,8 @@ pub struct Driver {
     pub node: NodeId,
     /// What waits.
     pub inbox: Arc<Inbox>,
+    /// The same, and the bearers.
+    pub intake: Intake,
     /// Who listens.
     pub board: Arc<Board>,
     /// The bearers.
@@ -84,6 +87,7 @@ impl Driver {
             match self.one_boot(&mut store)? {
                 End::Stop => return Ok(()),
                 End::Store(error) => return Err(Trouble::from(&error)),
+                End::NoStore(trouble) => return Err(trouble),
                 End::Copied => tracing::warn!("the machine was copied: a new boot begins"),
                 End::MetItself(line) => {
                     tracing::warn!(line = %line.short(), "another copy of this station is at work");
@@ -102,6 +106,7 @@ impl Driver {
             boot,
         };
         self.board.update(|state| {
+            state.is_up = false;
             state.boot = Some(boot);
             state.started = clock.now().wall;
             state.lines.clear();
@@ -112,12 +117,12 @@ impl Driver {
     }
 
     /// Answers what comes, until it is time to try again; `false` if the station is to stop.
-    fn wait_without_store(&self, trouble: &Trouble) -> bool {
+    fn wait_without_store(&mut self, trouble: &Trouble) -> bool {
         let clock = BootClock::start();
         let since = Instant::now();
         while since.elapsed() < RETRY {
             let left = RETRY.saturating_sub(since.elapsed());
-            for arrival in self.inbox.take(left) {
+            for arrival in self.intake.take(left) {
                 match arrival {
                     Arrival::Order(Order::Stop) => return false,
                     Arrival::Order(Order::Reload { ticket })

@@ -1,28 +1,25 @@
-//! What waits for the core's thread: bounded, and the urgent first.
+//! What waits for the core's thread besides frames: bounded, and the urgent first.
 //!
-//! Frames come from anybody, so their queue drops when it is full. Commands come from our own people, so they
-//! wait instead ([`Inbox::send_command`]); those that are urgent have room and a queue of their own, so that no
-//! flood of ROUTINE delays a FLASH.
+//! Commands come from our own people, so they wait when there is no room ([`Inbox::send_command`]); those that are
+//! urgent have room and a queue of their own, so that no flood of ROUTINE delays a FLASH.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::io;
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openline_proto::contract::{Command, Input, Route};
 use openline_wire::header::Actor;
 use openline_wire::ids::LineId;
+use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-/// Frames that wait: what arrives in 0.4 s at 10,000 frames a second, while the core waits for the disk;
-/// at most 5 MB.
-pub const FRAMES: usize = 4_096;
 
 /// Commands that wait, of each urgency: two full batches.
 pub const COMMANDS: usize = 512;
 
 /// Inputs that the core takes at once: enough to share one fsync, few enough that a FLASH behind them waits
 /// some milliseconds.
-const BATCH: usize = 256;
+pub const BATCH: usize = 256;
 
 /// What the core's thread finds in its inbox.
 #[derive(Debug)]
@@ -64,7 +61,8 @@ pub struct Request {
 #[derive(Debug)]
 pub struct Inbox {
     queues: Mutex<Queues>,
-    bell: Condvar,
+    /// Readable when something was put into empty queues (eventfd(2)).
+    bell: OwnedFd,
     urgent_room: Arc<Semaphore>,
     other_room: Arc<Semaphore>,
 }
@@ -74,31 +72,18 @@ struct Queues {
     orders: VecDeque<Order>,
     urgent: VecDeque<(Request, OwnedSemaphorePermit)>,
     hints: VecDeque<Input>,
-    frames: VecDeque<Input>,
     others: VecDeque<(Request, OwnedSemaphorePermit)>,
 }
 
 impl Inbox {
     /// Empty.
-    pub fn new() -> Self {
-        Self {
+    pub fn new() -> io::Result<Self> {
+        Ok(Self {
             queues: Mutex::default(),
-            bell: Condvar::new(),
+            bell: eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?,
             urgent_room: Arc::new(Semaphore::new(COMMANDS)),
             other_room: Arc::new(Semaphore::new(COMMANDS)),
-        }
-    }
-
-    /// Takes a frame if there is room.
-    pub fn offer_frame(&self, route: Route, bytes: &[u8]) -> bool {
-        let mut queues = self.queues();
-        if queues.frames.len() >= FRAMES {
-            return false;
-        }
-        let bytes = bytes.to_vec();
-        queues.frames.push_back(Input::Frame { route, bytes });
-        self.bell.notify_one();
-        true
+        })
     }
 
     /// Takes a command, when there is room.
@@ -111,36 +96,55 @@ impl Inbox {
         };
         let permit = room.clone().acquire_owned().await;
         let permit = permit.expect("the semaphores are never closed");
-        let mut queues = self.queues();
-        let queue = if is_urgent {
-            &mut queues.urgent
-        } else {
-            &mut queues.others
-        };
-        queue.push_back((request, permit));
-        self.bell.notify_one();
+        self.put(|queues| {
+            let queue = if is_urgent {
+                &mut queues.urgent
+            } else {
+                &mut queues.others
+            };
+            queue.push_back((request, permit));
+        });
     }
 
     /// Takes the way to a peer. There are as many as configured addresses.
     pub fn send_hint(&self, line: LineId, route: Route) {
-        self.queues().hints.push_back(Input::Hint { line, route });
-        self.bell.notify_one();
+        self.put(|queues| queues.hints.push_back(Input::Hint { line, route }));
     }
 
     /// Takes an order. Whoever gives one gives few.
     pub fn send_order(&self, order: Order) {
-        self.queues().orders.push_back(order);
-        self.bell.notify_one();
+        self.put(|queues| queues.orders.push_back(order));
     }
 
-    /// What waits, the most urgent first; waits itself for so long if there is nothing.
-    pub fn take(&self, wait: Duration) -> Vec<Arrival> {
-        let queues = self.queues();
-        let (mut queues, _) = self
-            .bell
-            .wait_timeout_while(queues, wait, |queues| queues.is_empty())
-            .unwrap_or_else(PoisonError::into_inner);
-        queues.take()
+    /// What waits, the most urgent first, with the frames that have come in their place among it.
+    pub fn take(&self, frames: Vec<Input>) -> Vec<Arrival> {
+        self.queues().take(frames)
+    }
+
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.queues().is_empty()
+    }
+
+    /// What becomes readable when something is put into empty queues.
+    pub fn bell(&self) -> BorrowedFd<'_> {
+        self.bell.as_fd()
+    }
+
+    /// The bell was heard.
+    pub fn hush(&self) {
+        // An error says that it does not ring.
+        let _ = rustix::io::read(&self.bell, &mut [0; 8]);
+    }
+
+    fn put(&self, put: impl FnOnce(&mut Queues)) {
+        let mut queues = self.queues();
+        let was_empty = queues.is_empty();
+        put(&mut queues);
+        if was_empty {
+            // It fails only where it rings already, very often (eventfd(2)).
+            let _ = rustix::io::write(&self.bell, &1u64.to_ne_bytes());
+        }
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
@@ -149,26 +153,19 @@ impl Inbox {
     }
 }
 
-impl Default for Inbox {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Queues {
     fn is_empty(&self) -> bool {
         self.orders.is_empty()
             && self.urgent.is_empty()
             && self.hints.is_empty()
-            && self.frames.is_empty()
             && self.others.is_empty()
     }
 
-    fn take(&mut self) -> Vec<Arrival> {
+    fn take(&mut self, frames: Vec<Input>) -> Vec<Arrival> {
         let mut taken: Vec<Arrival> = self.orders.drain(..).map(Arrival::Order).collect();
         take_commands(&mut taken, &mut self.urgent);
         taken.extend(take_some(&mut self.hints).map(Arrival::Input));
-        taken.extend(take_some(&mut self.frames).map(Arrival::Input));
+        taken.extend(frames.into_iter().map(Arrival::Input));
         take_commands(&mut taken, &mut self.others);
         taken
     }
@@ -206,11 +203,11 @@ fn is_urgent(command: &Command) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use openline_wire::codes::{Mark, Precedence};
 
     use super::*;
-
-    const ROUTE: Route = Route { bearer: 0, path: 1 };
 
     fn say(ticket: u64, precedence: Precedence) -> Request {
         Request {
@@ -237,15 +234,15 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_flash_goes_before_the_routine_that_waits() {
-        let inbox = Inbox::new();
+        let inbox = Inbox::new().expect("a descriptor");
         inbox.send_command(say(1, Precedence::Routine)).await;
         inbox.send_command(say(2, Precedence::Flash)).await;
-        assert_eq!(tickets(inbox.take(Duration::ZERO)), [2, 1]);
+        assert_eq!(tickets(inbox.take(Vec::new())), [2, 1]);
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_full_queue_of_routine_leaves_room_for_a_flash() {
-        let inbox = Inbox::new();
+        let inbox = Inbox::new().expect("a descriptor");
         for ticket in 0..COMMANDS as u64 {
             inbox.send_command(say(ticket, Precedence::Routine)).await;
         }
@@ -253,16 +250,6 @@ mod tests {
         let wait = Duration::from_millis(10);
         assert!(tokio::time::timeout(wait, one_more).await.is_err());
         inbox.send_command(say(999, Precedence::Flash)).await;
-        assert_eq!(tickets(inbox.take(Duration::ZERO))[0], 999);
-    }
-
-    #[test]
-    fn a_flood_of_frames_is_dropped_and_an_order_is_still_heard() {
-        let inbox = Inbox::new();
-        let taken = (0..2 * FRAMES).filter(|_| inbox.offer_frame(ROUTE, &[0; 40]));
-        assert_eq!(taken.count(), FRAMES);
-        inbox.send_order(Order::Stop);
-        let first = inbox.take(Duration::ZERO).into_iter().next();
-        assert!(matches!(first, Some(Arrival::Order(Order::Stop))));
+        assert_eq!(tickets(inbox.take(Vec::new()))[0], 999);
     }
 }

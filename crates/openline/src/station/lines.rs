@@ -12,10 +12,11 @@ use openline_store::{Depth, Nodes, Store};
 use openline_wire::card::Card;
 use openline_wire::ids::{BootId, LineId};
 
+use super::board::Unusable;
 use super::peers::LineInfo;
 use super::tapes;
 use super::trouble::Trouble;
-use crate::ceremony::{LineParty, LineSetup, load_lines};
+use crate::ceremony::{LineParty, LineSetup, Lines, damaged_lines_peer, load_lines};
 use crate::home::{Home, HomeError};
 
 /// A line, ready for the core.
@@ -34,30 +35,68 @@ pub enum Outcome {
     Ready(Box<TakenUp>),
     /// It is not, and why.
     Troubled(Box<LineInfo>, Trouble),
+    /// Its files are damaged.
+    Unusable(Unusable),
 }
 
-/// Readies every open line of a home but those that run already.
+/// Whether a trouble is the disk's and passes without anybody mending the line: then the boot ends, and the
+/// station tries again.
+fn passes(trouble: &Trouble) -> bool {
+    matches!(
+        trouble.code,
+        "store-disk-full" | "store-read-only" | "store-io"
+    )
+}
+
+/// Readies every open line of a home but those that run already. An error is the disk's, or the home's.
 pub fn take_up(
     home: &Home,
     store: &mut Store,
     boot: BootId,
     padding: Padding,
     running: impl Fn(&LineId) -> bool,
-) -> Result<Vec<Outcome>, HomeError> {
-    let leaf = home.leaf()?;
-    let lines = load_lines(home)?;
-    for (line, error) in &lines.damaged {
+) -> Result<Vec<Outcome>, Trouble> {
+    let of_home = |error: HomeError| Trouble::from(&error);
+    let leaf = home.leaf().map_err(of_home)?;
+    let lines = load_lines(home).map_err(of_home)?;
+    let mut unusable = without_files(home, store, &lines);
+    unusable.extend(lines.damaged.iter().map(|(line, error)| {
         tracing::error!(line = %line.short(), %error, "the line's files can't be used");
-    }
+        let trouble = Trouble {
+            code: error.code(),
+            arguments: error.blanks(),
+        };
+        (*line, trouble)
+    }));
+    let unusable = unusable.into_iter().map(|(line, trouble)| {
+        Outcome::Unusable(Unusable {
+            line,
+            names: damaged_lines_peer(home, line),
+            trouble,
+        })
+    });
     let fresh = lines.open.into_iter().filter(|setup| !running(&setup.line));
     let take = |setup: LineSetup| {
         let info = info(&setup);
         match take_up_one(setup, store, boot, padding, &leaf, &info) {
-            Ok(line) => Outcome::Ready(Box::new(line)),
-            Err(trouble) => Outcome::Troubled(Box::new(info), trouble),
+            Ok(line) => Ok(Outcome::Ready(Box::new(line))),
+            Err(trouble) if passes(&trouble) => Err(trouble),
+            Err(trouble) => Ok(Outcome::Troubled(Box::new(info), trouble)),
         }
     };
-    Ok(fresh.map(take).collect())
+    fresh.map(take).chain(unusable.map(Ok)).collect()
+}
+
+/// Lines of which entries are stored, but whose folder is gone or says that they wait for an answer.
+fn without_files(home: &Home, store: &Store, lines: &Lines) -> Vec<(LineId, Trouble)> {
+    // A store that can't even say this is met again, and named, with each line.
+    let stored = store.lines().unwrap_or_default().into_iter();
+    let missing = stored.filter(|line| !lines.has_files_of(line));
+    let trouble = |line| {
+        tracing::error!(%line, "the record holds a line whose files are missing");
+        (line, Trouble::from(&home.line_without_files(line)))
+    };
+    missing.map(trouble).collect()
 }
 
 fn take_up_one(
@@ -170,7 +209,8 @@ fn unusable(why: &dyn ToString) -> Trouble {
     Trouble::new("channel-unusable").with("why", why.to_string())
 }
 
-fn info(setup: &LineSetup) -> LineInfo {
+/// What the line's files say of it.
+pub fn info(setup: &LineSetup) -> LineInfo {
     let urls = setup.peer.reachable_at.iter();
     LineInfo {
         line: setup.line,

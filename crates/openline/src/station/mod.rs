@@ -1,8 +1,8 @@
 //! The station: the daemon that speaks for a party.
 //!
-//! One thread owns the core, the store and the node's key ([`boot`], [`driver`]). A thread for each bearer puts
-//! what arrives into the [`inbox`]; the control API, on a thread of its own, hands commands in at the [`desk`]
-//! and reads from the [`board`] and from the store.
+//! One thread owns the core, the store and the node's key ([`boot`], [`driver`]). It sleeps at the bearers
+//! and at the [`inbox`] at once ([`intake`]); the control API, on a thread of its own, hands commands in at the
+//! [`desk`] and reads from the [`board`] and from the store.
 
 pub mod board;
 pub mod clock;
@@ -14,12 +14,15 @@ pub mod trouble;
 mod boot;
 mod driver;
 mod generation;
+mod intake;
 mod lines;
 mod process;
 mod resolver;
 mod run;
 mod sockets;
 mod tapes;
+mod window;
 
+pub use lines::info as line_info;
 pub use run::{Options, StationError, run};
 pub use sockets::Sockets;

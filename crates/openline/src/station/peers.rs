@@ -44,6 +44,11 @@ impl LineInfo {
             .map_or("und", |language| language.as_str())
     }
 
+    /// What the other party is called.
+    pub fn their_names(&self) -> Option<&LocalNames> {
+        self.names(self.theirs)
+    }
+
     fn names(&self, party: PartyId) -> Option<&LocalNames> {
         self.charter.party(party).map(|party| &party.names)
     }

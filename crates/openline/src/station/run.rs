@@ -1,18 +1,16 @@
 //! Starts a station, says that it is ready, and stops it when it is told to.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use fluent_bundle::FluentValue;
 use openline_net::Hint;
 use openline_seal::Padding;
-use openline_store::{StorageKey, Store, StoreError};
-use serde_json::json;
+use openline_store::{StorageKey, Store, StoreError, is_reminder_altered};
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -21,17 +19,19 @@ use super::desk::{Desk, Shelf};
 use super::driver::Driver;
 use super::generation::GenerationWatch;
 use super::inbox::{Inbox, Order};
+use super::intake::Intake;
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
 use super::sockets::Sockets;
 use super::trouble::Trouble;
+use super::window;
 use crate::api::caller::{Owner, OwnersListener};
 use crate::api::problem::Words;
 use crate::api::types::Problem;
-use crate::api::{self, Context, OwnParty};
+use crate::api::{self, Context, OwnParty, connections};
 use crate::client::socket_address;
 use crate::home::{Home, HomeError};
-use crate::i18n::{Catalog, Language};
+use crate::i18n::Language;
 
 /// Where a station listens unless it is told otherwise.
 const LISTEN: &str = "udp://[::]:7600";
@@ -88,6 +88,7 @@ pub async fn run(options: Options) -> Result<(), StationError> {
     let _lock = home.lock()?;
     let (driver, desk) = assemble(home, &options)?;
     let own = own_party(&driver)?;
+    let is_reminder_altered = is_reminder_altered(&options.home);
     let store = open_store(&driver)?;
     let (inbox, board, sockets) = (
         driver.inbox.clone(),
@@ -96,24 +97,25 @@ pub async fn run(options: Options) -> Result<(), StationError> {
     );
     let resolver = driver.resolver.clone();
     let socket = listen(&options.home)?;
-    sockets.receive_into(&inbox).map_err(no_thread)?;
     watch_generation(&inbox);
     let core = spawn_core(driver, store)?;
     let owner = Owner::of_this_process();
     let router = api::router(Context::new(desk, own));
-    let serving = axum::serve(
-        OwnersListener { socket, owner },
-        router.into_make_service_with_connect_info::<Owner>(),
-    );
-    let api = tokio::spawn(serving.into_future());
-    until_up(&board).await;
-    announce(&options, &board, &sockets);
+    let listener = OwnersListener { socket, owner };
+    let api = tokio::spawn(connections::serve(listener, router));
+    board.until_up().await;
+    window::announce(&options, &board, &sockets);
+    if is_reminder_altered {
+        window::tell_of_the_reminder(&options);
+    }
+    window::watch(&options, &board).map_err(no_thread)?;
     process::notify_ready();
-    until_told_to_stop(&core).await?;
+    if until_told_to_stop(&core).await? {
+        window::say_what_they_will_see(&options, &board);
+    }
     process::notify_stopping();
     inbox.send_order(Order::Stop);
     resolver.stop();
-    sockets.stop();
     let ended = tokio::task::spawn_blocking(move || core.join()).await;
     api.abort();
     // Nobody can call any more; a socket that is left behind is replaced at the next start.
@@ -125,12 +127,15 @@ pub async fn run(options: Options) -> Result<(), StationError> {
 }
 
 fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationError> {
+    // A home with another's keys must not even take the address.
+    let (signer, _) = (home.node()?, home.leaf()?);
     let sockets = Arc::new(bind(&options.listen)?);
-    let (inbox, board) = (Arc::new(Inbox::new()), Arc::new(Board::new()));
+    let no_inbox = |error| Trouble::new("no-thread").with("why", error);
+    let inbox = Arc::new(Inbox::new().map_err(no_inbox)?);
+    let board = Arc::new(Board::new());
     let shelf = Arc::new(Shelf::default());
     let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone());
     let desk = Desk::new(board.clone(), sockets.clone(), inbox.clone(), shelf.clone());
-    let signer = home.node()?;
     let driver = Driver {
         storage_key: StorageKey::new(home.storage_key()?),
         party: home.card()?.party(),
@@ -141,6 +146,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
         padding: options.padding,
         home,
         signer,
+        intake: Intake::new(inbox.clone(), sockets.clone()),
         inbox,
         board,
         sockets,
@@ -231,77 +237,19 @@ fn no_thread(error: io::Error) -> Trouble {
     Trouble::new("no-thread").with("why", error)
 }
 
-/// Waits until the start entries are on disk, or until it is known that they can't be.
-async fn until_up(board: &Board) {
-    let mut changes = board.watch();
-    loop {
-        let state = board.state();
-        if state.is_up || state.no_store.is_some() || changes.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn until_told_to_stop(core: &JoinHandle<()>) -> Result<(), StationError> {
+/// Tells whether somebody did; else the core ended by itself.
+async fn until_told_to_stop(core: &JoinHandle<()>) -> Result<bool, StationError> {
     let failed = |error: io::Error| Trouble::new("no-signals").with("why", error);
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let mut look = tokio::time::interval(std::time::Duration::from_secs(1));
     loop {
         tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
+            _ = terminate.recv() => return Ok(true),
+            _ = interrupt.recv() => return Ok(true),
             _ = look.tick() => if core.is_finished() {
-                return Ok(());
+                return Ok(false);
             },
         }
     }
-}
-
-/// The ready line: where the station listens, and how its lines are.
-fn announce(options: &Options, board: &Board, sockets: &Sockets) {
-    let state = board.state();
-    let listening: Vec<_> = sockets
-        .addresses()
-        .iter()
-        .map(|address| format!("udp://{address}"))
-        .collect();
-    let language = options.language.tag();
-    let lines = state.lines.values().map(|line| {
-        let verdict = line.status.as_ref().map(|status| status.verdict.word());
-        let name = line.info.name(line.info.theirs, language);
-        (line.info.line, name, verdict.unwrap_or("opening"))
-    });
-    let text = if options.json {
-        let lines: Vec<_> = lines
-            .map(|(line, name, verdict)| {
-                json!({"line": line.to_string(), "name": name, "verdict": verdict})
-            })
-            .collect();
-        json!({
-            "event": "ready",
-            "pid": std::process::id(),
-            "boot": state.boot.map(|boot| boot.to_string()),
-            "listening": listening,
-            "control": options.home.join(crate::client::SOCKET),
-            "lines": lines,
-        })
-        .to_string()
-    } else {
-        let words = Catalog::new(options.language);
-        let lines: Vec<_> = lines
-            .map(|(_, name, verdict)| {
-                let verdict = words.find(&format!("verdict-{verdict}"));
-                format!("{name}: {}", verdict.unwrap_or_default())
-            })
-            .collect();
-        let blanks = [
-            ("listening", FluentValue::from(listening.join(", "))),
-            ("count", FluentValue::from(lines.len())),
-            ("lines", FluentValue::from(lines.join("; "))),
-        ];
-        words.fill("station-ready", &blanks)
-    };
-    // Nobody may be reading.
-    let _ = writeln!(io::stdout(), "{text}").and_then(|()| io::stdout().flush());
 }

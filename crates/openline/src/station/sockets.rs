@@ -1,27 +1,15 @@
-//! The bearers of a station, by number, and the threads that listen at them.
+//! The bearers of a station, by number.
 
+use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use std::{io, thread};
 
 use openline_net::{BindError, Drops, UdpBearer};
-use openline_proto::contract::Route;
-
-use super::inbox::Inbox;
-
-/// A receiving thread needs room for one datagram and little else.
-const RECEIVER_STACK: usize = 128 * 1024;
-
-/// How long a receiving thread rests after an error that is not about one datagram.
-const REST: Duration = Duration::from_secs(1);
+use openline_proto::contract::{Input, Route};
 
 /// All bearers.
 #[derive(Debug)]
 pub struct Sockets {
     bearers: Vec<UdpBearer>,
-    stopping: AtomicBool,
 }
 
 impl Sockets {
@@ -30,20 +18,27 @@ impl Sockets {
         let bearers = addresses.iter().map(|address| UdpBearer::bind(*address));
         Ok(Self {
             bearers: bearers.collect::<Result<_, _>>()?,
-            stopping: AtomicBool::new(false),
         })
     }
 
-    /// Starts a thread for each bearer that puts what arrives into the inbox, until [`Self::stop`].
-    pub fn receive_into(self: &Arc<Self>, inbox: &Arc<Inbox>) -> io::Result<()> {
-        for number in self.numbers() {
-            let (sockets, inbox) = (self.clone(), inbox.clone());
-            thread::Builder::new()
-                .name(format!("udp-{number}"))
-                .stack_size(RECEIVER_STACK)
-                .spawn(move || sockets.receive(number, &inbox))?;
+    /// The bearers with their numbers, to wait at.
+    pub fn all(&self) -> impl Iterator<Item = (u8, &UdpBearer)> {
+        (0..=u8::MAX).zip(&self.bearers)
+    }
+
+    /// The frames that have arrived at a bearer, at most so many.
+    pub fn receive(&self, number: u8, most: usize) -> io::Result<Vec<Input>> {
+        let mut frames = Vec::new();
+        if let Some(bearer) = self.bearer(number) {
+            bearer.receive(most, |path, bytes| {
+                let bearer = number;
+                frames.push(Input::Frame {
+                    route: Route { bearer, path },
+                    bytes: bytes.to_vec(),
+                });
+            })?;
         }
-        Ok(())
+        Ok(frames)
     }
 
     /// The numbers by which the core knows the bearers.
@@ -81,32 +76,11 @@ impl Sockets {
             let one = bearer.drops();
             Drops {
                 size: sum.size + one.size,
-                refused: sum.refused + one.refused,
+                queue_full: sum.queue_full + one.queue_full,
                 not_sent: sum.not_sent + one.not_sent,
             }
         };
         self.bearers.iter().fold(Drops::default(), add)
-    }
-
-    /// Ends the receiving threads, within about a second.
-    pub fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
-    }
-
-    fn receive(&self, number: u8, inbox: &Inbox) {
-        let Some(bearer) = self.bearer(number) else {
-            return;
-        };
-        while !self.stopping.load(Ordering::Relaxed) {
-            let take = |path, bytes: &[u8]| {
-                let bearer = number;
-                inbox.offer_frame(Route { bearer, path }, bytes)
-            };
-            if let Err(error) = bearer.receive(take) {
-                tracing::warn!(%error, number, "a bearer can't receive");
-                thread::sleep(REST);
-            }
-        }
     }
 
     fn bearer(&self, number: u8) -> Option<&UdpBearer> {

@@ -22,7 +22,7 @@ pub fn read(folder: &LineFolder) -> Result<Option<Tapes>, HomeError> {
     };
     let damaged = || HomeError::Damaged {
         path: folder.path().join(FILE),
-        why: "not a pair of tapes".to_owned(),
+        why: "reason-no-key".to_owned(),
     };
     let kept = Kept::from_bytes(&bytes).map_err(|_| damaged())?;
     let tape = |bytes: &Zeroizing<Vec<u8>>| Tape::stored(kept.index, bytes);

@@ -1,7 +1,9 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
-use openline::api::types::{Accepted, Entry, MessageEvent, Problem, Status};
-use openline::cli::output::{CardFile, DemoStep, Diagnosis, Made, Opening, Verification, Written};
+use openline::api::types::{Accepted, Entry, MessageEvent, Problem};
+use openline::cli::output::{
+    CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -74,7 +76,8 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "MessageEvent" => keeps_its_keys::<MessageEvent>,
             "Opening" => keeps_its_keys::<Opening>,
             "Problem" => keeps_its_keys::<Problem>,
-            "Status" => keeps_its_keys::<Status>,
+            "Salvaged" => keeps_its_keys::<Salvaged>,
+            "Status" => keeps_its_keys::<WholeStatus>,
             "Verification" => keeps_its_keys::<Verification>,
             "Written" => keeps_its_keys::<Written>,
             other => panic!("an example under {other:?}, which is no type of ours"),
@@ -93,7 +96,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 12, "{documented:?}");
+    assert_eq!(documented.len(), 13, "{documented:?}");
 }
 
 #[test]

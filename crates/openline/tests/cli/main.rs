@@ -1,6 +1,10 @@
 //! The program as a person and a script use it: real processes, real homes, one situation a test.
 
+mod carried;
+mod damage;
 mod demo;
+mod following;
+mod frozen;
 mod json;
 mod opening;
 mod program;
@@ -8,3 +12,7 @@ mod proving;
 mod reading;
 mod saying;
 mod secrets;
+mod taking_up;
+mod terminal;
+mod window;
+mod withheld;

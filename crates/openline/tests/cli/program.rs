@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -81,6 +82,29 @@ pub fn run_with_input(home: &Path, arguments: &[&str], input: &str) -> Ran {
     let mut stdin = child.stdin.take().expect("a pipe");
     // A program that refuses before it reads closes the pipe.
     let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    ran(child.wait_with_output().expect("an end"))
+}
+
+/// Runs a command on a disk that takes no file longer than `room`. A limit on the size of files stands for a full disk:
+/// it needs no privileges.
+pub fn run_with_room(home: &Path, arguments: &[&str], room: u64) -> Ran {
+    let program = openline(home);
+    let mut command = Command::new("sh");
+    // The shell waits until the limit holds, and a write beyond it is an error instead of a signal.
+    command.args(["-c", "trap '' XFSZ; read go; exec \"$@\"", "sh"]);
+    command.arg(program.get_program()).args(program.get_args());
+    command.args(arguments).env("LC_ALL", "C.UTF-8");
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("a shell");
+    let limit = Rlimit {
+        current: Some(room),
+        maximum: None,
+    };
+    prlimit(Some(Pid::from_child(&child)), Resource::Fsize, limit).expect("a limit");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"\n").expect("a shell that waits");
     drop(stdin);
     ran(child.wait_with_output().expect("an end"))
 }

@@ -1,6 +1,6 @@
 //! A text goes out, or is refused with the reason.
 
-use crate::program::{Sides, message, ok, run, run_with_input, stages, until};
+use crate::program::{Sides, finish, message, ok, openline, run, run_with_input, stages, until};
 
 #[test]
 fn a_flash_is_stored_then_shown_then_read() {
@@ -23,7 +23,7 @@ fn a_flash_is_stored_then_shown_then_read() {
     let short = held["short"].as_str().expect("a short name");
     ok(run(
         &sides.moscow,
-        &["sign-read", short, "--as", "Lt. Orlova"],
+        &["sign-read", short, "--as", "Lt. Orlova", "--yes"],
     ));
     until("Washington knows who read it", || {
         let entry = message(&sides.washington, "Do you see it?").expect("our own flash");
@@ -47,7 +47,7 @@ fn read_does_not_make_it_shown() {
     let short = short.as_str().expect("a short name");
     ok(run(
         &sides.moscow,
-        &["sign-read", short, "--as", "Lt. Orlova"],
+        &["sign-read", short, "--as", "Lt. Orlova", "--yes"],
     ));
     until("it is read", || {
         let entry = message(&sides.washington, "hello").expect("our own");
@@ -140,4 +140,78 @@ fn many_texts_go_one_a_line_and_each_step_is_told_once() {
         assert_eq!(told, (0..20).collect::<Vec<u64>>(), "{step}");
     }
     assert!(message(&sides.moscow, "text 19").is_some());
+}
+
+#[test]
+fn a_text_from_an_input_that_never_ends_is_refused_and_not_waited_for() {
+    let sides = Sides::opened();
+    let _station = sides.start_washington();
+    let zeros = || std::fs::File::open("/dev/zero").expect("zeros");
+    let mut one = openline(&sides.washington);
+    let one = finish(one.args(["--json", "say", "--flash"]).stdin(zeros()));
+    assert_eq!((one.code, one.error().as_str()), (5, "text"), "{}", one.err);
+    let mut many = openline(&sides.washington);
+    let many = finish(many.args(["--json", "say", "--stdin"]).stdin(zeros()));
+    assert_eq!(
+        (many.code, many.error().as_str()),
+        (1, "file"),
+        "{}",
+        many.err
+    );
+}
+
+#[test]
+fn a_piped_text_that_is_too_long_is_refused_with_its_real_size_and_never_cut() {
+    let sides = Sides::opened();
+    let _station = sides.start_washington();
+    // White space where a reader that stops at the limit would take it for the end.
+    let spaced = "a".repeat(32_768) + " " + &"b".repeat(11_231);
+    let cyrillic = "ж".repeat(22_000);
+    for text in [spaced.as_str(), &cyrillic, &"c".repeat(200_000)] {
+        let ran = run_with_input(&sides.washington, &["say"], text);
+        assert_eq!(ran.code, 5, "{}", ran.err);
+        let digits: String = ran.err.chars().filter(char::is_ascii_digit).collect();
+        assert!(digits.contains(&text.len().to_string()), "{}", ran.err);
+    }
+    let texts = crate::program::traffic(&sides.washington);
+    assert!(texts.iter().all(|entry| entry["kind"] != "message"));
+}
+
+#[test]
+fn when_only_shown_is_missing_it_is_not_called_queued() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    let arguments = ["say", "--wait", "shown", "--timeout", "5s"];
+    let ran = run_with_input(&sides.washington, &arguments, "nobody looks");
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    // However slow the machine is: what was told before decides.
+    let is_there = ran.out.contains("on Moscow's disk");
+    assert_eq!(
+        ran.err.contains("is on their disk, but"),
+        is_there,
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.err.contains("still queued"), !is_there, "{}", ran.err);
+}
+
+#[test]
+fn a_mistyped_home_is_called_missing_and_nobody_is_told_to_start_a_station_there() {
+    let sides = Sides::opened();
+    let nowhere = sides.directory.path().join("washingtom");
+    for arguments in [&["--json", "status"][..], &["--json", "traffic"]] {
+        let ran = run(&nowhere, arguments);
+        assert_eq!((ran.code, ran.error().as_str()), (3, "home-missing"));
+    }
+}
+
+#[test]
+fn a_doctor_does_not_call_an_open_line_without_a_station_healthy() {
+    let sides = Sides::opened();
+    let ran = run(&sides.washington, &["--json", "doctor"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    let checks = ran.object()["checks"].clone();
+    let mut checks = checks.as_array().expect("checks").iter();
+    let station = checks.find(|it| it["check"] == "station").expect("a check");
+    assert_eq!(station["result"], "wrong");
 }

@@ -27,36 +27,66 @@ fn after_a_secret_message_nothing_of_it_lies_about() {
 
     let processes = [say.id(), stations[0].pid(), stations[1].pid()];
     for pid in processes {
-        for file in ["cmdline", "environ"] {
-            let seen = fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
-            assert!(!has_part_of_secret(&seen), "/proc/{pid}/{file}");
-        }
-        let limits = fs::read_to_string(format!("/proc/{pid}/limits")).expect("the limits");
-        let core = limits
-            .lines()
-            .find(|line| line.starts_with("Max core file size"));
-        let words: Vec<_> = core.expect("a limit").split_whitespace().collect();
-        assert_eq!(words[4..6], ["0", "0"], "{words:?}");
+        is_silent_in_the_process_list(pid);
+        leaves_no_core(pid);
     }
     let short = message(&sides.moscow, SECRET).expect("the message")["short"].clone();
     let short = short.as_str().expect("a short name");
     ok(run(
         &sides.moscow,
-        &["sign-read", short, "--as", "Lt. Orlova"],
+        &["sign-read", short, "--as", "Lt. Orlova", "--yes"],
     ));
     assert!(say.wait().expect("an end").success());
-    drop(stations);
 
-    // Homes with their databases and journals, and what the stations printed.
-    let files = all_files(sides.directory.path());
+    // A copy made while the station runs, journal and all; then a crash, and a start from what it left.
+    let copy = sides.directory.path().join("copy");
+    fs::create_dir(&copy).expect("a folder");
+    for path in all_files(&sides.moscow) {
+        let name = path.file_name().expect("a name");
+        fs::copy(&path, copy.join(name)).expect("a copy");
+    }
+    let [washington, moscow] = stations;
+    moscow.kill();
+    let moscow = sides.start_moscow();
+    until("it is still at Moscow", || {
+        message(&sides.moscow, SECRET).is_some()
+    });
+    for station in [&washington, &moscow] {
+        is_silent_in_the_process_list(station.pid());
+    }
+    drop((washington, moscow));
+    nothing_lies_in(sides.directory.path());
+}
+
+fn is_silent_in_the_process_list(pid: u32) {
+    for file in ["cmdline", "environ"] {
+        let seen = fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+        assert!(!has_part_of_secret(&seen), "/proc/{pid}/{file}");
+    }
+}
+
+fn leaves_no_core(pid: u32) {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).expect("the limits");
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"));
+    let words: Vec<_> = core.expect("a limit").split_whitespace().collect();
+    assert_eq!(words[4..6], ["0", "0"], "{words:?}");
+}
+
+/// Homes with their databases and journals, a copy, and what the stations printed.
+fn nothing_lies_in(folder: &Path) {
+    let files = all_files(folder);
     assert!(
         files.iter().any(|path| path.ends_with("record.db")),
         "{files:?}"
     );
-    assert!(
-        files.iter().any(|path| path.ends_with("moscow.stderr")),
-        "{files:?}"
-    );
+    for name in ["moscow.stderr", "copy/record.db", "copy/record.db-wal"] {
+        assert!(
+            files.iter().any(|path| path.ends_with(name)),
+            "{name}: {files:?}"
+        );
+    }
     for path in files {
         assert!(
             !has_part_of_secret(&fs::read(&path).expect("a file")),

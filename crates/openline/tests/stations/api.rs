@@ -161,6 +161,7 @@ async fn what_a_station_answers_is_what_its_document_says() {
             receipt.as_str(),
         ),
         (moscow, "post", "/v1/lines/{line}/silence", silence.as_str()),
+        (moscow, "post", "/v1/lines/{line}/keys", ""),
         (washington, "get", "/v1/lines/{line}/entries", ""),
         (washington, "get", "/v1/lines/{line}/entries/{entry}", ""),
         (washington, "get", "/v1/evidence", ""),
@@ -211,18 +212,115 @@ async fn a_call_that_is_wrong_is_answered_with_a_stable_word_and_two_sentences()
             "{path}"
         );
         assert!(problem.is_valid(&answer), "{answer}");
+        assert!(
+            !answer["what"].as_str().unwrap().contains("0:0"),
+            "{answer}"
+        );
+    }
+}
+
+/// A text under a key that another text has used is not acknowledged; it would never have been stored.
+#[tokio::test]
+async fn two_texts_under_one_key_are_not_both_acknowledged() {
+    let mut pair = Pair::open();
+    pair.washington.start();
+    let say = async |text: &str| {
+        let body = json!({"text": text, "idempotency_key": "k"}).to_string();
+        call(&pair.washington, "POST", "/v1/lines/-/messages", &body).await
+    };
+    let (first, answer) = say("Stop.").await;
+    let (again, same) = say("Stop.").await;
+    let (other, problem) = say("Go on.").await;
+    assert_eq!(
+        (first, again, answer),
+        (StatusCode::OK, StatusCode::OK, same)
+    );
+    assert_eq!(other, StatusCode::CONFLICT);
+    assert!(problem.contains("idempotency-key-taken"), "{problem}");
+}
+
+/// A program that prints what a station answers does not let a text of the other side steer its terminal.
+#[tokio::test]
+async fn an_answer_has_no_character_that_deceives_a_terminal() {
+    let mut pair = Pair::open();
+    pair.washington.start();
+    let text = "a\u{9b}b\u{202e}c\u{2028}d";
+    let (client, text) = (pair.washington.client(), message(text, "routine"));
+    let sent = client.say("-", &text).await.unwrap();
+    let short = sent.short.unwrap();
+    let path = format!("/v1/lines/-/entries/{short}");
+    let (_, answer) = call(&pair.washington, "GET", &path, "").await;
+    assert!(answer.contains(r"a\u009bb\u202ec\u2028d"), "{answer}");
+    let event = first_event(&pair.washington, "/v1/lines/-/entries/events?from=0").await;
+    assert!(
+        !event.contains(['\u{9b}', '\u{202e}', '\u{2028}']),
+        "{event}"
+    );
+}
+
+/// A line is named by the beginning of its id, too.
+#[tokio::test]
+async fn a_line_is_found_by_the_first_digits_of_its_id() {
+    let mut pair = Pair::open();
+    pair.washington.start();
+    let (_, lines) = call(&pair.washington, "GET", "/v1/lines", "").await;
+    let lines: Value = serde_json::from_str(&lines).unwrap();
+    let id = lines[0]["line"].as_str().unwrap();
+    for (name, status) in [(id, 200), (&id[..8], 200), (&id[..7], 404)] {
+        let (got, _) = call(
+            &pair.washington,
+            "GET",
+            &format!("/v1/lines/{name}/entries"),
+            "",
+        )
+        .await;
+        assert_eq!(got.as_u16(), status, "{name}");
     }
 }
 
 /// Method, path, body; the status and the word of the answer.
 type Wrong<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
 
-fn wrong_calls(long: &str) -> [Wrong<'_>; 11] {
-    [
+fn wrong_calls(long: &str) -> Vec<Wrong<'_>> {
+    let mut calls = wrong_readings();
+    calls.extend(wrong_writings(long));
+    calls
+}
+
+fn wrong_readings() -> Vec<Wrong<'static>> {
+    vec![
+        (
+            "GET",
+            "/v1/lines/-/entries/events?from=999999",
+            "",
+            404,
+            "no-such-cursor",
+        ),
+        (
+            "GET",
+            "/v1/lines/-/entries?from=999999",
+            "",
+            404,
+            "no-such-cursor",
+        ),
+        (
+            "POST",
+            "/v1/lines/-/messages",
+            "{\"text\": \"a\", \"idempotency_key\": \"\"}",
+            400,
+            "idempotency-key",
+        ),
         ("GET", "/v1/nothing", "", 404, "no-such-path"),
         ("DELETE", "/v1/status", "", 405, "wrong-method"),
         ("GET", "/v1/lines/Paris/entries", "", 404, "no-such-line"),
         ("GET", "/v1/lines/-/entries/M-999", "", 404, "no-such-entry"),
+        (
+            "GET",
+            "/v1/lines/-/entries?limit=0",
+            "",
+            400,
+            "page-of-none",
+        ),
         (
             "GET",
             "/v1/lines/-/entries?limit=x",
@@ -230,6 +328,11 @@ fn wrong_calls(long: &str) -> [Wrong<'_>; 11] {
             400,
             "not-understood",
         ),
+    ]
+}
+
+fn wrong_writings(long: &str) -> Vec<Wrong<'_>> {
+    vec![
         (
             "POST",
             "/v1/lines/-/messages",

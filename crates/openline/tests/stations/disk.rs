@@ -63,3 +63,23 @@ async fn a_full_disk_is_said_so_and_nothing_is_half_done_and_room_mends_it() {
         .await
         .expect("arrived");
 }
+
+/// A line whose first write fails is not given up: the station tries again, and nobody has to say so twice.
+#[tokio::test]
+async fn a_line_that_is_opened_while_the_disk_is_full_is_taken_up_once_there_is_room() {
+    let mut pair = Pair::unopened();
+    // Its log lies on the disk that is full.
+    let log = std::fs::File::create(pair.moscow.home.with_extension("log")).unwrap();
+    let mut command = pair.moscow.command();
+    pair.moscow.start_as(command.stderr(log));
+    pair.washington.start();
+    limit_files(pair.moscow.pid(), Some(0));
+    pair.meet();
+    let refused = pair.moscow.client().reload().await;
+    assert!(refused.is_err(), "{refused:?}");
+    pair.washington.client().reload().await.unwrap();
+    limit_files(pair.moscow.pid(), None);
+    for side in [&pair.washington, &pair.moscow] {
+        side.until("open", |line| line.verdict == "open").await;
+    }
+}

@@ -3,7 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by unwrapping")]
 
 mod api;
+mod clocks;
+mod copies;
 mod crash;
 mod disk;
+mod failback;
+mod flood;
 mod pair;
+mod relay;
+mod strangers;
 mod talk;

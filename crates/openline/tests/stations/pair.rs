@@ -16,6 +16,8 @@ use openline_wire::header::Actor;
 use openline_wire::language::{Language, LocalNames};
 use tempfile::TempDir;
 
+use crate::relay::Relay;
+
 /// No test waits longer for anything: far beyond what a busy machine needs, so it only ends what hangs.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -30,6 +32,7 @@ pub struct Side {
 pub struct Pair {
     pub washington: Side,
     pub moscow: Side,
+    relays: Vec<Relay>,
     _folder: TempDir,
 }
 
@@ -41,6 +44,36 @@ pub fn now() -> u64 {
 impl Pair {
     /// Two homes and a line, nobody running yet.
     pub fn open() -> Self {
+        Self::opened(false)
+    }
+
+    /// The same, with a relay before each station that takes down what goes over the wire.
+    pub fn watched() -> Self {
+        Self::opened(true)
+    }
+
+    fn opened(is_watched: bool) -> Self {
+        let pair = Self::made(is_watched);
+        pair.meet();
+        pair
+    }
+
+    /// Two homes and no line.
+    pub fn unopened() -> Self {
+        Self::made(false)
+    }
+
+    /// The ceremony that opens their line.
+    pub fn meet(&self) {
+        let known = |side: &Side, at: usize| match self.relays.get(at) {
+            Some(relay) => format!("udp://127.0.0.1:{}", relay.port),
+            None => side.address.clone(),
+        };
+        let at = [known(&self.washington, 0), known(&self.moscow, 1)];
+        ceremony([&self.washington, &self.moscow], &at);
+    }
+
+    fn made(is_watched: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let [one, two] = free_ports();
         let washington = Side::new(
@@ -50,26 +83,43 @@ impl Pair {
             one,
         );
         let moscow = Side::new(&folder.path().join("moscow"), "Moscow", "Москва", two);
-        ceremony(&washington, &moscow);
+        let ports = [one, two].into_iter().filter(|_| is_watched);
+        let relays: Vec<Relay> = ports.map(Relay::before).collect();
         Self {
             washington,
             moscow,
+            relays,
             _folder: folder,
         }
+    }
+
+    /// Every frame that went over the wire.
+    pub fn frames(&self) -> Vec<Vec<u8>> {
+        self.relays.iter().flat_map(Relay::frames).collect()
+    }
+
+    /// Where the stations themselves listen.
+    pub fn ports(&self) -> [u16; 2] {
+        [&self.washington, &self.moscow].map(|side| {
+            let (_, port) = side.address.rsplit_once(':').unwrap();
+            port.parse().unwrap()
+        })
     }
 
     /// Both running, the line open.
     pub async fn running() -> Self {
         let mut pair = Self::open();
-        pair.washington.start();
-        pair.moscow.start();
-        pair.washington
-            .until("open", |line| line.verdict == "open")
-            .await;
-        pair.moscow
-            .until("open", |line| line.verdict == "open")
-            .await;
+        pair.start_both().await;
         pair
+    }
+
+    /// Starts both and waits until the line is open.
+    pub async fn start_both(&mut self) {
+        self.washington.start();
+        self.moscow.start();
+        for side in [&self.washington, &self.moscow] {
+            side.until("open", |line| line.verdict == "open").await;
+        }
     }
 }
 
@@ -79,22 +129,22 @@ fn free_ports() -> [u16; 2] {
     sockets.map(|socket| socket.local_addr().unwrap().port())
 }
 
-fn ceremony(opener: &Side, accepter: &Side) {
-    let homes = [opener, accepter].map(|side| Home::open(&side.home).unwrap());
+fn ceremony(sides: [&Side; 2], addresses: &[String; 2]) {
+    let homes = sides.map(|side| Home::open(&side.home).unwrap());
     let [opening, accepting] = &homes;
     let card = accepting.card().unwrap();
-    let at = |side: &Side| vec![Address::new(&side.address).unwrap()];
+    let at = |side: usize| vec![Address::new(&addresses[side]).unwrap()];
     let by = |name: &str| Actor {
         name: name.to_owned(),
         attestation: Attestation::Claimed,
         evidence: "unix user test".to_owned(),
     };
-    let proposal = open_line(opening, card.bytes(), None, at(opener), now()).unwrap();
+    let proposal = open_line(opening, card.bytes(), None, at(0), now()).unwrap();
     let offer = proposal.write().unwrap();
     let invitation = accept_line(accepting, &offer.file, now()).unwrap();
     let number = invitation.safety_number();
     let answer = invitation
-        .accept(number, at(accepter), by("Orlova"), now())
+        .accept(number, at(1), by("Orlova"), now())
         .unwrap();
     let reply = finish_line(opening, &answer.file, now()).unwrap();
     let number = reply.safety_number();
@@ -113,6 +163,16 @@ impl Side {
             languages: vec![language("en"), language("ru")],
         };
         Home::create(home, party, now()).unwrap();
+        Self {
+            home: home.to_owned(),
+            address: format!("udp://127.0.0.1:{port}"),
+            station: None,
+        }
+    }
+
+    /// A home that is there already, at a port that nobody else uses.
+    pub fn at(home: &Path) -> Self {
+        let [port, _] = free_ports();
         Self {
             home: home.to_owned(),
             address: format!("udp://127.0.0.1:{port}"),
@@ -194,6 +254,21 @@ impl Side {
 impl Drop for Side {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// Copies a home, file by file, as a backup program does.
+pub fn copy_home(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    let mode = std::fs::metadata(from).unwrap().permissions();
+    std::fs::set_permissions(to, mode).unwrap();
+    for item in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (here, there) = (item.path(), to.join(item.file_name()));
+        if here.is_dir() {
+            copy_home(&here, &there);
+        } else if here.is_file() {
+            std::fs::copy(&here, &there).unwrap();
+        }
     }
 }
 

@@ -1,9 +1,38 @@
 //! What two stations say to each other, seen through their control APIs.
 
-use openline::api::types::{EntriesQuery, NewReceipt, NewSilence};
-use openline::client::ClientError;
+use openline::api::types::{Entries, EntriesQuery, NewReceipt, NewSilence};
+use openline::client::{Client, ClientError};
 
 use crate::pair::{Pair, event, message, next};
+
+/// A call that reaches the socket before the boot has taken its lines up is answered as any other.
+#[tokio::test]
+async fn a_station_that_starts_never_says_that_its_line_is_unknown() {
+    let mut pair = Pair::running().await;
+    for _ in 0..5 {
+        pair.moscow.kill();
+        let client = pair.moscow.client();
+        let early = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(first_answer(&client))
+        });
+        pair.moscow.start();
+        early.join().unwrap().expect("the line is known");
+    }
+}
+
+/// Asked again and again until the socket is there.
+async fn first_answer(client: &Client) -> Result<Entries, ClientError> {
+    loop {
+        match client.entries("Washington", &EntriesQuery::default()).await {
+            // The socket of before, and the time in which there is none.
+            Err(ClientError::NoStation(_)) => tokio::task::yield_now().await,
+            answer => return answer,
+        }
+    }
+}
 
 /// OL-453
 #[tokio::test]

@@ -267,12 +267,13 @@ fn actors() -> Vec<Vector> {
             "OL-310",
             named("Orlova", "uid\u{200b}0"),
         ),
+        of_header("actor-with-a-blank-letter", "OL-310", named("\u{3164}", "")),
         of_header("actor-name-too-long", "OL-301", named(&"O".repeat(129), "")),
     ]
 }
 
 /// A vector with a fact of its own choosing.
-fn of_fact(name: &'static str, requirement: &str, kind: Kind, fact: Vec<u8>) -> Vector {
+pub fn of_fact(name: &'static str, requirement: &str, kind: Kind, fact: Vec<u8>) -> Vector {
     let header = Header {
         kind,
         fact,

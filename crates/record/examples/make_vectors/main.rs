@@ -7,6 +7,7 @@
 mod defects;
 mod forgeries;
 mod records;
+mod rings;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod valid;
@@ -21,7 +22,11 @@ fn main() -> std::io::Result<()> {
     for (name, vector) in valid::all() {
         write_json(&entries.join("valid"), name, &vector)?;
     }
-    for (name, vector) in defects::all().into_iter().chain(forgeries::all()) {
+    for (name, vector) in defects::all()
+        .into_iter()
+        .chain(rings::defects())
+        .chain(forgeries::all())
+    {
         write_json(&entries.join("invalid"), name, &vector)?;
     }
     for (name, file, expected) in records::all() {

@@ -1,21 +1,24 @@
 //! Record files with the report that must come out: sound ones, and one for each way to be damaged or to
 //! show that a party broke a rule.
 
-use openline_record::export::{Item, RecordEnd, RecordWriter, locate};
+use openline_record::export::{Head as FileHead, Item, RecordEnd, RecordWriter, locate};
 use openline_record::finding::Field;
 use openline_record::tree::Edge;
 use openline_wire::cbor::Writer;
-use openline_wire::codes::{Kind, Precedence, Stream};
+use openline_wire::codes::{Answer, Kind, Precedence, Stream};
 use openline_wire::entry::{Entry, SignedEntry};
-use openline_wire::fact::Frontier;
-use openline_wire::header::{Head, Header};
-use openline_wire::ids::{Digest, LineId, PartyId};
+use openline_wire::fact::{Fact, Frontier, Ringing};
+use openline_wire::header::{Chain, Head, Header};
+use openline_wire::ids::{Author, BootId, Digest, LineId, NodeId, PartyId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::hex;
+use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
-use crate::support::{Exchange, export, head, in_order, nodes, report_json, verify_file};
+use crate::support::{
+    Exchange, export, export_under, head, in_order, nodes, report_json, verify_file,
+};
 
 type Vector = (&'static str, Vec<u8>, Value);
 
@@ -27,6 +30,7 @@ pub fn all() -> Vec<Vector> {
     all.extend(wrong_headers());
     all.extend(wrong_contents());
     all.extend(misstated());
+    all.extend(other_grounds());
     all.extend(damaged());
     all
 }
@@ -34,7 +38,7 @@ pub fn all() -> Vec<Vector> {
 fn vector(name: &'static str, requirement: &str, file: Vec<u8>) -> Vector {
     let report = verify_file(&file, file.len());
     let key = |(node, (party, key)): (_, (PartyId, openline_wire::key::NodeKey))| {
-        let node: openline_wire::ids::NodeId = node;
+        let node: NodeId = node;
         json!({ "node": node.to_string(), "party": party.to_string(), "key": hex(&key.to_bytes()) })
     };
     let expected = json!({
@@ -69,6 +73,14 @@ fn sound() -> Vec<Vector> {
                 fact: vec![0xF6],
                 ..draft(Precedence::Routine, None)
             }));
+        }),
+        with("ring", "OL-504", |exchange| {
+            let Exchange {
+                moscow,
+                washington,
+                entries,
+            } = exchange;
+            entries.extend(rings::whole(moscow, washington, Answer::Decline));
         }),
         with("restarted", "OL-341", |exchange| restart(exchange, 2)),
     ]
@@ -218,6 +230,10 @@ fn wrong_contents() -> Vec<Vector> {
             stream: Stream::Traffic,
             ..draft(Precedence::Flash, Some("Urgent!"))
         }),
+        moscow("ring-outside-the-urgent-stream", "OL-505", &|_| Draft {
+            stream: Stream::Traffic,
+            ..rings::of(Kind::Ringing, ringing(), None)
+        }),
         moscow("body-that-is-no-text", "OL-325", &|_| Draft {
             body: Some(vec![0xFF]),
             ..message()
@@ -234,6 +250,11 @@ fn wrong_contents() -> Vec<Vector> {
             exchange.entries.push(Boot::new(3).start(&[], &[]));
         }),
     ]
+}
+
+fn ringing() -> Fact {
+    let ring = entry_id(1);
+    Fact::Ringing(Ringing { ring })
 }
 
 /// The writer would refuse it, so the file is put together by hand.
@@ -294,6 +315,79 @@ fn misstated() -> Vec<Vector> {
             }),
         ),
         vector("no-closing", "OL-360", edit(&|items| drop(items.remove(4)))),
+        vector(
+            "heading-without-entries",
+            "OL-362",
+            edit(&|items| items.extend(empty_chain())),
+        ),
+    ]
+}
+
+/// A heading and a closing, behind all that a record has.
+fn empty_chain() -> [Vec<u8>; 2] {
+    let chain = Chain {
+        author: Author {
+            party: PartyId([0xff; 32]),
+            node: NodeId([0; 32]),
+            boot: BootId([0; 16]),
+        },
+        stream: Stream::Urgent,
+    };
+    let closing = Item::ChainEnd {
+        size: 0,
+        root: Edge::default().root(),
+    };
+    [item(&Item::Chain(chain)), item(&closing)]
+}
+
+/// Another head before the same entries, and a digest that fits it: only what the parties signed of charter and
+/// cards tells.
+fn other_grounds() -> Vec<Vector> {
+    let mut compared = Exchange::new();
+    compared.compare_number();
+    let of = |name, head, exchange: &Exchange| {
+        vector(name, "OL-347", export_under(head, &exchange.entries))
+    };
+    let other_charter = || FileHead {
+        charter: b"the chapter".to_vec(),
+        ..head()
+    };
+    let no_charter = || FileHead {
+        charter: Vec::new(),
+        ..head()
+    };
+    let [moscow, washington] = [0, 1].map(|n| head().cards[n].clone());
+    let cards = |cards: Vec<Vec<u8>>| FileHead { cards, ..head() };
+    let exporter = FileHead {
+        exported_by: PartyId([9; 32]),
+        ..head()
+    };
+    vec![
+        of("number-compared", head(), &compared),
+        of("charter-changed", other_charter(), &compared),
+        of(
+            "charter-changed-and-nobody-signed-it",
+            other_charter(),
+            &Exchange::new(),
+        ),
+        of("charter-missing", no_charter(), &compared),
+        of(
+            "charter-missing-and-nobody-signed-it",
+            no_charter(),
+            &Exchange::new(),
+        ),
+        of(
+            "card-changed",
+            cards(vec![moscow.clone(), b"Washington's cord".to_vec()]),
+            &compared,
+        ),
+        of("card-missing", cards(vec![moscow.clone()]), &compared),
+        of(
+            "cards-in-another-order",
+            cards(vec![washington, moscow]),
+            &compared,
+        ),
+        of("exported-by-a-stranger", exporter, &compared),
     ]
 }
 

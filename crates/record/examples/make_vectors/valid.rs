@@ -10,6 +10,7 @@ use openline_wire::text::Text;
 use serde_json::{Value, json};
 
 use crate::hex;
+use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
 
 /// Each vector with its name.
@@ -22,7 +23,8 @@ pub fn all() -> Vec<(&'static str, Value)> {
     moscow.hold([&second]);
     let flash = moscow.flash("Stop the convoy at the bridge.");
     washington.hold([&flash]);
-    vec![
+    let rings = rings::valid(&mut moscow.clone(), &mut washington.clone());
+    let mut all = vec![
         entry("start-of-a-first-boot", "OL-313", &first),
         entry("start-with-a-head", "OL-306", &second),
         entry("start-with-a-frontier", "OL-313", &restarted(&moscow)),
@@ -45,10 +47,13 @@ pub fn all() -> Vec<(&'static str, Value)> {
         entry("unknown-kind", "OL-308", &unknown(&mut moscow.clone())),
         entry("large-numbers", "OL-301", &large(&mut moscow.clone())),
         withheld(&flash),
-    ]
+    ];
+    all.extend(rings);
+    all
 }
 
-fn entry(name: &'static str, shows: &str, entry: &Entry) -> (&'static str, Value) {
+/// The vector of an entry.
+pub fn entry(name: &'static str, shows: &str, entry: &Entry) -> (&'static str, Value) {
     let body = entry.body();
     let text = body.and_then(|body| Text::from_bytes(&body.content).ok());
     let vector = json!({
@@ -239,7 +244,7 @@ fn fact(fact: &Fact) -> Value {
             "other_card": compared.other_card.to_string(),
             "charter": compared.charter.to_string(),
         }),
-        Fact::None | Fact::Unknown => Value::Null,
+        other => rings::fact(other),
     }
 }
 

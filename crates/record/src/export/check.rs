@@ -3,17 +3,20 @@
 //! The file's order tells where an entry should stand, so that a damaged one can be named although
 //! nothing in it may be believed.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use openline_wire::cbor::{DecodeError, invalid};
+use openline_wire::cbor::{Canonical as _, DecodeError, invalid};
+use openline_wire::charter::Charter;
 use openline_wire::header::{self, Chain};
-use openline_wire::ids::Digest;
+use openline_wire::ids::{Digest, PartyId};
 use thiserror::Error;
 
 use super::decoder::{Decoder, Found};
 use super::{Head, Item, RecordEnd, StoredEntry};
 use crate::finding::{At, Fault, Field, Finding, Place};
 use crate::finish::Closings;
+use crate::grounds::Grounds;
 use crate::report::Report;
 use crate::verify::{Nodes, Verifier};
 
@@ -93,6 +96,8 @@ struct Body {
     is_damaged: bool,
     /// The heading before, which the next must follow.
     last_chain: Option<Chain>,
+    /// Nothing stands yet under the heading that was read last, not even damage.
+    is_bare: bool,
     chains: u64,
     entries: u64,
     closings: Closings,
@@ -123,18 +128,35 @@ impl Body {
             Err(error) => return Err(FileError::Head(error)),
         };
         let nodes = keys(&head).map_err(FileError::Cards)?;
-        Ok(Self {
-            verifier: Verifier::new(head.line, nodes),
+        let is_a_party = nodes.values().any(|(party, _)| *party == head.exported_by);
+        let foreign = foreign_parties(&head.charter, &nodes);
+        let cards = head.cards.iter().map(Vec::as_slice);
+        let grounds = Grounds::of(&head.charter, cards);
+        let mut body = Self {
+            verifier: Verifier::new(head.line, nodes).under(grounds),
             head,
             group: Group::Closed,
             damage: None,
             is_damaged: false,
             last_chain: None,
+            is_bare: false,
             chains: 0,
             entries: 0,
             closings: Closings::new(),
             is_ended: false,
-        })
+        };
+        if body.head.charter.is_empty() {
+            let fault = Fault::CharterMissing;
+            body.note(At::File(found.range.clone()), Field::Charter, fault);
+        }
+        for party in foreign {
+            let fault = Fault::ForeignCard { party };
+            body.note(At::File(found.range.clone()), Field::Card, fault);
+        }
+        if !is_a_party {
+            body.note(At::File(found.range), Field::FileHead, Fault::Exporter);
+        }
+        Ok(body)
     }
 
     fn take(&mut self, found: Found<'_>) {
@@ -172,6 +194,7 @@ impl Body {
         };
         match self.group {
             Group::Announced(chain) | Group::Open(chain) => {
+                self.is_bare = false;
                 let place = self.verifier.next_place(chain);
                 let fault = error.into();
                 self.verifier.push_unreadable(place, Field::Framing, fault);
@@ -220,12 +243,14 @@ impl Body {
         }
         self.last_chain = Some(chain);
         self.chains += 1;
+        self.is_bare = true;
         self.group = Group::Announced(chain);
     }
 
     fn entry(&mut self, range: Range<u64>, entry: &StoredEntry<'_>) {
         self.settle_damage_as_entry();
         self.entries += 1;
+        self.is_bare = false;
         let chain = match self.group {
             Group::Announced(chain) | Group::Open(chain) => Some(chain),
             Group::Lost => None,
@@ -265,6 +290,9 @@ impl Body {
     fn close(&mut self, range: Range<u64>, size: u64, root: Digest) {
         self.settle_damage_as_entry();
         match self.group {
+            Group::Announced(chain) if self.is_bare => {
+                self.note(At::Chain(chain), Field::Heading, Fault::EmptyChain);
+            }
             Group::Announced(chain) | Group::Open(chain) => {
                 self.closings.insert(chain, (size, root));
             }
@@ -316,4 +344,15 @@ impl Body {
         let report = self.verifier.finish_with(&self.closings);
         (self.head, report)
     }
+}
+
+/// The parties of cards that the charter does not name: their nodes could sign what looks like the line's. A charter that
+/// can't be read names nobody, and is held against what was signed of it.
+fn foreign_parties(charter: &[u8], nodes: &Nodes) -> BTreeSet<PartyId> {
+    let Ok(charter) = Charter::from_bytes(charter) else {
+        return BTreeSet::new();
+    };
+    let is_foreign = |party: &PartyId| charter.parties.iter().all(|known| known.id != *party);
+    let parties = nodes.values().map(|(party, _)| *party);
+    parties.filter(is_foreign).collect()
 }

@@ -5,14 +5,17 @@
 pub mod author;
 pub mod report_json;
 
-use author::Boot;
+use author::{Boot, Draft, draft};
 use openline_record::export::{Head, RecordCheck, RecordWriter};
 use openline_record::finding::{Finding, Place};
+use openline_record::grounds::Grounds;
 use openline_record::report::{ChainReport, Report};
 use openline_record::verify::{Nodes, Verifier};
-use openline_wire::codes::Stream;
+use openline_wire::codes::{Kind, Precedence, Stream};
 use openline_wire::entry::Entry;
-use openline_wire::ids::LineId;
+use openline_wire::fact::{Fact, NumberCompared};
+use openline_wire::ids::{Digest, LineId};
+use sha2::{Digest as _, Sha256};
 
 pub const LINE: LineId = LineId([0x11; 32]);
 
@@ -52,6 +55,25 @@ impl Exchange {
         }
     }
 
+    /// Both sign that they compared the safety number, under the charter and the cards of [`head`].
+    pub fn compare_number(&mut self) {
+        let hash = |bytes: &[u8]| Digest(Sha256::digest(bytes).into());
+        let head = head();
+        let cards = [hash(&head.cards[0]), hash(&head.cards[1])];
+        for (boot, [own, other]) in [(&mut self.moscow, [0, 1]), (&mut self.washington, [1, 0])] {
+            let fact = Fact::NumberCompared(NumberCompared {
+                own_card: cards[own],
+                other_card: cards[other],
+                charter: hash(&head.charter),
+            });
+            self.entries.push(boot.write(Draft {
+                kind: Kind::NumberCompared,
+                fact: fact.to_bytes(),
+                ..draft(Precedence::Flash, None)
+            }));
+        }
+    }
+
     pub fn find(&self, boot: &Boot, stream: Stream, sequence: u64) -> &Entry {
         let chain = boot.chain(stream);
         let place = Place { chain, sequence };
@@ -71,9 +93,16 @@ pub fn verify(entries: &[Entry]) -> Report {
     push_all(entries).1.finish()
 }
 
+/// A verifier that has what a file's head would give it.
+pub fn verifier() -> Verifier {
+    let head = head();
+    let cards = head.cards.iter().map(Vec::as_slice);
+    Verifier::new(LINE, nodes()).under(Grounds::of(&head.charter, cards))
+}
+
 /// What each push said, in the order of a file.
 pub fn push_all(entries: &[Entry]) -> (Vec<Finding>, Verifier) {
-    let mut verifier = Verifier::new(LINE, nodes());
+    let mut verifier = verifier();
     let mut found = Vec::new();
     for entry in in_order(entries) {
         if let Err(finding) = verifier.push(entry.as_signed().clone()) {
@@ -93,8 +122,13 @@ pub fn head() -> Head {
 }
 
 pub fn export(entries: &[Entry]) -> Vec<u8> {
+    export_under(head(), entries)
+}
+
+/// A file with another head: what a forger writes who computes the digest at the file's end again.
+pub fn export_under(head: Head, entries: &[Entry]) -> Vec<u8> {
     let mut file = Vec::new();
-    let mut writer = RecordWriter::new(head(), &mut file);
+    let mut writer = RecordWriter::new(head, &mut file);
     for entry in in_order(entries) {
         let written = writer.entry(entry.as_signed(), &mut file);
         written.expect("entries in order");

@@ -18,6 +18,8 @@ pub fn report(report: &Report) -> Value {
     json!({
         "sound": report.is_sound(),
         "line": report.line.to_string(),
+        "charter": report.charter.map(|charter| charter.to_string()),
+        "compared_by": report.compared_by.iter().map(|party| party.to_string()).collect::<Vec<_>>(),
         "digest": report.digest().to_string(),
         "entries": counts.entries(),
         "kinds": kinds.collect::<Map<_, _>>(),

@@ -8,7 +8,7 @@ use super::Channel;
 use crate::agreement::{Agreement, AgreementError};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
-use crate::key_message::{KeyMessage, KeyMessageKind, Message};
+use crate::key_message::{Asked, KeyMessage, KeyMessageKind, Message};
 use crate::schedule::{self, Slot, ordered};
 use openline_wire::ids::Digest;
 
@@ -22,9 +22,10 @@ pub enum KeysOutcome {
     /// The peer asks for what it was given already, or with too low a number: send this once.
     /// Nothing changed.
     Answer(KeyMessage),
-    /// The peer has accepted this request of our node before, and it is numbered above the open
-    /// one: our clock went back. Verify its signature with our node's own key, then
-    /// [`begin`](Channel::begin_generation) again with a number above it. Nothing changed.
+    /// The peer has accepted this request of our node, and it is not our last one nor numbered below
+    /// it: our clock went back, or the request was under way when we were restored. Verify its
+    /// signature with our node's own key, then [`begin`](Channel::begin_generation) again with a
+    /// number above it. Nothing changed.
     Outnumbered(Box<GenerationRequest>),
     /// The peer asks for a new generation. Verify the signature over its `signed_bytes` with the key of
     /// its node, make sure that no other boot of that node is freshly echoed, then call
@@ -48,8 +49,9 @@ impl<A: Agreement> Channel<A> {
             Message::KeyPackage {
                 generation,
                 request,
+                asked,
                 key_package,
-            } => self.hear_key_package(generation, request, &key_package),
+            } => self.hear_key_package(generation, (request, asked), &key_package),
             Message::Request(request) => self.hear_request(*request),
             Message::Outnumbered(former) => self.hear_outnumbered(*former),
             Message::Accepted {
@@ -144,25 +146,38 @@ impl<A: Agreement> Channel<A> {
     }
 
     /// In a new generation, whoever was asked sends a key package and whoever asked creates the
-    /// group from it. If both asked, both send one, and the lower side creates. A key package that
-    /// answers an earlier request of ours is for someone who is no more.
+    /// group from it. A key package that answers an earlier request of ours is for someone who is no
+    /// more; one by a peer that had not yet asked what we accepted from it is by someone who is no
+    /// more, or by one who does not know that a copy of his asked: it gets that request back, so that
+    /// it asks anew if it lives. If both asked and each can use the other's, the lower side creates.
     fn hear_key_package(
         &mut self,
         generation: u64,
-        request: Digest,
+        (request, asked): (Digest, Option<Asked>),
         key_package: &[u8],
     ) -> Result<KeysOutcome, ChannelError> {
-        let both_asked = self
-            .outgoing
-            .iter()
-            .any(|m| m.kind == KeyMessageKind::KeyPackage);
-        let waits = both_asked && self.config.ours > self.config.peer;
+        let accepted = self.answered.as_ref();
+        let can_use_ours = self.offers()
+            && asked.map(|theirs| theirs.digest) == accepted.map(|theirs| theirs.digest());
+        let waits = can_use_ours && self.config.ours > self.config.peer;
         let awaited = self.ring.latest() == Some(Slot::traffic(generation, 0));
-        if !awaited || waits || self.asked != Some(request) {
+        let is_for_us = self.asked.map(|ours| ours.digest) == Some(request);
+        let is_outlived = asked.map(|theirs| theirs.number) < accepted.map(|theirs| theirs.number);
+        if !awaited || waits || !is_for_us {
             return Ok(KeysOutcome::Ignored);
+        }
+        if let Some(former) = accepted.filter(|_| is_outlived) {
+            let former = Message::Outnumbered(Box::new(former.clone()));
+            return Ok(KeysOutcome::Answer(KeyMessage::new(&former)));
         }
         self.create_group(key_package)?;
         Ok(KeysOutcome::Advanced)
+    }
+
+    /// Whether the peer is to create the group from a key package of ours.
+    pub(super) fn offers(&self) -> bool {
+        let mut kinds = self.outgoing.iter().map(|message| message.kind);
+        kinds.any(|kind| kind == KeyMessageKind::KeyPackage)
     }
 
     /// Takes the base secrets of the agreement's new epoch, and erases what they came from.

@@ -11,7 +11,7 @@ use super::agreeing::KeysOutcome;
 use crate::agreement::Agreement;
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
-use crate::key_message::{KeyMessage, KeyMessageKind, Message};
+use crate::key_message::{Asked, KeyMessage, KeyMessageKind, Message};
 use crate::limits::GENERATIONS_AHEAD;
 use crate::names::ChannelConfig;
 use crate::schedule::Slot;
@@ -31,10 +31,18 @@ impl<A: Agreement> Channel<A> {
         let request = GenerationRequest::new(&self.config, number, self.ring.tapes.index());
         let signed_bytes = request.signed_bytes.clone();
         self.answer_arrived(KeyMessageKind::Request);
-        self.asked = Some(request.digest());
+        self.asked = Some(Asked {
+            number,
+            digest: request.digest(),
+        });
         self.request = Some(request);
         self.listen();
         signed_bytes
+    }
+
+    /// Whether a request of ours is open.
+    pub fn is_asking(&self) -> bool {
+        self.request.is_some()
     }
 
     /// Takes the signature over what [`Self::begin_generation`] returned: the request is in
@@ -61,19 +69,32 @@ impl<A: Agreement> Channel<A> {
             _ => return Err(ChannelError::OutOfOrder("not a request of the peer's")),
         }
         let generation = self.ring.tapes.index().max(request.index);
-        let key_package = self.agreement.key_package()?;
-        self.enter_generation(generation);
+        self.enter_generation_and_offer(generation, request)?;
         self.answered = Some(request.clone());
-        let request = request.digest();
-        self.send(&Message::KeyPackage {
-            generation,
-            request,
-            key_package,
-        });
         Ok(KeyMessage::new(&Message::Accepted {
             generation,
-            request,
+            request: request.digest(),
         }))
+    }
+
+    /// Enters a generation in which the peer is to create the group: it gets a key package. It may
+    /// live an earlier life again by now, which asked with a lower number and cannot hear us in this
+    /// generation: so it gets its request back too, and then asks anew.
+    fn enter_generation_and_offer(
+        &mut self,
+        generation: u64,
+        request: &GenerationRequest,
+    ) -> Result<(), ChannelError> {
+        let key_package = self.agreement.key_package()?;
+        self.enter_generation(generation);
+        self.send(&Message::Outnumbered(Box::new(request.clone())));
+        self.send(&Message::KeyPackage {
+            generation,
+            request: request.digest(),
+            asked: self.asked,
+            key_package,
+        });
+        Ok(())
     }
 
     /// Passes a new request on to the caller, and answers once more what was accepted already.
@@ -107,7 +128,8 @@ impl<A: Agreement> Channel<A> {
         Ok(KeysOutcome::Answer(KeyMessage::new(&answer)))
     }
 
-    /// The peer gives a request of ours back, which is numbered above the open one.
+    /// The peer gives a request of our node's back that it accepted last. If it is not our last one
+    /// nor before it, we live an earlier life again and have to ask anew.
     pub(super) fn hear_outnumbered(
         &self,
         former: GenerationRequest,
@@ -118,10 +140,12 @@ impl<A: Agreement> Channel<A> {
                 "it gives back a request that is not ours",
             ));
         }
-        let open = self.request.as_ref().map(|open| open.number);
-        Ok(match open {
-            Some(number) if number <= former.number => KeysOutcome::Outnumbered(Box::new(former)),
-            _ => KeysOutcome::Ignored,
+        let is_known = self
+            .asked
+            .is_some_and(|last| former.number < last.number || former.digest() == last.digest);
+        Ok(match is_known {
+            true => KeysOutcome::Ignored,
+            false => KeysOutcome::Outnumbered(Box::new(former)),
         })
     }
 
@@ -149,8 +173,11 @@ impl<A: Agreement> Channel<A> {
         }
         self.request = None;
         self.answer_arrived(KeyMessageKind::Request);
-        if generation >= next {
-            self.enter_generation(generation);
+        // Both asked: what the peer was to create the group from moves on with us.
+        match self.answered.clone().filter(|_| self.offers()) {
+            _ if generation < next => {}
+            Some(theirs) => self.enter_generation_and_offer(generation, &theirs)?,
+            None => self.enter_generation(generation),
         }
         self.listen();
         Ok(KeysOutcome::Advanced)

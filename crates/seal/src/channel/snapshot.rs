@@ -6,17 +6,17 @@ use super::Channel;
 use crate::agreement::{Agreement, Psk};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
-use crate::key_message::{KeyMessage, Message};
+use crate::key_message::{Asked, KeyMessage};
+use crate::limits::{EPOCHS_KEPT, HIGHEST_NUMBER};
 use crate::names::ChannelConfig;
 use crate::ring::{Epoch, KeyRing};
 use crate::schedule::{BasePair, Slot};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
 use minicbor::{Decoder, Encoder};
-use openline_wire::ids::Digest;
 use zeroize::Zeroizing;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
 type Writer<'b> = Encoder<&'b mut Vec<u8>>;
@@ -82,10 +82,7 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
     for message in &channel.outgoing {
         e.bytes(&message.bytes)?;
     }
-    match channel.asked {
-        Some(request) => e.bytes(request.as_bytes())?,
-        None => e.null()?,
-    };
+    Asked::write(channel.asked, e)?;
     for request in [&channel.request, &channel.answered] {
         match request {
             Some(request) => e
@@ -105,7 +102,7 @@ struct Stored {
     agreement: Zeroizing<Vec<u8>>,
     outgoing: Vec<KeyMessage>,
     request: Option<GenerationRequest>,
-    asked: Option<Digest>,
+    asked: Option<Asked>,
     answered: Option<GenerationRequest>,
 }
 
@@ -117,15 +114,21 @@ impl Stored {
         let binding = d.bytes()?.to_vec();
         let tapes = read_tapes(d)?;
         let epochs = read_list(d, read_epoch)?;
+        if !fit_a_ring(&epochs) {
+            return Err(damaged());
+        }
         let generation = epochs.last().map(|epoch: &Epoch| epoch.slot.generation);
         let sending = read_optional(d, |d| d.u64())?;
         let sending = sending
             .zip(generation)
             .map(|(epoch, g)| Slot::traffic(g, epoch));
+        if sending.is_some_and(|slot| epochs.iter().all(|epoch| epoch.slot != slot)) {
+            return Err(damaged());
+        }
         let psks = read_list(d, read_psk)?;
         let agreement = Zeroizing::new(d.bytes()?.to_vec());
         let outgoing = read_list(d, read_message)?;
-        let asked = read_optional(d, read_digest)?;
+        let asked = Asked::read(d)?;
         let request = read_optional(d, read_request)?;
         let answered = read_optional(d, read_request)?;
         let ring = KeyRing {
@@ -169,6 +172,16 @@ fn read_epoch(d: &mut Decoder<'_>) -> Read<Epoch> {
     })
 }
 
+/// Ascending, few, all of one generation, and far from where numbers end.
+fn fit_a_ring(epochs: &[Epoch]) -> bool {
+    let slots = || epochs.iter().map(|epoch| epoch.slot);
+    let one_generation =
+        slots().all(|slot| Some(slot.generation) == slots().next().map(|s| s.generation));
+    let in_range = slots().all(|slot| slot.generation.max(slot.epoch) <= HIGHEST_NUMBER);
+    let ascending = epochs.is_sorted_by(|a, b| a.slot < b.slot);
+    one_generation && in_range && ascending && epochs.len() <= EPOCHS_KEPT
+}
+
 fn read_psk(d: &mut Decoder<'_>) -> Read<Psk> {
     d.array()?;
     Ok(Psk {
@@ -178,17 +191,12 @@ fn read_psk(d: &mut Decoder<'_>) -> Read<Psk> {
 }
 
 fn read_message(d: &mut Decoder<'_>) -> Read<KeyMessage> {
-    let message = Message::decode(d.bytes()?).map_err(|_| damaged())?;
-    Ok(KeyMessage::new(&message))
+    KeyMessage::from_bytes(d.bytes()?).map_err(|_| damaged())
 }
 
 fn read_request(d: &mut Decoder<'_>) -> Read<GenerationRequest> {
     d.array()?;
     GenerationRequest::decode(d.bytes()?, d.bytes()?).ok_or_else(damaged)
-}
-
-fn read_digest(d: &mut Decoder<'_>) -> Read<Digest> {
-    Digest::from_slice(d.bytes()?).ok_or_else(damaged)
 }
 
 fn read_list<T>(d: &mut Decoder<'_>, read: impl Fn(&mut Decoder<'_>) -> Read<T>) -> Read<Vec<T>> {

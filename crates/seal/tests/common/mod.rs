@@ -295,14 +295,16 @@ impl<A: Agreement> Pair<A> {
             exchange(&mut self.washington, &mut self.moscow);
             exchange(&mut self.moscow, &mut self.washington);
         }
-        assert!(
-            self.washington.channel.keys_to_send().is_empty(),
-            "Washington waits"
-        );
-        assert!(
-            self.moscow.channel.keys_to_send().is_empty(),
-            "Moscow waits"
-        );
+        for (name, station) in [("Washington", &self.washington), ("Moscow", &self.moscow)] {
+            let channel = &station.channel;
+            let waits: Vec<_> = channel.keys_to_send().iter().map(|m| m.kind).collect();
+            let (generation, epoch) = (channel.generation(), channel.epoch());
+            let next = channel.tapes().index();
+            assert!(
+                waits.is_empty(),
+                "{name} waits with {waits:?} in generation {generation:?}, epoch {epoch}, next {next}"
+            );
+        }
     }
 
     /// One text each way arrives, in the same generation and epoch.

@@ -6,9 +6,10 @@ use openline_net::Hint;
 use openline_wire::names;
 
 use super::super::context::Context;
-use super::super::{identity_text, time};
+use super::super::unfinished::Unfinished;
+use super::super::{identity_text, listen, status, time};
 use super::{Found, Outcome};
-use crate::api::types::{Line, Status};
+use crate::api::types::{Line, Notice, Status};
 use crate::ceremony::{LineSetup, load_lines};
 use crate::client::{ClientError, SOCKET};
 use crate::home::{Home, HomeError};
@@ -48,12 +49,22 @@ fn socket(home: &Home) -> Vec<Found> {
 /// Nobody answers: because no station runs, or because the one that runs is stuck.
 fn silent(home: &Home) -> Found {
     let path = home.path().display().to_string();
-    let outcome = match home.lock() {
-        Ok(_free) => Outcome::Advice,
-        Err(HomeError::InUse { .. }) => Outcome::Wrong,
+    let found = match home.lock() {
+        // Where a line is open, nothing arrives and nothing goes out now.
+        Ok(_free) if has_open_line(home) => Found::new("station", Outcome::Wrong),
+        Ok(_free) => Found::new("station", Outcome::Advice),
+        Err(HomeError::InUse { .. }) => {
+            Found::new("station", Outcome::Wrong).in_words_of("station-stuck")
+        }
         Err(error) => return Found::failed("station", error),
     };
-    Found::new("station", outcome).with("home", path)
+    found
+        .with("home", path)
+        .with("listen", listen::address(home.path()))
+}
+
+fn has_open_line(home: &Home) -> bool {
+    load_lines(home).is_ok_and(|lines| !lines.open.is_empty())
 }
 
 fn station(context: &Context<'_>, status: &Status) -> Vec<Found> {
@@ -67,26 +78,65 @@ fn station(context: &Context<'_>, status: &Status) -> Vec<Found> {
     }];
     for line in &status.lines {
         found.push(verdict(context, line));
+        found.extend(notices(context, line));
         found.extend(offset(context, line));
     }
+    let left_out = Unfinished::of(context, status).left_out.into_iter();
+    found.extend(left_out.map(|it| Found::new("left-out", Outcome::Wrong).with("party", it.name)));
     found
 }
 
 fn verdict(context: &Context<'_>, line: &Line) -> Found {
+    if let Some(trouble) = &line.trouble {
+        let failure = super::Failure::stations(super::Exit::Failed, trouble.clone());
+        return Found::failed("line", failure);
+    }
     let outcome = match line.verdict.as_str() {
         "open" | "announced-silence" => Outcome::Good,
-        "opening" => Outcome::Unknown,
+        "opening" | "not-heard-yet" => Outcome::Unknown,
         "no-sign-of-life" => Outcome::Wrong,
         _ => Outcome::Advice,
     };
     let verdict = context.words.find(&format!("verdict-{}", line.verdict));
-    Found::new("line", outcome)
+    let found = match line.unopened {
+        Some(_) => Found::new("line", Outcome::Wrong).in_words_of("line-keys"),
+        None => Found::new("line", outcome),
+    };
+    found
         .with("party", names::for_screen(&line.name))
         .with(
             "verdict",
             verdict.unwrap_or_else(|| names::for_screen(&line.verdict)),
         )
-        .with("since", time::date_and_time(line.since_ms))
+        .with("since", time::date_and_time(status::since_ms(line)))
+}
+
+/// What `status` tells as well, and what is left to do about it. It is over when nothing is.
+fn notices(context: &Context<'_>, line: &Line) -> Vec<Found> {
+    let all = status::folded(&line.notices);
+    let tell = |(place, notice): (usize, &Notice)| {
+        let later = &all[..place];
+        let found = Found::new("notice", Outcome::Advice).in_words_of(words_for(notice, later));
+        found
+            .with("party", names::for_screen(&line.name))
+            .with("when", time::date_and_time(notice.at_ms))
+            .with("notice", status::notice_text(context.words, notice))
+    };
+    all.iter().enumerate().map(tell).collect()
+}
+
+/// New keys were asked for, and there are some: nobody need wait for them any more.
+fn words_for(notice: &Notice, later: &[Notice]) -> &'static str {
+    let are_renewed = later.iter().any(|it| it.what == "keys-renewed");
+    match notice.what.as_str() {
+        "restored" => "notice-restored",
+        "cloned" => "notice-cloned",
+        "misbehaved" => "notice-misbehaved",
+        "keys-asked" if are_renewed => "notice-mended",
+        "keys-asked" => "notice-keys-asked",
+        "keys-renewed" => "notice-keys-renewed",
+        _ => "notice",
+    }
 }
 
 fn offset(context: &Context<'_>, line: &Line) -> Option<Found> {
@@ -123,4 +173,27 @@ fn hints(context: &Context<'_>, line: &LineSetup) -> Found {
 
 fn resolves(address: &str) -> bool {
     Hint::parse(address).is_ok_and(|hint| !hint.resolve().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn notice(what: &str, at_ms: u64, boot: &str) -> Notice {
+        let by = serde_json::json!({ "party": "", "node": "", "boot": boot, "name": "Moscow" });
+        let notice = serde_json::json!({
+            "what": what, "at_ms": at_ms, "by": by, "other": null, "misbehaviour": null,
+        });
+        serde_json::from_value(notice).expect("a notice")
+    }
+
+    #[test]
+    fn notices_that_read_the_same_are_one_with_a_count_and_the_last_time() {
+        let boots = [0, 1, 2, 3, 4, 5, 6].map(|n| notice("restored", 70 - n, &n.to_string()));
+        let told = status::folded(&boots);
+        assert_eq!((told.len(), told[0].at_ms, told[0].count), (1, 70, 7));
+        let turns = ["keys-renewed", "keys-asked", "keys-asked", "keys-renewed"];
+        let turns = turns.map(|what| notice(what, 1, "a"));
+        assert_eq!(status::folded(&turns).len(), 3, "the turn tells something");
+    }
 }

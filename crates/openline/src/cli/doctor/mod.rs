@@ -11,6 +11,7 @@ use crate::home::Home;
 mod home;
 mod lines;
 mod machine;
+mod salvage;
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ impl Outcome {
 /// One thing that was looked at. Its words stand in `doctor.ftl` under `doctor-<check>-<outcome>`.
 struct Found {
     check: &'static str,
+    /// Which words, where one check can be wrong in two ways.
+    words: &'static str,
     outcome: Outcome,
     blanks: Vec<(&'static str, FluentValue<'static>)>,
     /// Words that another part of the program has for it, instead.
@@ -49,6 +52,7 @@ impl Found {
     fn new(check: &'static str, outcome: Outcome) -> Self {
         Self {
             check,
+            words: check,
             outcome,
             blanks: Vec::new(),
             problem: None,
@@ -58,6 +62,10 @@ impl Found {
     fn with(mut self, name: &'static str, value: impl Into<FluentValue<'static>>) -> Self {
         self.blanks.push((name, value.into()));
         self
+    }
+
+    fn in_words_of(self, words: &'static str) -> Self {
+        Self { words, ..self }
     }
 
     /// Wrong, for a reason that has its own words.
@@ -86,14 +94,19 @@ impl Found {
     }
 
     fn own_words(&self, context: &Context<'_>) -> (String, Option<String>) {
-        let id = format!("doctor-{}-{}", self.check, self.outcome.word());
-        let do_now = context.words.attribute(&id, "do", &self.blanks);
-        (context.words.fill(&id, &self.blanks), do_now)
+        let id = format!("doctor-{}-{}", self.words, self.outcome.word());
+        let mut blanks = self.blanks.clone();
+        blanks.push(("openline", context.program().into()));
+        let do_now = context.words.attribute(&id, "do", &blanks);
+        (context.words.fill(&id, &blanks), do_now)
     }
 }
 
 /// Looks at everything, whatever is found on the way. Exit 1 if something is wrong; advice is not.
-pub async fn run(context: &Context<'_>, _args: Doctor) -> Result<(), Failure> {
+pub async fn run(context: &Context<'_>, args: Doctor) -> Result<(), Failure> {
+    if args.salvage {
+        return salvage::run(context, args.yes);
+    }
     let mut found = machine::look(&context.home);
     match Home::open(&context.home) {
         Err(error) => found.push(Found::failed("home", error)),
@@ -125,20 +138,19 @@ fn print(context: &Context<'_>, diagnosis: &Diagnosis) -> Result<(), Failure> {
             "wrong" => paint.bad("\u{2717}"),
             _ => paint.doubtful("!"),
         };
-        context.print(format!("{sign} {}", check.what))?;
+        context.tell(&format!("{sign} {}", check.what))?;
         for line in check.do_now.iter().flat_map(|text| text.lines()) {
-            context.print(format!("    {line}"))?;
+            context.tell(&format!("    {line}"))?;
         }
     }
     context.print("")?;
-    context.say(
-        if diagnosis.healthy {
-            "doctor-healthy"
-        } else {
-            "doctor-ill"
-        },
-        &[],
-    )
+    let all_good = diagnosis.checks.iter().all(|check| check.result == "good");
+    let id = match (diagnosis.healthy, all_good) {
+        (false, _) => "doctor-ill",
+        (true, false) => "doctor-advised",
+        (true, true) => "doctor-healthy",
+    };
+    context.say(id, &[])
 }
 
 #[cfg(test)]
@@ -161,20 +173,33 @@ mod tests {
         "hints-advice",
         "hints-wrong",
         "home-good",
+        "keys-good",
+        "left-out-wrong",
         "line-good",
         "line-advice",
         "line-wrong",
         "line-unknown",
+        "line-keys-wrong",
         "lines-advice",
+        "notice-advice",
+        "notice-cloned-advice",
+        "notice-keys-asked-advice",
+        "notice-keys-renewed-advice",
+        "notice-mended-advice",
+        "notice-misbehaved-advice",
+        "notice-restored-advice",
         "offset-good",
         "offset-advice",
         "root-good",
         "root-advice",
+        "reminder-advice",
+        "channels-good",
         "socket-good",
         "socket-wrong",
         "station-good",
         "station-advice",
         "station-wrong",
+        "station-stuck-wrong",
         "store-good",
         "store-advice",
         "waiting-advice",

@@ -4,18 +4,21 @@
 //! Never from the command line: every user of the machine can read that in the process list, and the shell
 //! keeps it in a file.
 
-use std::io::{IsTerminal as _, Read as _};
+use std::io::IsTerminal as _;
 
 use openline_wire::codes::{Mark, Precedence};
-use openline_wire::{limits, text};
+use openline_wire::text;
+use tokio::time::{Instant, timeout_at};
 
 use super::args::{Say, Wait};
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::interrupt::Watch;
 use super::time;
-use crate::api::types::NewMessage;
+use crate::api::types::{NewMessage, Status};
 
 mod delivery;
+mod input;
 mod many;
 
 /// What is asked of a text, besides its words.
@@ -25,6 +28,10 @@ struct Order {
     mark: Mark,
     wait: Option<Wait>,
     timeout: std::time::Duration,
+    /// When that is over, what a person needs for his text aside.
+    deadline: Instant,
+    /// A person typed it here.
+    is_typed: bool,
 }
 
 /// Sends one text, or with `--stdin --json` as many as there are lines.
@@ -32,14 +39,17 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     if !args.text.is_empty() {
         return Err(Failure::new(Exit::Usage, "error-text-on-the-command-line"));
     }
-    let order = Order {
+    let timeout = std::time::Duration::from_millis(time::duration_ms(&args.timeout)?);
+    let mut order = Order {
         line: args.line.name().to_owned(),
         precedence: precedence(&args),
         mark: mark(&args),
         wait: args.wait,
-        timeout: std::time::Duration::from_millis(time::duration_ms(&args.timeout)?),
+        timeout,
+        deadline: later(Instant::now(), timeout),
+        is_typed: !args.stdin && !context.json && std::io::stdin().is_terminal(),
     };
-    let message = NewMessage {
+    let mut message = NewMessage {
         lang: context.tag.clone(),
         precedence: Some(order.precedence.word().to_owned()),
         mark: Some(order.mark.word().to_owned()),
@@ -54,9 +64,22 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
         return many::run(context, &client, &order, message).await;
     }
     // Asked first: nobody shall type a text that no station takes.
-    client.status().await?;
-    let text = compose(context, &args, &order)?;
-    delivery::run(context, &client, &order, NewMessage { text, ..message }).await
+    let status = timeout_at(order.deadline, client.status()).await;
+    let status = status.map_err(|_| delivery::unsent(&order, context))??;
+    context.refuse_no_line(&status)?;
+    if !context.json && std::io::stdin().is_terminal() {
+        before_typing(context, &status, &order.line)?;
+    }
+    let asked = Instant::now();
+    message.text = compose(context, &mut order)?;
+    order.deadline = later(order.deadline, asked.elapsed());
+    message.precedence = Some(order.precedence.word().to_owned());
+    delivery::run(context, &client, &order, message).await
+}
+
+/// However long somebody wants to wait.
+fn later(at: Instant, by: std::time::Duration) -> Instant {
+    at.checked_add(by).unwrap_or(at)
 }
 
 fn precedence(args: &Say) -> Precedence {
@@ -64,6 +87,7 @@ fn precedence(args: &Say) -> Precedence {
         (true, _, _) => Precedence::Flash,
         (_, true, _) => Precedence::Immediate,
         (_, _, true) => Precedence::Priority,
+        // As with --routine, which says what is so anyway.
         _ => Precedence::Routine,
     }
 }
@@ -76,71 +100,80 @@ fn mark(args: &Say) -> Mark {
     }
 }
 
-/// From a person, with a prompt and a question back; or whole from standard input.
-fn compose(context: &Context<'_>, args: &Say, order: &Order) -> Result<String, Failure> {
-    if args.stdin || context.json || !std::io::stdin().is_terminal() {
-        return read_all();
+/// How the line is, so that nobody types a text for a dead one and thinks that it is being read.
+fn before_typing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
+    let Some(line) = delivery::line_of(status, line) else {
+        return Ok(());
+    };
+    context.tell(&super::status::headline(context, line))?;
+    match delivery::is_silent(line) {
+        true => context.say("say-will-be-queued", &[]),
+        false => Ok(()),
     }
-    let text = ask_for_text(context, order)?;
-    check(&text, order.precedence)?;
-    let count = text::words(&text);
-    let bytes = text.len();
-    context.say(
-        "say-count",
-        &[("words", count.into()), ("bytes", bytes.into())],
-    )?;
+}
+
+/// From a person, with a prompt and a question back; or whole from standard input. What a person typed is not thrown
+/// away for a slip: he is asked again.
+fn compose(context: &Context<'_>, order: &mut Order) -> Result<String, Failure> {
+    if !order.is_typed {
+        return input::piped(context);
+    }
+    let text = loop {
+        let precedence = order.precedence.word().to_uppercase();
+        context.say("say-prompt", &[("precedence", precedence.into())])?;
+        let typed = input::whole(context, input::typed()?);
+        match typed.and_then(|text| fit(context, order, text)) {
+            Ok(Some(text)) => break text,
+            Ok(None) => context.say("say-again", &[])?,
+            Err(failure) if failure.exit() == Exit::Usage => return Err(failure),
+            Err(failure) => {
+                failure.tell(context.words, false);
+                context.say("say-again", &[])?;
+            }
+        }
+    };
     if order.precedence == Precedence::Flash && order.mark == Mark::Real {
         confirm_flash(context)?;
     }
     Ok(text)
 }
 
-/// Not more than a text may have, and one byte, so that too long a text is refused as such.
-fn read_all() -> Result<String, Failure> {
-    let mut text = String::new();
-    let mut input = std::io::stdin().lock().take(limits::TEXT as u64 + 1);
-    input
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::file("standard input", &error))?;
-    Ok(text.trim_end().to_owned())
-}
-
-/// Lines up to one with a single dot, or to the end of the input (Ctrl-D).
-fn ask_for_text(context: &Context<'_>, order: &Order) -> Result<String, Failure> {
-    let precedence = order.precedence.word().to_uppercase();
-    context.say("say-prompt", &[("precedence", precedence.into())])?;
-    let mut text = String::new();
-    for line in std::io::stdin().lines() {
-        let line = line.map_err(|error| Failure::file("standard input", &error))?;
-        if line.trim() == "." {
-            break;
-        }
-        text.push_str(&line);
-        text.push('\n');
+/// The text if it may go out; one that is too long for an urgent text may go as PRIORITY instead.
+fn fit(context: &Context<'_>, order: &mut Order, text: String) -> Result<Option<String>, Failure> {
+    let (words, bytes) = (text::words(&text), text.len());
+    let blanks = [("words", words.into()), ("bytes", bytes.into())];
+    let Err(failure) = input::check(&text, order.precedence) else {
+        context.say("say-count", &blanks)?;
+        return Ok(Some(text));
+    };
+    let may_be_less = order.precedence.is_urgent() && failure.exit() == Exit::Forbidden;
+    if !may_be_less || input::check(&text, Precedence::Priority).is_err() {
+        return Err(failure);
     }
-    Ok(text.trim_end().to_owned())
+    failure.tell(context.words, false);
+    let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+    let answer = context.ask(&context.words.text("say-as-priority"))?;
+    if answer != "PRIORITY" {
+        return Ok(None);
+    }
+    order.precedence = Precedence::Priority;
+    context.say("say-count", &blanks)?;
+    Ok(Some(text))
 }
 
-/// The station refuses the same; here a person hears it before he is asked to confirm.
-fn check(given: &str, precedence: Precedence) -> Result<(), Failure> {
-    text::check(given, precedence).map_err(|error| match error {
-        text::TextError::Empty => Failure::new(Exit::Usage, "error-text-empty"),
-        text::TextError::TooManyWords { words } => {
-            Failure::new(Exit::Forbidden, "error-too-many-words").with("words", words)
-        }
-        text::TextError::TooManyBytes { bytes, limit } => {
-            Failure::new(Exit::Forbidden, "error-too-many-bytes")
-                .with("bytes", bytes)
-                .with("limit", limit)
-        }
-    })
-}
+/// Answers that are not the word, before nothing is sent.
+const TRIES: usize = 5;
 
-/// A FLASH wakes people up on the other side: not by a slip of the finger.
+/// A FLASH wakes people up on the other side: not by a slip of the finger. Nor is it thrown away by one.
 fn confirm_flash(context: &Context<'_>) -> Result<(), Failure> {
-    let answer = context.ask(&context.words.text("say-confirm-flash"))?;
-    match answer == "FLASH" {
-        true => Ok(()),
-        false => Err(Failure::new(Exit::Failed, "error-flash-not-confirmed")),
+    let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+    let mut question = "say-confirm-flash";
+    for _ in 0..TRIES {
+        match context.ask(&context.words.text(question))?.as_str() {
+            "FLASH" => return Ok(()),
+            "" => break,
+            _ => question = "say-confirm-flash-again",
+        }
     }
+    Err(Failure::new(Exit::Failed, "error-flash-not-confirmed"))
 }

@@ -1,15 +1,16 @@
 //! `openline verify`: checks a record file or a home offline, believing nobody.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use openline_record::export::{FileError, Head, RecordCheck};
+use openline_record::grounds::Grounds;
 use openline_record::report::Report;
 use openline_record::verify::{Nodes, Verifier};
 use openline_store::Depth;
 use openline_wire::card::{Card, UnverifiedCard};
+use openline_wire::cbor::Canonical as _;
 use openline_wire::ids::PartyId;
 
 use super::args::Verify;
@@ -17,9 +18,10 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Finding, Record, Verification};
 use super::{held, identity_text};
-use crate::home::Home;
+use crate::home::{Home, HomeError, files};
 
 mod text;
+mod withheld;
 
 /// Bytes of a record file that are read at once.
 const CHUNK: usize = 256 * 1024;
@@ -29,12 +31,16 @@ type Names = BTreeMap<PartyId, String>;
 
 /// Verifies what stands at the path. Exit 6 if anything is wrong.
 pub fn run(context: &Context<'_>, args: Verify) -> Result<(), Failure> {
-    let records = match args.path.is_dir() {
-        true => home(context, &args.path)?,
-        false => vec![file(context, &args.path)?],
+    let (mut records, own) = match args.path.is_dir() {
+        true => (home(context, &args.path)?, &args.path),
+        false => (vec![file(context, &args.path)?], &context.home),
     };
+    for record in &mut records {
+        name_entries(own, record);
+    }
     let verification = Verification {
         sound: records.iter().all(|record| record.sound),
+        identity: text::least_proven(&records).to_owned(),
         records,
     };
     match context.json {
@@ -51,11 +57,17 @@ pub fn run(context: &Context<'_>, args: Verify) -> Result<(), Failure> {
 fn file(context: &Context<'_>, path: &Path) -> Result<Record, Failure> {
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let unreadable = |error: FileError| {
+        let (reason, why) = match error {
+            FileError::Head(_) => ("head", String::new()),
+            FileError::Truncated => ("truncated", String::new()),
+            FileError::Cards(why) => ("cards", why),
+        };
         Failure::new(Exit::VerificationFailed, "error-no-record")
             .with("path", path.display().to_string())
-            .because(error)
+            .with("reason", reason)
+            .because(why)
     };
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = files::open_named(path)?;
     let mut check = RecordCheck::new(|head: &Head| cards(head).map(|cards| held::nodes(&cards)));
     let mut chunk = vec![0; CHUNK];
     loop {
@@ -84,7 +96,11 @@ fn names<'c>(context: &Context<'_>, cards: impl Iterator<Item = &'c Card>) -> Na
 
 /// All lines of a home: the entries as a stranger would check them, and the rows as the store wrote them.
 fn home(context: &Context<'_>, path: &Path) -> Result<Vec<Record>, Failure> {
-    let home = Home::open(path)?;
+    let home = Home::open(path).map_err(|error| match error {
+        HomeError::Missing { .. } => Failure::new(Exit::Failed, "error-no-home-to-verify")
+            .with("path", path.display().to_string()),
+        error => error.into(),
+    })?;
     let mut records = Vec::new();
     for held in held::lines(&home)? {
         let nodes = held::nodes(held.cards());
@@ -96,14 +112,56 @@ fn home(context: &Context<'_>, path: &Path) -> Result<Vec<Record>, Failure> {
                 .findings
                 .push(text::store_finding(context, &error, &names));
             record.sound = false;
+            record.digest = None;
         }
         records.push(record);
+    }
+    // Nobody can say that what they hold is sound.
+    for (line, error) in held::unusable(&home)? {
+        records.push(text::unusable(context, line, &error));
     }
     Ok(records)
 }
 
+/// Names the entries in question as the reader's own station does, if he has one that holds the line: for whoever
+/// wants to look at them there. Without it the findings say enough to tell the place.
+fn name_entries(home: &Path, record: &mut Record) {
+    let mut wanted: BTreeMap<(String, String, u64), Vec<&mut Option<String>>> = BTreeMap::new();
+    for finding in &mut record.findings {
+        if let (Some(boot), Some(stream), Some(sequence)) =
+            (&finding.boot, &finding.stream, finding.sequence)
+        {
+            let place = (boot.clone(), stream.clone(), sequence);
+            wanted.entry(place).or_default().push(&mut finding.short);
+        }
+    }
+    for entry in &mut record.withheld_entries {
+        let place = (entry.boot.clone(), entry.stream.clone(), entry.sequence);
+        wanted.entry(place).or_default().push(&mut entry.short);
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    let home = Home::open(home).ok();
+    let held = home.and_then(|home| held::lines(&home).ok());
+    let held = held.into_iter().flatten();
+    for held in held.filter(|held| held.line().to_string() == record.line) {
+        // What can't be read has no name.
+        let _ = held.each_name(|chain, sequence, short| {
+            let stream = chain.stream.word().to_owned();
+            let place = (chain.author.boot.to_string(), stream, sequence);
+            for named in wanted.remove(&place).unwrap_or_default() {
+                *named = Some(short.to_string());
+            }
+        });
+    }
+}
+
 fn verify_entries(held: &held::Held, nodes: Nodes) -> Result<Report, Failure> {
-    let mut verifier = Verifier::new(held.line(), nodes);
+    let charter = held.setup.charter.to_bytes();
+    let cards = held.cards();
+    let grounds = Grounds::of(&charter, cards.iter().map(|card| card.bytes()));
+    let mut verifier = Verifier::new(held.line(), nodes).under(grounds);
     held.each(|entry| {
         // A fault is kept for the report, and the next entry may be sound.
         let _ = verifier.push(entry.clone());

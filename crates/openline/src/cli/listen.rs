@@ -1,0 +1,52 @@
+//! Where the station of a home would listen, for the hints that say how to start it.
+
+use std::path::Path;
+
+use openline_wire::address::Address;
+
+use crate::ceremony::load_lines;
+use crate::home::Home;
+
+/// The port that is usual.
+const USUAL: &str = "udp://0.0.0.0:7600";
+
+/// At the port at which the other side was told that we can be reached, at every address of this machine.
+pub fn address(home: &Path) -> String {
+    let lines = Home::open(home)
+        .ok()
+        .and_then(|home| load_lines(&home).ok());
+    let lines = lines.map(|lines| lines.open).unwrap_or_default();
+    let mut told = lines.iter().flat_map(|line| &line.own.reachable_at);
+    told.find_map(at_every_address)
+        .unwrap_or_else(|| USUAL.to_owned())
+}
+
+fn at_every_address(told: &Address) -> Option<String> {
+    let (host, port) = told.as_str().rsplit_once(':')?;
+    let port: u16 = port.parse().ok()?;
+    let every = if host.contains('[') {
+        "[::]"
+    } else {
+        "0.0.0.0"
+    };
+    Some(format!("udp://{every}:{port}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_has_the_port_that_the_other_side_was_told() {
+        let hint = |told| at_every_address(&Address::new(told).expect("an address"));
+        assert_eq!(
+            hint("udp://moscow.example:7911").as_deref(),
+            Some("udp://0.0.0.0:7911")
+        );
+        assert_eq!(
+            hint("udp://[2001:db8::1]:7911").as_deref(),
+            Some("udp://[::]:7911")
+        );
+        assert_eq!(address(Path::new("/nonexistent")), USUAL);
+    }
+}

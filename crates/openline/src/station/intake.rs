@@ -1,0 +1,141 @@
+//! Where the core's thread waits: for what is in the inbox and for what arrives at the bearers, in one sleep. A text
+//! that comes over the network wakes one thread and no more.
+//!
+//! While the core waits for the disk, frames wait in the system's queues, which are bounded and drop what is too much.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use openline_proto::contract::Input;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::inbox::{Arrival, BATCH, Inbox};
+use super::sockets::Sockets;
+
+/// How long a bearer is left alone after an error that is not about one datagram: it would only come again.
+const REST: Duration = Duration::from_secs(1);
+
+/// What the core's thread takes its work from.
+#[derive(Debug)]
+pub struct Intake {
+    inbox: Arc<Inbox>,
+    sockets: Arc<Sockets>,
+    /// Bearers that are left alone, and until when.
+    resting: Vec<(u8, Instant)>,
+}
+
+impl Intake {
+    /// From these.
+    pub fn new(inbox: Arc<Inbox>, sockets: Arc<Sockets>) -> Self {
+        Self {
+            inbox,
+            sockets,
+            resting: Vec::new(),
+        }
+    }
+
+    /// What has come, the most urgent first; waits itself for so long if there is nothing.
+    pub fn take(&mut self, wait: Duration) -> Vec<Arrival> {
+        let ready = match self.inbox.is_empty() {
+            true => self.sleep(wait),
+            false => self.sleep(Duration::ZERO),
+        };
+        let frames = ready.into_iter().flat_map(|bearer| self.receive(bearer));
+        let frames = frames.collect();
+        self.inbox.take(frames)
+    }
+
+    /// Waits until there is something to take, and tells at which bearers.
+    fn sleep(&mut self, wait: Duration) -> Vec<u8> {
+        let now = Instant::now();
+        self.resting.retain(|(_, until)| *until > now);
+        let rests = |number| self.resting.iter().any(|(resting, _)| *resting == number);
+        let bearers = self.sockets.all().filter(|(number, _)| !rests(*number));
+        let (numbers, mut sources): (Vec<u8>, Vec<PollFd<'_>>) = bearers
+            .map(|(number, bearer)| (number, PollFd::new(bearer, PollFlags::IN)))
+            .unzip();
+        sources.push(PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN));
+        let wake = self.resting.iter().map(|(_, until)| *until - now).min();
+        let wait = wait.min(wake.unwrap_or(wait));
+        // A signal or a wait beyond the system's range only wakes the core early.
+        let woken = poll(&mut sources, Timespec::try_from(wait).ok().as_ref());
+        if woken.is_err() {
+            return Vec::new();
+        }
+        let is_ready = |source: &PollFd<'_>| !source.revents().is_empty();
+        if sources.last().is_some_and(is_ready) {
+            self.inbox.hush();
+        }
+        let ready = numbers.into_iter().zip(&sources);
+        ready
+            .filter(|(_, source)| is_ready(source))
+            .map(|(number, _)| number)
+            .collect()
+    }
+
+    fn receive(&mut self, bearer: u8) -> Vec<Input> {
+        self.sockets.receive(bearer, BATCH).unwrap_or_else(|error| {
+            tracing::warn!(%error, bearer, "a bearer can't receive");
+            self.resting.push((bearer, Instant::now() + REST));
+            Vec::new()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::thread;
+
+    use super::super::inbox::Order;
+    use super::*;
+
+    fn intake() -> (Intake, Arc<Inbox>, UdpSocket) {
+        let any = "127.0.0.1:0".parse().expect("an address");
+        let sockets = Arc::new(Sockets::bind(&[any]).expect("a free port"));
+        let peer = UdpSocket::bind(any).expect("a free port");
+        peer.connect(sockets.addresses()[0]).expect("a way");
+        let inbox = Arc::new(Inbox::new().expect("a descriptor"));
+        (Intake::new(inbox.clone(), sockets), inbox, peer)
+    }
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_frame_and_an_order_each_end_the_sleep() {
+        let (mut intake, inbox, peer) = intake();
+        let sender = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            peer.send(&[1; 40]).expect("sent");
+        });
+        let taken = intake.take(LONG);
+        assert!(matches!(taken[..], [Arrival::Input(Input::Frame { .. })]));
+        sender.join().expect("no panic");
+        let caller = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(50));
+            inbox.send_order(Order::Stop);
+        });
+        let taken = intake.take(LONG);
+        assert!(matches!(taken[..], [Arrival::Order(Order::Stop)]));
+        caller.join().expect("no panic");
+    }
+
+    #[test]
+    fn nothing_is_not_waited_for_longer_than_was_asked() {
+        let (mut intake, ..) = intake();
+        assert!(intake.take(Duration::from_millis(1)).is_empty());
+    }
+
+    #[test]
+    fn a_flood_of_frames_is_taken_in_batches_and_an_order_is_heard_first() {
+        let (mut intake, inbox, peer) = intake();
+        for _ in 0..BATCH + 10 {
+            peer.send(&[0; 40]).expect("sent");
+        }
+        inbox.send_order(Order::EndBoot);
+        let taken = intake.take(LONG);
+        assert!(matches!(taken[0], Arrival::Order(Order::EndBoot)));
+        assert_eq!(taken.len(), 1 + BATCH);
+        assert_eq!(intake.take(LONG).len(), 10);
+    }
+}
