@@ -162,6 +162,7 @@ impl Conversation {
                     self.fates[number].received.push(at);
                 }
             }
+            News::Rung | News::Rang => {}
             News::Refused(why) => bail!("a text was refused: {why}"),
             News::Unreadable(why) => bail!("docs/json.md and openline_cli.rs differ: {why}"),
         }

@@ -15,6 +15,7 @@ pub mod pair;
 pub mod probe;
 pub mod process;
 pub mod recorder;
+pub mod rings;
 pub mod statistics;
 pub mod strangers;
 pub mod text;

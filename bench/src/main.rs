@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use openline_bench::{bed, idle, machine, markdown, strangers, text, throughput};
+use openline_bench::{bed, idle, machine, markdown, rings, strangers, text, throughput};
 
 /// Measures openline beside the limits of the machine and of the link.
 #[derive(Parser)]
@@ -24,12 +24,21 @@ struct CommandLine {
 enum Command {
     /// Texts over six emulated links, in two network namespaces (needs root)
     Text(Text),
+    /// How soon a caller knows that it rings there, over two emulated links (needs root)
+    Ring(Ring),
     /// Entries a second through two stations on this machine, and through the verifier
     Throughput(Throughput),
     /// Memory of an idle station, and how soon it is back after kill -9
     Idle,
     /// A million datagrams of a stranger: answers, memory, and how a FLASH fares meanwhile
     Strangers(Strangers),
+}
+
+#[derive(Args)]
+struct Ring {
+    /// Rings on each link
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..))]
+    rings: u16,
 }
 
 #[derive(Args)]
@@ -96,6 +105,19 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
     let homes = std::fs::canonicalize(&common.homes)?;
     match command {
         Command::Text(wanted) => run_text(wanted, &common, program, homes),
+        Command::Ring(Ring { rings }) => {
+            let plan = text::Plan {
+                program,
+                homes,
+                only: Vec::new(),
+                messages: rings.into(),
+            };
+            publish(
+                &common,
+                "bench:ring",
+                &with_machine(&rings::measure(&plan)?),
+            )
+        }
         Command::Throughput(Throughput { entries }) => {
             let figures = throughput::measure(&program, &homes, entries)?;
             publish(&common, "bench:throughput", &with_machine(&figures))

@@ -3,7 +3,7 @@
 //! `docs/json.md` is the text; where it changes, this file changes and no other.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -238,6 +238,40 @@ impl Openline {
             let theirs = kind == "message" && !ours;
             Ok(text.filter(|_| theirs).map(News::Received))
         })
+    }
+
+    /// Starts `follow`; our rings and their ringings go to `heard`.
+    ///
+    /// # Errors
+    /// The program is missing.
+    pub fn follow_rings(&self, heard: Sender<Heard>) -> Result<Follow> {
+        Follow::spawn(self.command(&["follow", "--json"]), heard, |line| {
+            let Entry { kind, ours, .. } = serde_json::from_str(line)?;
+            Ok(match (kind.as_str(), ours) {
+                ("ring", true) => Some(News::Rung),
+                ("ringing", false) => Some(News::Rang),
+                _ => None,
+            })
+        })
+    }
+
+    /// Starts `ring start`, which ends when it is known how the ring ended.
+    ///
+    /// # Errors
+    /// The program is missing.
+    pub fn ring_start(&self, office: &str) -> Result<Child> {
+        let mut command =
+            self.command(&["ring", "start", "--to", office, "--for", "30s", "--json"]);
+        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
+        command.spawn().context("starting ring start")
+    }
+
+    /// Takes the ring back that is open.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn ring_withdraw(&self) -> Result<()> {
+        self.run(&["ring", "withdraw"]).map(drop)
     }
 
     /// Writes the whole record to a file.

@@ -23,6 +23,10 @@ pub enum News {
     Known(usize),
     /// The receiver's program has this text.
     Received(String),
+    /// A ring of ours is on our disk.
+    Rung,
+    /// The called side signed that it rings there, and we hold that.
+    Rang,
     /// The station did not take a text.
     Refused(String),
     /// The bench does not understand what was printed.

@@ -1,8 +1,13 @@
 //! What the seed has people, machines, links and enemies do.
 
 use openline_proto::contract::Command;
+use openline_proto::ring::book::{Part, Shown};
+use openline_proto::ring::called;
 use openline_seal::Agreement;
-use openline_wire::codes::{Mark, Precedence, SilenceReason, Stage};
+use openline_wire::codes::{Answer, Mark, Mode, Precedence, SilenceReason, Stage};
+use openline_wire::fact::Ring;
+use openline_wire::ids::EntryId;
+use openline_wire::office::{OfficeId, OfficeRef};
 
 use crate::model::Asked;
 use crate::weather::BEARERS;
@@ -17,6 +22,9 @@ enum Action {
     Note,
     Receipt,
     Silence,
+    Ring,
+    AnswerRing,
+    WithdrawRing,
     Crash,
     CrashWithin,
     SwitchOn,
@@ -35,11 +43,14 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 19] = [
+const WEIGHTS: [(Action, u64); 22] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
     (Action::Silence, 15),
+    (Action::Ring, 60),
+    (Action::AnswerRing, 70),
+    (Action::WithdrawRing, 15),
     (Action::Crash, 25),
     (Action::CrashWithin, 35),
     (Action::SwitchOn, 40),
@@ -58,6 +69,71 @@ const WEIGHTS: [(Action, u64); 19] = [
 ];
 
 impl<A: Agreement> World<A> {
+    /// Somebody rings; now and then both do in one moment.
+    fn ring(&mut self, at: usize) {
+        self.ask(at, Action::Ring);
+        let node = self.machines[at].node;
+        let mut others = 0..self.machines.len();
+        let other = others.find(|other| self.machines[*other].node != node);
+        if let Some(other) = other.filter(|_| self.dice.chance(400)) {
+            self.ask(other, Action::Ring);
+        }
+    }
+
+    fn ring_of(&mut self, at: usize) -> Command {
+        let node = &self.nodes[self.machines[at].node];
+        let parties = [node.side.party, node.peer.party];
+        let offices = ["watch", "chief"].map(|office| OfficeId::new(office).expect("a word"));
+        let office = self.dice.pick(&[0, 0, 0, 1]).unwrap_or(0);
+        let [from, to] = parties.map(|party| OfficeRef {
+            party,
+            office: offices[office].clone(),
+        });
+        let for_ms = self.dice.pick(&[5_000, 20_000, 120_000]).unwrap_or(5_000);
+        let mark = self.dice.pick(&[Mark::Real, Mark::Real, Mark::Exercise]);
+        Command::Ring {
+            ring: Ring {
+                from,
+                to,
+                mode: Mode::Text,
+                for_ms,
+            },
+            precedence: Precedence::Immediate,
+            mark: mark.unwrap_or(Mark::Real),
+            text: String::new(),
+            language: "en".into(),
+        }
+    }
+
+    /// Something that rings here, or a ring of ours that may be taken back; now and then one that is over.
+    fn ring_to_act_on(&mut self, at: usize, action: Action) -> Option<Command> {
+        let is_old = self.dice.chance(100);
+        let shown = self.model.shown_rings.get(at)?.values();
+        let fits = |shown: &&Shown| match (action, shown.part) {
+            _ if is_old => true,
+            (Action::AnswerRing, Some(Part::Called(state))) => state == called::State::Rings,
+            (Action::WithdrawRing, Some(Part::Caller(_, ended))) => ended.is_none(),
+            _ => false,
+        };
+        let rings: Vec<EntryId> = shown.filter(fits).map(|shown| shown.ring).collect();
+        let ring = self.dice.pick(&rings)?;
+        if let Action::WithdrawRing = action {
+            return Some(Command::WithdrawRing { ring });
+        }
+        Some(Command::AnswerRing {
+            ring,
+            answer: self.dice.pick(&[
+                Answer::Accept,
+                Answer::Accept,
+                Answer::Decline,
+                Answer::Later,
+            ])?,
+            call_back: None,
+            text: String::new(),
+            language: "en".into(),
+        })
+    }
+
     /// The troubled part of a history.
     pub(crate) fn live(&mut self) {
         self.later(0, Due::Start(0, false));
@@ -88,7 +164,13 @@ impl<A: Agreement> World<A> {
         }
         self.note(|| format!("m{at} {action:?}"));
         match action {
-            Action::Say | Action::Note | Action::Receipt | Action::Silence => self.ask(at, action),
+            Action::Ring => self.ring(at),
+            Action::Say
+            | Action::Note
+            | Action::Receipt
+            | Action::Silence
+            | Action::AnswerRing
+            | Action::WithdrawRing => self.ask(at, action),
             Action::Crash => self.crash(at),
             Action::CrashWithin => {
                 let steps = self.dice.below(60);
@@ -120,6 +202,11 @@ impl<A: Agreement> World<A> {
             .pick(Precedence::ALL)
             .unwrap_or(Precedence::Routine);
         let (text, command) = match action {
+            Action::Ring => (None, self.ring_of(at)),
+            Action::AnswerRing | Action::WithdrawRing => match self.ring_to_act_on(at, action) {
+                Some(command) => (None, command),
+                None => return,
+            },
             Action::Say => self.say(ticket, precedence),
             Action::Note => {
                 let text = format!("note {ticket}.");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use openline_proto::config::{StoredChain, StoredLine};
+use openline_proto::config::{StoredChain, StoredLine, StoredRings};
 use openline_proto::contract::{Change, StoredEntry};
 use openline_seal::Tapes;
 use openline_wire::codes::Kind;
@@ -138,7 +138,12 @@ impl Disk {
             let kind = stored.entry.header().kind;
             matches!(kind, Kind::Start | Kind::Silence | Kind::NumberCompared)
         };
+        let mut rings = StoredRings::default();
+        for stored in self.entries() {
+            rings.take(stored.entry.id(), stored.entry.header());
+        }
         StoredLine {
+            rings,
             chains,
             last_cursor: self
                 .entries

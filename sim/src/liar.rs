@@ -5,6 +5,7 @@
 //! in the name of each of its boots. Then there is no honest boot of that node left to protect.)
 
 mod pen;
+mod rings;
 mod tongue;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use openline_proto::bodies::{self, Body};
 use openline_proto::contract::Route;
 use openline_seal::{Agreement, BearerId, Channel, Padding, Side};
+use openline_wire::codes::Kind;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, EntryId};
 
@@ -45,6 +47,8 @@ pub(crate) struct Loot {
     /// Each chain held: entries from the first on and the last of them, as far as there is no gap.
     ends: Vec<(Chain, u64, EntryId)>,
     plaintexts: Vec<Vec<u8>>,
+    /// Rings, of both sides.
+    rings: Vec<EntryId>,
     /// Challenges of the other side's boots.
     clocks: Vec<u64>,
     /// Frame keys of the other side that it was introduced to.
@@ -114,6 +118,7 @@ impl<A: Agreement> Liar<A> {
                 .into_iter()
                 .map(|(chain, (size, last))| (chain, size, last))
                 .collect(),
+            rings: rings_on(disk),
             plaintexts: Vec::new(),
             clocks: Vec::new(),
             keys: Vec::new(),
@@ -219,4 +224,10 @@ impl<A: Agreement> World<A> {
             self.later(at, Due::Frame { to, route, bytes });
         }
     }
+}
+
+fn rings_on(disk: &Disk) -> Vec<EntryId> {
+    let rings = disk.entries();
+    let rings = rings.filter(|stored| stored.entry.header().kind == Kind::Ring);
+    rings.map(|stored| stored.entry.id()).collect()
 }

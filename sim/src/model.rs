@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_proto::contract::Misbehaviour;
+use openline_proto::ring::book::Shown;
 use openline_seal::SealedWith;
-use openline_wire::codes::Precedence;
-use openline_wire::fact::{Fact, Start};
+use openline_wire::codes::{Answer, Mark, Precedence};
+use openline_wire::fact::{Fact, Ring, Start};
 use openline_wire::header::{Chain, Header};
 use openline_wire::ids::{Author, BootId, EntryId};
 
@@ -59,6 +60,40 @@ pub struct Asked {
     pub refused: bool,
 }
 
+/// A ring that was signed.
+#[derive(Clone, Debug)]
+pub struct Rung {
+    /// The boot that rang.
+    pub caller: Author,
+    /// What it asked for.
+    pub ring: Ring,
+    /// Whether it is meant.
+    pub mark: Mark,
+    /// When, by the world's clock.
+    pub at: u64,
+    /// Rings of the other party's that its caller held by then.
+    pub knew: BTreeSet<EntryId>,
+    /// Its outcome, and when that was signed.
+    pub decided: Option<(EntryId, u64)>,
+    /// The outcome that anybody was shown as final.
+    pub shown_final: Option<EntryId>,
+}
+
+impl Rung {
+    /// A ring of which nothing else is known.
+    pub fn new(header: &Header, ring: Ring, at: u64, knew: BTreeSet<EntryId>) -> Self {
+        Self {
+            caller: header.author,
+            mark: header.mark,
+            ring,
+            at,
+            knew,
+            decided: None,
+            shown_final: None,
+        }
+    }
+}
+
 /// The reference model.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -80,6 +115,16 @@ pub struct Model {
     pub lying_frames: BTreeMap<Vec<u8>, Vec<(Place, EntryId)>>,
     /// What each boot said of the liar.
     pub shown: BTreeSet<(BootId, Misbehaviour)>,
+    /// Every ring.
+    pub rings: BTreeMap<EntryId, Rung>,
+    /// Every ringing, by ring and boot.
+    pub ringings: BTreeMap<(EntryId, Author), EntryId>,
+    /// Every answer, likewise.
+    pub answers: BTreeMap<(EntryId, Author), (EntryId, Answer)>,
+    /// Of every ring that was accepted, the answer that its outcome cites.
+    pub accepted: BTreeMap<EntryId, EntryId>,
+    /// What the boot on each machine told last of each ring.
+    pub shown_rings: Vec<BTreeMap<EntryId, Shown>>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -96,6 +141,8 @@ impl Model {
             proven: BTreeMap::new(),
         };
         self.boots.insert(author.boot, life);
+        self.shown_rings.resize(self.disks.len(), BTreeMap::new());
+        self.shown_rings[machine].clear();
     }
 
     /// A boot ends.

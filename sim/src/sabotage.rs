@@ -25,7 +25,7 @@ pub enum Planted {
 
 impl Planted {
     /// All bugs.
-    pub const BUGS: [Self; 11] = [
+    pub const BUGS: [Self; 17] = [
         Self::WriteLate,
         Self::DropPersist,
         Self::NonceAgain,
@@ -37,9 +37,16 @@ impl Planted {
         Self::Inside(Bug::UndatedEcho),
         Self::Inside(Bug::ElisionAcrossBoots),
         Self::Inside(Bug::OmissionOnStart),
+        Self::Inside(Bug::Ring(RingBug::DecidedTwice)),
+        Self::Inside(Bug::Ring(RingBug::BellOnStaleEcho)),
+        Self::Inside(Bug::Ring(RingBug::BothGoOn)),
+        Self::Inside(Bug::Ring(RingBug::OutcomeForTheDead)),
+        Self::Inside(Bug::Ring(RingBug::FinalUncovered)),
+        Self::Inside(Bug::Ring(RingBug::BrokenOffFinal)),
     ];
 
-    /// Bugs of rings: the model of rings must find each (`sim/tests/rings`), the world does not ring.
+    /// Bugs of rings: the model of rings must find each (`sim/tests/rings`), the world those that show
+    /// without a talk, and without a liar: an honest boot's answer stands behind its ringing in one chain.
     pub const OF_RINGS: [Self; 8] = [
         Self::Inside(Bug::Ring(RingBug::AnswerWithoutRinging)),
         Self::Inside(Bug::Ring(RingBug::DecidedTwice)),

@@ -24,6 +24,7 @@ pub fn event(event: &Event) -> String {
             chain.author.boot.short(),
             chain.stream.word()
         ),
+        Event::Ring { shown, .. } => format!("{shown:?}"),
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

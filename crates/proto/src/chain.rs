@@ -45,8 +45,9 @@ pub struct ChainLog {
     ahead: BTreeMap<u64, (EntryId, EntryId)>,
     recent: BTreeMap<u64, Arc<Entry>>,
     recent_bytes: usize,
-    /// How much of it was on stable storage when the last batch was carried out.
+    /// How much of it was on stable storage when the last batch was carried out, and the last entry of that.
     settled: u64,
+    settled_last: Option<EntryId>,
 }
 
 impl ChainLog {
@@ -67,6 +68,7 @@ impl ChainLog {
             last,
             ahead,
             settled,
+            settled_last: last,
             ..Self::default()
         }
     }
@@ -99,6 +101,12 @@ impl ChainLog {
     /// What was handed to the store is on stable storage now.
     pub fn settle(&mut self) {
         self.settled = self.edge.size();
+        self.settled_last = self.last;
+    }
+
+    /// The last entry of what was on stable storage before this batch.
+    pub fn settled_last(&self) -> Option<EntryId> {
+        self.settled_last
     }
 
     /// Entries held ahead of their turn.

@@ -4,7 +4,7 @@ use openline_seal::Agreement;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Precedence, SilenceReason, Stage, Stream};
 use openline_wire::entry::Body;
-use openline_wire::fact::{Fact, Receipt, Silence};
+use openline_wire::fact::{Answered, Fact, Receipt, Ring, Silence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::limits;
@@ -13,6 +13,7 @@ use openline_wire::text::{self, Text};
 use crate::composer::Draft;
 use crate::contract::{Command, Event, Moment, Output, Refusal};
 use crate::line::Line;
+use crate::rings::Said;
 
 /// A command with who gave it and what its answer is called.
 pub(crate) struct Asked {
@@ -37,6 +38,16 @@ impl<A: Agreement> Line<A> {
         }
         if let Command::NewGeneration = command {
             return self.ask_for_generation(ticket, now, tickets);
+        }
+        if let Command::Ring { .. } | Command::AnswerRing { .. } | Command::WithdrawRing { .. } =
+            command
+        {
+            let done = self.ring_command(Asked {
+                ticket,
+                actor,
+                command,
+            });
+            return done.unwrap_or_else(|why| self.refuse(ticket, why));
         }
         match self.draft(actor, command, now) {
             Ok(draft) => self.composer.draft(Draft {
@@ -83,10 +94,68 @@ impl<A: Agreement> Line<A> {
                 let draft = silence(for_ms, reason, now)?;
                 Draft { body, ..draft }
             }
-            // Asks for no entry; handled before.
-            Command::NewGeneration => return Err(Refusal::Busy),
+            // Handled before.
+            Command::NewGeneration
+            | Command::Ring { .. }
+            | Command::AnswerRing { .. }
+            | Command::WithdrawRing { .. } => return Err(Refusal::Busy),
         };
         Ok(Draft { actor, ..draft })
+    }
+
+    /// What a person wants done with a ring. What is wrong with his words is found before anything is decided.
+    fn ring_command(&mut self, asked: Asked) -> Result<(), Refusal> {
+        let Asked {
+            ticket,
+            actor,
+            command,
+        } = asked;
+        if !actor.fits() {
+            return Err(Refusal::ActorName);
+        }
+        let said = |body| Said {
+            actor,
+            body,
+            ticket,
+        };
+        match command {
+            Command::Ring {
+                ring,
+                precedence,
+                mark,
+                text,
+                language,
+            } => {
+                let body = self.optional_body(language, text)?;
+                let own = self.author.party;
+                let is_theirs = ring.to.party == self.peer_party();
+                let is_written = Ring::from_bytes(&ring.to_bytes()).is_ok();
+                if ring.from.party != own || !is_theirs || !is_written || !precedence.is_urgent() {
+                    return Err(Refusal::RingForm);
+                }
+                self.ring(ring, (precedence, mark), said(body))
+            }
+            Command::AnswerRing {
+                ring,
+                answer,
+                call_back,
+                text,
+                language,
+            } => {
+                let body = self.optional_body(language, text)?;
+                let fact = Answered {
+                    ring,
+                    answer,
+                    call_back,
+                };
+                if Answered::from_bytes(&fact.to_bytes()).is_err() {
+                    return Err(Refusal::RingForm);
+                }
+                self.answer_ring(&ring, (answer, call_back), said(body))
+            }
+            Command::WithdrawRing { ring } => self.withdraw_ring(&ring, said(None)),
+            _ => Ok(()),
+        }
     }
 
     fn message(

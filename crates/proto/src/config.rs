@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use openline_seal::{Agreement, Channel, Padding};
 use openline_wire::fact::NumberCompared;
-use openline_wire::header::{Actor, Chain};
+use openline_wire::header::{Actor, Chain, Header};
 use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
 
 use crate::contract::StoredEntry;
+use crate::ring::held::Note;
+use crate::ring::seen::Seen;
 
 /// The figures of a charter that the core lives by, all in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,24 @@ pub struct StoredLine {
     pub confirmed: Vec<(Author, Chain, u64)>,
     /// Whether proof of the other party's misbehaviour is kept.
     pub has_evidence: bool,
+    /// What rings are computed from.
+    pub rings: StoredRings,
+}
+
+/// What rings are computed from: all entries of a line, seen once in the order of their chains.
+#[derive(Clone, Debug, Default)]
+pub struct StoredRings {
+    /// What was said in each chain.
+    pub seen: Seen,
+    /// The notes that follow from it.
+    pub notes: Vec<Note>,
+}
+
+impl StoredRings {
+    /// Takes an entry that is on disk. Of a chain the first comes first.
+    pub fn take(&mut self, id: EntryId, header: &Header) {
+        self.notes.extend(self.seen.take(id, header));
+    }
 }
 
 /// What the store holds of a chain.

@@ -10,8 +10,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use openline_wire::codes::{Mark, Precedence, SilenceReason, Stage};
+use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage};
 use openline_wire::entry::Entry;
+use openline_wire::fact::Ring;
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
@@ -19,6 +20,7 @@ use openline_wire::text::TextError;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::ring::book::{NotDone, Shown};
 use crate::verdict::Status;
 
 /// When something happens. The two clocks are never mixed: limits use the first, people see the second.
@@ -131,6 +133,37 @@ pub enum Command {
         text: String,
         /// BCP 47 tag of the words.
         language: String,
+    },
+    /// Call an office of the other party.
+    Ring {
+        /// Who calls whom, in what, and how long.
+        ring: Ring,
+        /// How urgent.
+        precedence: Precedence,
+        /// Whether it is meant.
+        mark: Mark,
+        /// What it is about; may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
+    /// Answer a ring that rings here.
+    AnswerRing {
+        /// The ring.
+        ring: EntryId,
+        /// What to say to it.
+        answer: Answer,
+        /// When to call back, UTC in milliseconds; not with an answer that accepts.
+        call_back: Option<u64>,
+        /// The reason; may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
+    /// Take a ring of ours back.
+    WithdrawRing {
+        /// The ring.
+        ring: EntryId,
     },
     /// Begin a new channel generation: this home was restored or copied (rule 2).
     NewGeneration,
@@ -278,6 +311,13 @@ pub enum Event {
         /// When it was said, by the confirmer's wall clock.
         their_time: u64,
     },
+    /// The state of a ring changed; after a start, of each that is known.
+    Ring {
+        /// The line.
+        line: LineId,
+        /// Now.
+        shown: Shown,
+    },
     /// The state of a line changed.
     Status {
         /// The line.
@@ -352,6 +392,12 @@ pub enum Refusal {
     /// A limit on what one party may have under way.
     #[error("too many commands under way")]
     Busy,
+    /// A ring that can't be rung, answered or taken back now.
+    #[error(transparent)]
+    Ring(NotDone),
+    /// A ring that lasts too short or too long, that is between other parties, or an acceptance with a time to call back.
+    #[error("no such ring can be written")]
+    RingForm,
     /// An announced silence that is too short or too long.
     #[error("a silence lasts from one second to thirty days")]
     SilenceLength,

@@ -176,6 +176,7 @@ impl<A: Agreement> Core<A> {
                 let at_least = number.saturating_add(1);
                 requests.push(line.request_generation(at_least, &mut self.tickets));
             }
+            line.wake_rings(now);
             let asked = line.composer.compose(&line.log, now, &mut self.tickets);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
                 ticket: request.ticket,
@@ -250,6 +251,7 @@ impl<A: Agreement> Line<A> {
         }
         self.send_due(now);
         self.tell_status(now);
+        self.tell_rings();
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()

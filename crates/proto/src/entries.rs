@@ -256,6 +256,7 @@ impl<A: Agreement> Line<A> {
         self.look_for_restorations(&stored.entry);
         self.look_for_a_copy_of_us(&stored.entry);
         self.check_number(&stored.entry, now);
+        self.observe_rings(&stored.entry, now);
     }
 
     /// Who signs that he compared the number of other cards, or of another charter, does not speak of this line: he opened

@@ -256,7 +256,7 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn all_have(&mut self, now: Moment) {
+    pub(crate) fn all_have(&mut self, now: Moment) {
         let due = Some(now.monotonic);
         self.remotes
             .iter_mut()
@@ -360,6 +360,14 @@ impl<A: Agreement> Line<A> {
             remote.outbox.all_due(clock);
         }
         remote.told_until(sent);
+        if remote
+            .rings
+            .as_ref()
+            .is_none_or(|(latest, _)| sent >= *latest)
+        {
+            remote.rings = Some((sent, have.rings.clone()));
+        }
+        self.hear_rings(at, now);
         self.compare_lives(at);
     }
 

@@ -36,6 +36,7 @@ mod lineage;
 mod log;
 mod outgoing;
 mod remote;
+mod rings;
 mod silence;
 mod status;
 mod unopened;

@@ -16,7 +16,7 @@ use openline_wire::key::NodeKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-use crate::admission::Admission;
+use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
 use crate::chain::ChainLog;
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
@@ -26,6 +26,7 @@ use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
 use crate::log::Log;
 use crate::remote::Remote;
+use crate::rings::Rings;
 use crate::status::Standing;
 use crate::unopened::Unopenable;
 use crate::ways::Ways;
@@ -73,6 +74,8 @@ pub struct Line<A: Agreement> {
     pub(crate) evidence: usize,
     /// How many new boots of the peer's may be followed.
     pub(crate) admission: Admission,
+    /// Who calls whom.
+    pub(crate) rings: Rings,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -103,6 +106,7 @@ impl<A: Agreement> Line<A> {
             chains,
             last_cursor,
             state_entries,
+            rings,
             ..
         } = config.stored;
         for stored in chains {
@@ -138,7 +142,8 @@ impl<A: Agreement> Line<A> {
             batch: Batch::default(),
             reported: BTreeMap::new(),
             evidence: 0,
-            admission: Admission::new(now.monotonic),
+            admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
+            rings: Rings::new(author, rings, now),
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,

@@ -280,7 +280,7 @@ impl Log {
             let is_listed = log.settled() > 0
                 && !self.is_left_out_of_heads(chain)
                 && !(chain.stream == Stream::Urgent && self.implies_too_much(&chain.author));
-            let last = log.id(log.settled().checked_sub(1)?)?;
+            let last = log.settled_last()?;
             is_listed.then_some(Head {
                 chain: *chain,
                 size: log.settled(),
@@ -292,8 +292,15 @@ impl Log {
     fn is_left_out_of_heads(&self, chain: &Chain) -> bool {
         match planted(Bug::OmissionOnStart) {
             true => self.covered(chain) > 0,
-            false => self.follows_from_a_start(chain),
+            false => self.follows_on_disk(chain),
         }
+    }
+
+    /// Whether a chain follows from a start, and was on stable storage that far before this batch: what came in with the
+    /// batch nobody may say that he holds (invariant 16), not even by leaving it out.
+    fn follows_on_disk(&self, chain: &Chain) -> bool {
+        let held = self.chains.get(chain);
+        held.is_some_and(|log| log.settled() == log.size()) && self.follows_from_a_start(chain)
     }
 
     /// Whether to list a boot would say too much: its start names a chain of which nothing is held, or one that is
@@ -313,7 +320,7 @@ impl Log {
                 if held.is_none_or(|log| log.settled() == 0) {
                     return true;
                 }
-                let is_partial = stream == Stream::Urgent && !self.follows_from_a_start(&chain);
+                let is_partial = stream == Stream::Urgent && !self.follows_on_disk(&chain);
                 if is_partial && seen.insert(author) {
                     open.push(author);
                 }

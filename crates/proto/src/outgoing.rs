@@ -5,6 +5,7 @@ use std::sync::Arc;
 use openline_seal::sabotage::{Bug, planted};
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
 use openline_wire::cbor::{Canonical, Writer};
+use openline_wire::codes::Kind;
 use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
 use openline_wire::header::{Chain, Head};
@@ -63,7 +64,10 @@ impl<A: Agreement> Line<A> {
         let plan = self.plan(at, now);
         let remote = &mut self.remotes[at];
         let echo_due = remote.next_echo <= clock;
-        let have_due = remote.have_due.is_some_and(|due| due <= clock) || echo_due;
+        let have_due = remote.have_due.is_some_and(|due| due <= clock);
+        // Beside a ring stands that it is open, or no bell would sound (OL-426).
+        let rings = plan.send.iter().any(|it| it.header().kind == Kind::Ring);
+        let have_due = have_due || echo_due || rings;
         if !have_due && plan.send.is_empty() && remote.wants.is_empty() {
             return;
         }
@@ -143,7 +147,9 @@ impl<A: Agreement> Line<A> {
         if let Some(answer) = have {
             let challenge = self.challenges.at(now.monotonic);
             let remote = &mut self.remotes[at];
-            filler.body(&Body::Have(remote.have(&self.log, challenge, now, answer)));
+            let mut have = remote.have(&self.log, challenge, now, answer);
+            have.rings = self.rings.open();
+            filler.body(&Body::Have(have));
             remote.next_echo = now.monotonic + self.cadences.echo;
             let sent = (remote.loss.copies() - 1).saturating_sub(remote.have_copies);
             let again = now.monotonic + remote.round_trip.stagger_ms(sent);
@@ -348,6 +354,7 @@ impl<A: Agreement> Line<A> {
             self.keys_due(),
             self.channel.wake_at(),
             self.verdict_changes_at(now),
+            self.rings.wake_at(),
         ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {

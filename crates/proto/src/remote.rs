@@ -67,6 +67,8 @@ pub struct Remote {
     pub loss: LossMeter,
     /// Pieces of its large bodies.
     pub reassembly: Reassembly,
+    /// Our clock in the challenge that its latest *have* gave back, and the rings that this one calls open.
+    pub rings: Option<(u64, Vec<u64>)>,
     /// Its frame keys that we hold and have not told it so.
     pub confirms: Vec<KeyId>,
     /// What arrived under its latest frame key.
@@ -194,7 +196,7 @@ impl Remote {
         self.untold_whole = self.untold_whole.filter(|told| !arrived(told));
     }
 
-    /// Writes the *have* that is due.
+    /// Writes the *have* that is due, but for our rings.
     pub fn have(&mut self, log: &Log, challenge: u64, now: Moment, answer: bool) -> Have {
         let clock = now.monotonic;
         let (whole, listed) = self.chains_to_tell(log);

@@ -46,11 +46,16 @@ impl Verifier {
         missing.extend(targets);
         let left_out = missing.len().saturating_sub(Report::MISSING);
         missing.truncate(Report::MISSING);
+        let mut attempts = self.attempts.all();
+        let earlier = attempts.len().saturating_sub(Report::ATTEMPTS);
+        attempts.drain(..earlier);
         Report {
             line: self.line,
             charter: self.signed.grounds.map(|grounds| grounds.charter),
             compared_by: self.signed.by,
             chains,
+            attempts,
+            attempts_left_out: earlier as u64,
             counts: self.counts,
             withheld: self.withheld,
             findings: self.findings,

@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
+pub mod attempts;
 pub mod chain;
 mod claims;
 mod coverage;
@@ -17,6 +18,7 @@ pub mod finding;
 mod finish;
 pub mod grounds;
 pub mod report;
+pub mod ring;
 mod runs;
 mod strand;
 pub mod tree;

@@ -10,6 +10,7 @@ use openline_wire::header::Chain;
 use openline_wire::ids::{Digest, EntryId, LineId, PartyId};
 use sha2::{Digest as _, Sha256};
 
+use crate::attempts::Attempt;
 use crate::equivocation::Equivocation;
 use crate::finding::{Field, Findings, Place};
 
@@ -25,6 +26,10 @@ pub struct Report {
     pub compared_by: BTreeSet<PartyId>,
     /// Every chain that is held or named by an entry that is held, in ascending order.
     pub chains: Vec<ChainReport>,
+    /// What is proven of rings, the last [`Report::ATTEMPTS`] of them.
+    pub attempts: Vec<Attempt>,
+    /// How many more there were before these.
+    pub attempts_left_out: u64,
     /// What kinds of entries there are.
     pub counts: Counts,
     /// Which entries [`Counts::without_body`] counts, the first [`Report::WITHHELD`] of them.
@@ -44,6 +49,9 @@ pub struct Report {
 impl Report {
     /// What is listed of `missing`; the rest is counted.
     pub const MISSING: usize = 1_000;
+
+    /// What is listed of `attempts`; the rest is counted.
+    pub const ATTEMPTS: usize = 1_000;
 
     /// What is listed of `withheld`; all are counted.
     pub const WITHHELD: usize = 1_000;

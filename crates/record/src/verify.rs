@@ -16,6 +16,7 @@ use openline_wire::ids::{EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
 use openline_wire::text::Text;
 
+use crate::attempts::Attempts;
 use crate::chain::{Heads, LinkError};
 use crate::claims::{Claims, differs};
 use crate::equivocation::Equivocation;
@@ -38,6 +39,7 @@ pub struct Verifier {
     pub(crate) claims: Claims,
     pub(crate) references: Vec<Reference>,
     pub(crate) signed: Signed,
+    pub(crate) attempts: Attempts,
     pub(crate) counts: Counts,
     pub(crate) findings: Findings,
     pub(crate) forks: Vec<Fork>,
@@ -78,6 +80,7 @@ impl Verifier {
             claims: Claims::default(),
             references: Vec::new(),
             signed: Signed::default(),
+            attempts: Attempts::default(),
             counts: Counts::default(),
             findings: Findings::default(),
             forks: Vec::new(),
@@ -244,10 +247,10 @@ impl Verifier {
         let is_disputed = self.strands[number].disputed_from.is_some();
         let follows = is_disputed || self.check_link(number, entry.header())?;
         self.read(number, &entry);
-        let strand = &mut self.strands[number];
-        strand.verified += 1;
+        self.strands[number].verified += 1;
         if !is_disputed {
-            strand.hold(entry, follows);
+            self.attempts.push(&entry);
+            self.strands[number].hold(entry, follows);
         }
         Some(id)
     }

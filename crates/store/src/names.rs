@@ -23,11 +23,12 @@ pub enum Letter {
 impl Letter {
     const ALL: [Self; 4] = [Self::Message, Self::Ring, Self::Note, Self::Other];
 
-    /// The letter of a kind. None is a ring yet; `R` is kept for them.
+    /// The letter of a kind.
     pub fn of(kind: Kind) -> Self {
         match kind {
             Kind::Message => Self::Message,
             Kind::ServiceNote => Self::Note,
+            Kind::Ring => Self::Ring,
             _ => Self::Other,
         }
     }

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use openline_wire::codes::{Mark, Precedence};
+use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::header::Chain;
 use openline_wire::ids::{EntryId, LineId, PartyId};
 use rusqlite::Params;
@@ -19,6 +19,7 @@ use crate::query::{self, Confirmation, Counts};
 use crate::record::Record;
 use crate::row::NamedEntry;
 use crate::vault::{StorageKey, Vault};
+use crate::write::last_number;
 
 /// A store open for reading. Sees what the writer has committed, and goes on when he is gone.
 pub struct Reader {
@@ -130,6 +131,28 @@ impl Reader {
         let key = (line, name.letter.as_str(), name.number.cast_signed());
         self.record
             .one("line = ?1 AND letter = ?2 AND number = ?3", key)
+    }
+
+    /// The last entries of a kind that has a letter of its own, the latest first.
+    pub fn latest(
+        &self,
+        line: &LineId,
+        kind: Kind,
+        limit: u64,
+    ) -> Result<Vec<NamedEntry>, StoreError> {
+        let letter = Letter::of(kind);
+        let Some(number) = self.record.line(line)? else {
+            return Ok(Vec::new());
+        };
+        let last = last_number(&self.record.connection, number, letter)?;
+        let first = last.saturating_sub(limit);
+        let numbers = (first..last).rev().map(|before| before + 1);
+        let named = numbers.map(|number| self.by_name(line, ShortName { letter, number }));
+        Ok(named
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 
     /// The receipts that name an entry, in the order in which they were stored.

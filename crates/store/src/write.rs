@@ -6,7 +6,7 @@ use openline_proto::contract::{Change, Misbehaviour, StoredEntry};
 use openline_wire::fact::Fact;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, EntryId, LineId};
-use rusqlite::{OptionalExtension, Params, Transaction};
+use rusqlite::{Connection, OptionalExtension, Params, Transaction};
 
 use crate::names::{Letter, ShortName};
 use crate::row::{self, NamedEntry};
@@ -61,6 +61,18 @@ struct Progress<'a> {
     size: u64,
     last: &'a EntryId,
     edge: &'a [u8],
+}
+
+/// The highest number that a letter has on a line; 0 if none.
+pub(crate) fn last_number(
+    connection: &Connection,
+    line: i64,
+    letter: Letter,
+) -> Result<u64, StoreError> {
+    let query = "SELECT max(number) FROM entries WHERE line = ?1 AND letter = ?2";
+    let mut statement = connection.prepare_cached(query)?;
+    let last: Option<i64> = statement.query_row((line, letter.as_str()), |row| row.get(0))?;
+    Ok(last.unwrap_or(0).cast_unsigned())
 }
 
 impl<'t> Batch<'t> {
@@ -238,10 +250,7 @@ impl<'t> Batch<'t> {
     }
 
     fn last_number(&self, line: i64, letter: Letter) -> Result<u64, StoreError> {
-        let query = "SELECT max(number) FROM entries WHERE line = ?1 AND letter = ?2";
-        let mut statement = self.transaction.prepare_cached(query)?;
-        let last: Option<i64> = statement.query_row((line, letter.as_str()), |row| row.get(0))?;
-        Ok(last.unwrap_or(0).cast_unsigned())
+        last_number(self.transaction, line, letter)
     }
 
     fn line(&mut self, line: &LineId) -> Result<i64, StoreError> {

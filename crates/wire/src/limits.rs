@@ -101,6 +101,10 @@ pub const RING_MAX_MS: u64 = 30 * 60_000;
 /// Rings that one boot has open at one time, and names in each *have*: more than any watch speaks on at once.
 pub const OPEN_RINGS: usize = 8;
 
+/// Rings of one line of which a station knows by heart how they stand: weeks of a busy line. Of those before, its record
+/// tells.
+pub const RINGS: usize = 512;
+
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 

@@ -1,8 +1,9 @@
-//! What must always hold, each as one function named after its number in the design (1, 5, 10 to 22), asserted
+//! What must always hold, each as one function named after its number in the design (1 to 5, 7 to 22), asserted
 //! at every output of every station. A function is told what is seen and says precisely what is wrong with it.
 
 mod ending;
 mod lying;
+mod ringing;
 mod sending;
 mod signing;
 mod telling;
@@ -19,6 +20,7 @@ pub use ending::{
     nothing_accepted_is_lost,
 };
 pub use lying::{misbehaviour_on_record_is_said, two_at_one_place_are_shown};
+pub use ringing::rings_end_alike;
 pub use telling::{alive_as_of_is_true, no_frame_is_taken_twice};
 pub use writing::disk_is_as_the_model_says;
 

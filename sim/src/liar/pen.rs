@@ -26,7 +26,7 @@ pub(crate) struct Book {
     /// The story that it goes on with: how long each of its chains is, and the last entry of it.
     ends: BTreeMap<Stream, (u64, Option<EntryId>)>,
     /// All that it signed, two at one place included.
-    signed: Vec<Entry>,
+    pub(super) signed: Vec<Entry>,
     published: usize,
     codec: Codec,
 }
@@ -54,12 +54,13 @@ enum Lie {
     ReceiptForNothing,
     KindOfNobody,
     EndlessSilence,
+    OfARing,
     FarAhead,
     InAnothersName,
     Stranger,
 }
 
-const LIES: [(Lie, u64); 13] = [
+const LIES: [(Lie, u64); 14] = [
     (Lie::GoesOn, 30),
     (Lie::SecondAtOnePlace, 30),
     (Lie::SaidAgain, 20),
@@ -70,6 +71,7 @@ const LIES: [(Lie, u64); 13] = [
     (Lie::ReceiptForNothing, 4),
     (Lie::KindOfNobody, 4),
     (Lie::EndlessSilence, 4),
+    (Lie::OfARing, 30),
     (Lie::FarAhead, 8),
     (Lie::InAnothersName, 25),
     (Lie::Stranger, 6),
@@ -170,6 +172,7 @@ impl<A: Agreement> Pen<'_, A> {
                 });
                 self.of_kind(stream, Kind::Silence, &fact)
             }
+            Lie::OfARing => self.of_a_ring(stream),
             Lie::FarAhead => {
                 let gaps = [1, 1, 2, 40, limits::AHEAD, 1 << 40, u64::MAX - 1_000];
                 let gap = self.dice.pick(&gaps)?;
@@ -272,7 +275,7 @@ impl<A: Agreement> Pen<'_, A> {
             .collect()
     }
 
-    fn of_kind(&mut self, stream: Stream, kind: Kind, fact: &Fact) -> Option<Entry> {
+    pub(super) fn of_kind(&mut self, stream: Stream, kind: Kind, fact: &Fact) -> Option<Entry> {
         self.goes_on(stream, |header| {
             if header.kind != Kind::Start {
                 (header.kind, header.fact) = (kind, fact.to_bytes());

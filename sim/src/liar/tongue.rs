@@ -86,7 +86,10 @@ impl Tongue<'_> {
             confirms,
             report: self.dice.chance(500).then_some(report),
             chains,
-            rings: vec![1, u64::MAX],
+            rings: self
+                .dice
+                .pick(&[0, 1, 2])
+                .map_or_else(Vec::new, |many| (1..=4 * many).collect()),
         })
     }
 

@@ -41,6 +41,24 @@ kind-receipt = a receipt
 kind-number-compared = compared the safety number
 kind-service-note = service note, not a message
 kind-unknown = of a kind that this version does not know
+entry-ring = calls { $to } from { $from }, until { $until }
+entry-ringing-ringing = rings for { $ring }
+entry-answer-accept = accepts { $ring }
+entry-answer-decline = declines { $ring }{ $callback ->
+    [none] {""}
+   *[other] {", to be called back"} { $callback }
+}
+entry-answer-later = puts { $ring } off{ $callback ->
+    [none] {""}
+   *[other] {", to be called back"} { $callback }
+}
+entry-outcome-accepted = decided { $ring }: accepted
+entry-outcome-declined = decided { $ring }: declined
+entry-outcome-later = decided { $ring }: put off
+entry-outcome-withdrawn = decided { $ring }: withdrawn
+entry-outcome-unanswered = decided { $ring }: it rang, and nobody answered
+entry-outcome-unreachable = decided { $ring }: nothing showed that it rang
+entry-outcome-merged = decided { $ring }: merged into the other side's ring, which came at the same time
 entry-silence = will be silent until { $until }: { $reason }
 entry-silence-ended = ended its announced silence
 entry-receipt-shown = { $entries } { $count ->
@@ -93,6 +111,7 @@ traffic-after = After the entry numbered { $cursor }; an age needs a unit, such 
 follow-begins = { $name }, what appears here from now on counts as shown to you. Ctrl-C ends it.
 follow-not-shown = What came while nobody was shown it:
 follow-sign-read = When you have read it: openline sign-read { $entry }
+follow-answer = To answer: openline ring accept { $entry }, or ring decline, or ring later
 follow-station-gone = The station of this home has been gone since { $since }; nothing can come. Start it again: what comes then is shown here.
 follow-station-silent = The station of this home{ $process ->
     [none] {""}
@@ -447,3 +466,72 @@ error-not-signed = Not signed.
 error-no-such-entry = There is no entry named "{ $entry }" on this line.
     .do = Look at "openline traffic" for the names of entries.
 read-from-disk = No station answers: this is read from the disk, and nothing new can come.
+
+## Rings
+
+ring-headline = { $from } calls { $to }
+ring-state-calling = Calling. Nothing shows yet that it rings there. Until { $until }.
+ring-state-ringing = { $here ->
+    [yes] RINGS HERE, until { $until }. To answer: openline ring accept { $short }, or ring decline, or ring later
+   *[no] Ringing, signed by { $party } { $when }, until { $until }.
+}
+ring-state-answered = Answered { $when }{ $person ->
+    [none] {"."}
+   *[other] {" by"} “{ $person }”.
+} What the answer is worth, the caller has not said yet.
+ring-state-broken-off = Broken off: the station that rang is gone, and how it decided is not known. Not final.
+ring-state-accepted = Accepted { $when }{ $person ->
+    [none] {""}
+   *[other] {" by"} “{ $person }”
+}. { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-declined = Declined { $when }{ $person ->
+    [none] {""}
+   *[other] {" by"} “{ $person }”
+}{ $callback ->
+    [none] {"."}
+   *[other] {". To be called back"} { $callback }.
+} { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-later = Put off { $when }{ $person ->
+    [none] {""}
+   *[other] {" by"} “{ $person }”
+}{ $callback ->
+    [none] {"."}
+   *[other] {". To be called back"} { $callback }.
+} { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-withdrawn = Withdrawn { $when }. { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-unanswered = Unanswered: it rang there, and nobody answered in time. { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-unreachable = Unreachable: nothing showed in time that it rang there. { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-merged = Merged: both sides rang at the same time, and the other ring goes on for both. { $final ->
+    [yes] Final.
+   *[no] Decided here; the other side has not signed yet that it knows.
+}
+ring-state-unknown = How it stands this station no longer knows by heart: "openline traffic" has its entries.
+ring-ask-agenda = What is it about? One line, may stay empty:
+ring-ask-reason = Why? One line, may stay empty; the other side reads it:
+ring-none = Nobody has rung on this line yet.
+error-no-ring = No ring waits for that here.
+    .do = "openline ring list" shows the last rings and how they stand.
+error-which-ring = Several rings may be meant: { $rings }.
+    .do = Name one of them.
+error-interrupted-ringing = You stopped waiting. The ring goes on; nothing was taken back.
+    .do = To see how it stands: openline ring list. To take it back: openline ring withdraw
+error-time-to-come = "{ $given }" is no time to come.
+    .do = Give a time of day in UTC such as 04:00Z, a span such as 2h, or a whole date such as 2027-01-31T04:00Z.

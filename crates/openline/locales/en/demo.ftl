@@ -30,6 +30,14 @@ demo-flash-read = { $ms } ms: read. { $who ->
 } signed it.
 demo-flash-answer = Moscow answered in Russian; Washington had it on disk and said so within { $ms } ms.
 
+demo-ring = One side rings
+demo-ring-rings = { $ms } ms: it rings in Moscow, signed by Moscow's station at { $when }.
+demo-ring-accepted = { $ms } ms: accepted, by Gen. Petrov. Both sides hold the one outcome; it cites his signed answer.
+demo-ring-later = Moscow rings, and Washington is not ready: "later", to be called back { $when }.
+demo-ring-merged = Both ring at the same moment: one ring is merged into the other, and one contact comes of both.
+demo-ring-unanswered = Washington rings and nobody comes: "unanswered". It rang there, signed by Moscow's station.
+demo-ring-unreachable = Washington rings: "unreachable". Nothing shows that it rang there, and that is another thing than "unanswered".
+
 demo-crash = kill -9: Moscow's station dies
 demo-crash-killed = Moscow's process is gone, without a farewell.
 demo-crash-verdict = Washington's station says: NO SIGN OF LIFE since { $since }. It cannot tell why, and says so.

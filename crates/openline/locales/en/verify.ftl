@@ -30,6 +30,22 @@ verify-divergences = { $count ->
     [one] { "  " }One start does not cover what is held of its own node: it was restored from a backup, or copied.
    *[other] { "  " }{ $count } starts do not cover what is held of their own node: it was restored from a backup, or copied.
 }
+verify-ring = { "  " }Ring { $ring }: { $caller }, "{ $from }", rang "{ $to }" { $rung }; { $rang ->
+    [none] nothing here proves that it rang there
+   *[other] it rang there { $rang }, signed by { $rang-by }
+}; { $state }.
+verify-rings-earlier = { "  " }And { $count } earlier ones: see --json.
+verify-ring-calling = nothing here proves how it ended
+verify-ring-ringing = nothing here proves how it ended
+verify-ring-answered = answered; nothing here proves what the answer was worth
+verify-ring-broken-off = broken off: its station began anew, and nothing here proves how it ended
+verify-ring-accepted = accepted
+verify-ring-declined = declined
+verify-ring-later = put off
+verify-ring-withdrawn = withdrawn
+verify-ring-unanswered = unanswered
+verify-ring-unreachable = unreachable
+verify-ring-merged = merged into the other side's ring
 verify-gap = { $count ->
     [one] { "  " }NOT HERE: { $name }, stream { $stream }, entry { $first }. Later ones are.
    *[other] { "  " }NOT HERE: { $name }, stream { $stream }, entries { $first } to { $last }. Later ones are.

@@ -42,6 +42,24 @@ kind-receipt = квитанция
 kind-number-compared = код безопасности сверен
 kind-service-note = служебная записка, не сообщение
 kind-unknown = запись неизвестного этой версии вида
+entry-ring = вызывает { $to } от имени { $from }, до { $until }
+entry-ringing-ringing = звонит по вызову { $ring }
+entry-answer-accept = принимает { $ring }
+entry-answer-decline = отклоняет { $ring }{ $callback ->
+    [none] {""}
+   *[other] {", перезвонить"} { $callback }
+}
+entry-answer-later = откладывает { $ring }{ $callback ->
+    [none] {""}
+   *[other] {", перезвонить"} { $callback }
+}
+entry-outcome-accepted = решение по { $ring }: принят
+entry-outcome-declined = решение по { $ring }: отклонён
+entry-outcome-later = решение по { $ring }: отложен
+entry-outcome-withdrawn = решение по { $ring }: отозван
+entry-outcome-unanswered = решение по { $ring }: звонило, никто не ответил
+entry-outcome-unreachable = решение по { $ring }: ничто не показало, что там звонило
+entry-outcome-merged = решение по { $ring }: слит с вызовом другой стороны, сделанным в то же время
 entry-silence = молчание до { $until }: { $reason }
 entry-silence-ended = объявленное молчание окончено
 entry-receipt-shown = { $entries } { $count ->
@@ -96,6 +114,7 @@ traffic-after = После курсора { $cursor }; возрасту нужн
 follow-begins = { $name }, всё, что появится здесь с этой минуты, считается показанным вам. Ctrl-C — конец.
 follow-not-shown = Пришло, но ещё никому не показано:
 follow-sign-read = Когда прочтёте: openline sign-read { $entry }
+follow-answer = Ответить: openline ring accept { $entry }, либо ring decline, либо ring later
 follow-station-gone = Станции этого каталога нет с { $since }; ничего прийти не может. Запустите её: что придёт потом, появится здесь.
 follow-station-silent = Станция этого каталога{ $process ->
     [none] {""}
@@ -462,3 +481,72 @@ error-not-signed = Не подписано.
 error-no-such-entry = Записи «{ $entry }» на этой линии нет.
     .do = Имена записей показывает «openline traffic».
 read-from-disk = Ни одна станция не отвечает: прочитано с диска, нового прийти не может.
+
+## Вызовы
+
+ring-headline = { $from } вызывает { $to }
+ring-state-calling = Вызов идёт. Пока ничто не показывает, что там звонит. До { $until }.
+ring-state-ringing = { $here ->
+    [yes] ЗВОНИТ ЗДЕСЬ, до { $until }. Ответить: openline ring accept { $short }, либо ring decline, либо ring later
+   *[no] Звонит, подписано { $when }, сторона: { $party }. До { $until }.
+}
+ring-state-answered = Отвечено { $when }{ $person ->
+    [none] {"."}
+   *[other] {", ответил"} «{ $person }».
+} Чего стоит ответ, вызвавшая сторона ещё не сказала.
+ring-state-broken-off = Оборван: вызвавшей станции больше нет, и её решение неизвестно. Не окончательно.
+ring-state-accepted = Принят { $when }{ $person ->
+    [none] {""}
+   *[other] {", ответил"} «{ $person }»
+}. { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-declined = Отклонён { $when }{ $person ->
+    [none] {""}
+   *[other] {", ответил"} «{ $person }»
+}{ $callback ->
+    [none] {"."}
+   *[other] {". Перезвонить"} { $callback }.
+} { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-later = Отложен { $when }{ $person ->
+    [none] {""}
+   *[other] {", ответил"} «{ $person }»
+}{ $callback ->
+    [none] {"."}
+   *[other] {". Перезвонить"} { $callback }.
+} { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-withdrawn = Отозван { $when }. { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-unanswered = Без ответа: там звонило, и вовремя никто не ответил. { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-unreachable = Недоступен: вовремя ничто не показало, что там звонило. { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-merged = Слит: обе стороны вызвали одновременно, и для обеих продолжается другой вызов. { $final ->
+    [yes] Окончательно.
+   *[no] Решено здесь; другая сторона ещё не подписала, что знает об этом.
+}
+ring-state-unknown = Каково его состояние, станция уже не помнит: записи показывает «openline traffic».
+ring-ask-agenda = О чём вызов? Одна строка, можно оставить пустой:
+ring-ask-reason = Почему? Одна строка, можно оставить пустой; её прочтёт другая сторона:
+ring-none = На этой линии ещё никто не вызывал.
+error-no-ring = Здесь нет вызова, которого это касалось бы.
+    .do = Последние вызовы и их состояние показывает «openline ring list».
+error-which-ring = Может иметься в виду несколько вызовов: { $rings }.
+    .do = Назовите один из них.
+error-interrupted-ringing = Ожидание прервано. Вызов продолжается; ничего не отозвано.
+    .do = Посмотреть его состояние: openline ring list. Отозвать: openline ring withdraw
+error-time-to-come = «{ $given }» — не время в будущем.
+    .do = Укажите время суток по UTC, например 04:00Z, срок, например 2h, или полную дату, например 2027-01-31T04:00Z.

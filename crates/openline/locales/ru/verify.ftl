@@ -29,6 +29,22 @@ verify-divergences = { $count ->
     [few] { "  " }{ $count } запуска не учитывают того, что есть от их же узла: узел восстановлен из копии или скопирован.
    *[many] { "  " }{ $count } запусков не учитывают того, что есть от их же узла: узел восстановлен из копии или скопирован.
 }
+verify-ring = { "  " }Вызов { $ring }: { $caller }, «{ $from }», вызов «{ $to }» { $rung }; { $rang ->
+    [none] что там звонило, здесь ничто не доказывает
+   *[other] там звонило { $rang }, подписано: { $rang-by }
+}; { $state }.
+verify-rings-earlier = { "  " }И более ранних: { $count }, см. --json.
+verify-ring-calling = чем кончился, здесь ничто не доказывает
+verify-ring-ringing = чем кончился, здесь ничто не доказывает
+verify-ring-answered = отвечено; чего стоил ответ, здесь ничто не доказывает
+verify-ring-broken-off = оборван: станция начала заново, и чем он кончился, здесь ничто не доказывает
+verify-ring-accepted = принят
+verify-ring-declined = отклонён
+verify-ring-later = отложен
+verify-ring-withdrawn = отозван
+verify-ring-unanswered = без ответа
+verify-ring-unreachable = недоступен
+verify-ring-merged = слит с вызовом другой стороны
 verify-gap = { $count ->
     [one] { "  " }НЕТ ЗДЕСЬ: { $name }, поток { $stream }, записи { $first }–{ $last }. Более поздние есть.
     [few] { "  " }НЕТ ЗДЕСЬ: { $name }, поток { $stream }, записи { $first }–{ $last }. Более поздние есть.

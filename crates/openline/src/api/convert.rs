@@ -70,7 +70,7 @@ impl View<'_> {
             ours: header.author.party == self.info.ours,
             stream: header.stream.word().to_owned(),
             sequence: header.sequence,
-            kind: kind(header.kind).to_owned(),
+            kind: header.kind.word().to_owned(),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             lang: text.as_ref().map(|text| text.language.clone()),
@@ -79,7 +79,7 @@ impl View<'_> {
             reply_to: header.reply_to.map(|id| id.to_string()),
             reply_to_short: None,
             actor: actor(&header.actor),
-            fact: fact(&stored.entry),
+            fact: self.fact(&stored.entry),
             time_ms: header.time,
             time: rfc3339(header.time),
             received_ms: stored.received,
@@ -87,6 +87,25 @@ impl View<'_> {
             cursor: stored.cursor,
             stages: Vec::new(),
             not_shown: header.kind == Kind::Message && header.author.party != self.info.ours,
+        }
+    }
+
+    fn fact(&self, entry: &SignedEntry) -> FactJson {
+        match entry.fact() {
+            Fact::Receipt(receipt) => FactJson {
+                stage: Some(Stage::word(receipt.stage).to_owned()),
+                targets: receipt.targets.iter().map(ToString::to_string).collect(),
+                ..FactJson::default()
+            },
+            Fact::Silence(silence) => FactJson {
+                silence: Some(Silence {
+                    from_ms: silence.from,
+                    until_ms: silence.until,
+                    reason: silence.reason.word().to_owned(),
+                }),
+                ..FactJson::default()
+            },
+            fact => self.fact_of_a_ring(&fact),
         }
     }
 
@@ -224,6 +243,9 @@ pub fn with_stages(
     if let Some(id) = &header.reply_to {
         entry.reply_to_short = short_name(reader, id)?;
     }
+    if let Some(ring) = entry.fact.ring.as_deref().and_then(EntryId::from_hex) {
+        entry.fact.ring_short = short_name(reader, &ring)?;
+    }
     if let Fact::Receipt(receipt) = named.stored.entry.fact() {
         entry.fact.void = !names_a_person(&header.actor);
         for target in &receipt.targets {
@@ -261,15 +283,6 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station can't ring yet, so what belongs to a ring is shown as what it
-/// has no words for.
-fn kind(kind: Kind) -> &'static str {
-    match kind.is_of_a_ring() {
-        true => Kind::Unknown(kind.code()).word(),
-        false => kind.word(),
-    }
-}
-
 /// Who acted.
 pub fn actor(actor: &header::Actor) -> Actor {
     Actor {
@@ -297,7 +310,7 @@ pub fn text_state(entry: &SignedEntry) -> Option<&'static str> {
     let header = entry.header();
     let must_be_there = match header.kind {
         Kind::Message | Kind::ServiceNote => true,
-        Kind::Silence => header.commitment.is_some(),
+        Kind::Silence | Kind::Ring | Kind::Answer => header.commitment.is_some(),
         _ => return None,
     };
     match (entry.body(), text_of(entry)) {
@@ -310,25 +323,6 @@ pub fn text_state(entry: &SignedEntry) -> Option<&'static str> {
 fn text_of(entry: &SignedEntry) -> Option<Text> {
     let body = entry.body()?;
     Text::from_bytes(&body.content).ok()
-}
-
-fn fact(entry: &SignedEntry) -> FactJson {
-    match entry.fact() {
-        Fact::Receipt(receipt) => FactJson {
-            stage: Some(Stage::word(receipt.stage).to_owned()),
-            targets: receipt.targets.iter().map(ToString::to_string).collect(),
-            ..FactJson::default()
-        },
-        Fact::Silence(silence) => FactJson {
-            silence: Some(Silence {
-                from_ms: silence.from,
-                until_ms: silence.until,
-                reason: silence.reason.word().to_owned(),
-            }),
-            ..FactJson::default()
-        },
-        _ => FactJson::default(),
-    }
 }
 
 /// A line whose files are damaged: that it is there, what it is called if that can be told, and why it is not
@@ -370,6 +364,7 @@ fn unknown_line() -> Line {
         unconfirmed: 0,
         cursor: None,
         not_shown: None,
+        rings: Vec::new(),
         trouble: None,
         notices: Vec::new(),
     }

@@ -22,6 +22,8 @@ mod messages;
 mod not_shown;
 mod pending;
 pub mod problem;
+mod ring_view;
+mod rings;
 mod router;
 mod starting;
 mod status;

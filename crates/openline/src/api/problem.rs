@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contract::Refusal;
+use openline_proto::ring::book::NotDone;
 use openline_wire::charter::Forbidden;
 use openline_wire::ids::LineId;
 use openline_wire::language::LocalNames;
@@ -181,6 +182,23 @@ impl From<Refusal> for ApiError {
             Refusal::Charter => Self::forbidden("charter").with("reason", "other"),
             Refusal::Busy => Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("busy")),
             Refusal::SilenceLength => Self::bad_request("silence-length"),
+            Refusal::RingForm => Self::bad_request("ring-form"),
+            Refusal::Ring(why) => why.into(),
+        }
+    }
+}
+
+impl From<NotDone> for ApiError {
+    fn from(why: NotDone) -> Self {
+        let conflict = |code| Self::new(StatusCode::CONFLICT, Trouble::new(code));
+        match why {
+            NotDone::NoSuchRing => Self::forbidden("no-part-in-the-ring"),
+            NotDone::NotRinging => Self::forbidden("ring-does-not-ring"),
+            NotDone::TooLate => conflict("ring-too-late"),
+            NotDone::TheyRing => conflict("ring-they-ring"),
+            NotDone::TooMany => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("ring-too-many"))
+            }
         }
     }
 }

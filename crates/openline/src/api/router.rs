@@ -12,7 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, caller, connections, conversation, entries, follow, limits, messages, starting, status,
+    act, caller, connections, conversation, entries, follow, limits, messages, rings, starting,
+    status,
 };
 use crate::station::trouble::Trouble;
 
@@ -35,6 +36,16 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines/{line}/entries/events", get(follow::follow)),
         ("/v1/lines/{line}/entries/{entry}", get(entries::one)),
         ("/v1/lines/{line}/receipts", post(act::receipt)),
+        (
+            "/v1/lines/{line}/rings",
+            get(rings::list).post(rings::start),
+        ),
+        ("/v1/lines/{line}/rings/{ring}", get(rings::one)),
+        ("/v1/lines/{line}/rings/{ring}/answer", post(rings::answer)),
+        (
+            "/v1/lines/{line}/rings/{ring}/withdraw",
+            post(rings::withdraw),
+        ),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/evidence", get(entries::evidence)),

@@ -5,7 +5,13 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod ring;
+mod station;
+
 use serde::{Deserialize, Serialize};
+
+pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
+pub use station::{Drops, Station};
 
 /// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).
 pub const ACTOR_HEADER: &str = "x-openline-actor";
@@ -81,6 +87,21 @@ pub struct Fact {
     /// For a silence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<Silence>,
+    /// For what belongs to a ring: its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring: Option<String>,
+    /// Its short name at this station, if it is held here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ring_short: Option<String>,
+    /// For a ring: the office that calls, and the one that is called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offices: Vec<Office>,
+    /// For an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
+    /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ms: Option<u64>,
 }
 
 /// An entry, as this station holds it.
@@ -100,7 +121,8 @@ pub struct Entry {
     pub stream: String,
     /// Its place in its author's stream, from 0.
     pub sequence: u64,
-    /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note` or `unknown`.
+    /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`, `outcome`
+    /// or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
@@ -406,6 +428,9 @@ pub struct Line {
     /// What of theirs was shown to nobody yet; none if the store can't be read now.
     #[serde(default)]
     pub not_shown: Option<NotShown>,
+    /// Its last rings, the latest first, at most 16; none if the store can't be read now.
+    #[serde(default)]
+    pub rings: Vec<Ring>,
     /// Why the station could not take the line up, and what to do; all else about it is then unknown.
     #[serde(default)]
     pub trouble: Option<Problem>,
@@ -436,42 +461,6 @@ pub struct Notice {
 /// A station that does not count has met each notice once.
 fn once() -> u64 {
     1
-}
-
-/// The station itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Station {
-    /// `running`, or `no-store`: nothing can be written, so nothing is sent.
-    pub state: String,
-    /// Why not `running`, and what to do.
-    pub trouble: Option<Problem>,
-    /// Our party.
-    pub party: Party,
-    /// This machine.
-    pub node: String,
-    /// This start of it.
-    pub boot: String,
-    /// When it started, by our clock.
-    pub started_ms: u64,
-    /// Addresses it listens at.
-    pub listening: Vec<String>,
-    /// Version of the program.
-    pub version: String,
-    /// Process id.
-    pub pid: u32,
-    /// Datagrams that were not taken, by reason.
-    pub drops: Drops,
-}
-
-/// Datagrams that were not taken, since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drops {
-    /// Too short or too long to be a frame.
-    pub size: u64,
-    /// The queue to the core was full.
-    pub queue_full: u64,
-    /// Not sent: the system's buffer was full or the address unreachable.
-    pub not_sent: u64,
 }
 
 /// Everything that `status` knows.

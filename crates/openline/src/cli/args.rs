@@ -53,6 +53,8 @@ mod grammar {
         Verify(Verify),
         Export(Export),
         #[command(subcommand)]
+        Ring(Ring),
+        #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
     }
@@ -255,6 +257,66 @@ mod grammar {
         pub line: LineName,
         #[arg(short, long, value_name = "FILE")]
         pub output: PathBuf,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Ring {
+        Start(RingStart),
+        Accept(RingAnswer),
+        Decline(RingAnswer),
+        Later(RingAnswer),
+        Withdraw(RingWithdraw),
+        List(RingList),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct RingStart {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "OFFICE")]
+        pub to: String,
+        #[arg(long, value_name = "OFFICE")]
+        pub from: Option<String>,
+        #[arg(long)]
+        pub urgent: bool,
+        #[arg(long = "for", value_name = "DURATION")]
+        pub duration: Option<String>,
+        #[arg(long)]
+        pub exercise: bool,
+        #[arg(long)]
+        pub stdin: bool,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct RingAnswer {
+        #[arg(value_name = "RING")]
+        pub ring: Option<String>,
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "WHEN")]
+        pub call_back_at: Option<String>,
+        #[arg(long)]
+        pub stdin: bool,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct RingWithdraw {
+        #[arg(value_name = "RING")]
+        pub ring: Option<String>,
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct RingList {
+        #[command(flatten)]
+        pub line: LineName,
     }
 
     #[derive(Subcommand, Debug)]

@@ -35,12 +35,25 @@ pub enum Exit {
     Forbidden = 5,
     /// A record does not verify.
     VerificationFailed = 6,
-    /// `status` only: the line is opening or degraded.
+    /// `status`: the line is opening or degraded. `ring`: see [`Exit::DECLINED`].
     Degraded = 10,
-    /// `status` only: no sign of life, or none yet since the start.
+    /// `status`: no sign of life, or none yet since the start. `ring`: see [`Exit::LATER`].
     NoSignOfLife = 11,
+    /// `ring start` only: it rang there, and nobody answered.
+    Unanswered = 12,
+    /// `ring start` only: nothing showed that it rang there.
+    Unreachable = 13,
+    /// `ring start` only: withdrawn, merged into one of theirs, or broken off.
+    CameToNothing = 14,
     /// Interrupted while it waited (Ctrl-C): 128 and the number of the signal, as a shell would have it.
     Interrupted = 130,
+}
+
+impl Exit {
+    /// `ring start` only: they declined.
+    pub const DECLINED: Self = Self::Degraded;
+    /// `ring start` only: they put it off.
+    pub const LATER: Self = Self::NoSignOfLife;
 }
 
 /// A failure: an exit code, and the words for it.

@@ -222,7 +222,11 @@ impl<'a> Follower<'a> {
             self.told_without_text.insert(entry.cursor);
         } else if is_urgent && self.name.is_some() {
             let hint = [("entry", entry.short.clone().into())];
-            let hint = self.context.words.fill("follow-sign-read", &hint);
+            let id = match entry.kind.as_str() {
+                "ring" => "follow-answer",
+                _ => "follow-sign-read",
+            };
+            let hint = self.context.words.fill(id, &hint);
             self.context.print(format!("    {hint}"))?;
         }
         Ok(())
@@ -327,7 +331,7 @@ impl From<Failure> for Trouble {
 fn wants_a_bell(entry: &Entry) -> bool {
     !entry.ours
         && matches!(entry.precedence.as_str(), "flash" | "immediate")
-        && entry.kind == "message"
+        && matches!(entry.kind.as_str(), "message" | "ring")
 }
 
 /// When the station has no more to say of its status, the stream of entries will end too and tell why.

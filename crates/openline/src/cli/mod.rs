@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Card, Cli, Command, Line, Silence};
+use args::{Card, Cli, Command, Line, Ring, Silence};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -43,6 +43,7 @@ mod name_warnings;
 mod new_file;
 mod render;
 mod renew;
+mod ring;
 mod safety_number;
 mod say;
 mod show;
@@ -85,7 +86,10 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
 
 /// Whoever asks for a language that we don't speak shall not take English for it. A text or a party may have any.
 fn check_language(cli: &Cli) -> Result<(), Failure> {
-    let may_be_any = matches!(cli.command, Command::Say(_) | Command::Init(_));
+    let may_be_any = matches!(
+        cli.command,
+        Command::Say(_) | Command::Ring(_) | Command::Init(_)
+    );
     let tag = cli.global.lang.as_deref().filter(|_| !may_be_any);
     match tag.filter(|tag| Language::from_tag(tag).is_none()) {
         Some(tag) => {
@@ -115,6 +119,12 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Follow(args) => follow::run(context, args).await?,
         Command::Show(args) => show::run(context, args).await?,
         Command::SignRead(args) => sign_read::run(context, args).await?,
+        Command::Ring(Ring::Start(args)) => return ring::start(context, args).await,
+        Command::Ring(Ring::Accept(args)) => return ring::accept(context, args).await,
+        Command::Ring(Ring::Decline(args)) => return ring::decline(context, args).await,
+        Command::Ring(Ring::Later(args)) => return ring::later(context, args).await,
+        Command::Ring(Ring::Withdraw(args)) => return ring::withdraw(context, args).await,
+        Command::Ring(Ring::List(args)) => return ring::list(context, args).await,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }

@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::types::Status;
 
+mod ring_proof;
+
+pub use ring_proof::{Proof, RingProof};
+
 /// A card or a line file: `card show`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardFile {
@@ -235,6 +239,10 @@ pub struct Record {
     pub identity: String,
     /// How far each chain is proven.
     pub chains: Vec<Chain>,
+    /// What is proven of rings, the last 1000.
+    pub rings: Vec<RingProof>,
+    /// How many more there were before these.
+    pub rings_left_out: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
     /// Findings beyond those listed.

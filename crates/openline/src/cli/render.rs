@@ -5,6 +5,7 @@
 use openline_wire::names;
 
 use super::context::Context;
+use super::ring::text::office;
 use super::silence::SHORTEST_MS;
 use super::{layout, time};
 use crate::api::types::{Actor, Author, Entry, Stage};
@@ -165,11 +166,40 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
                 &[("until", until.into()), ("reason", reason.into())],
             )
         }),
+        "ring" => ring(context, entry),
+        "ringing" | "answer" | "outcome" => Some(of_a_ring(context, entry)),
         kind => {
             let known = words.find(&format!("kind-{kind}"));
             known.or_else(|| words.find("kind-unknown"))
         }
     }
+}
+
+fn ring(context: &Context<'_>, entry: &Entry) -> Option<String> {
+    let [from, to] = entry.fact.offices.as_slice() else {
+        return context.words.find("kind-unknown");
+    };
+    let until = entry.received_ms.saturating_add(entry.fact.ms.unwrap_or(0));
+    let blanks = [
+        ("from", label(&from.name).into()),
+        ("to", office(to).into()),
+        ("until", time::clock(until).into()),
+    ];
+    Some(context.words.fill("entry-ring", &blanks))
+}
+
+fn of_a_ring(context: &Context<'_>, entry: &Entry) -> String {
+    let fact = &entry.fact;
+    let id = fact.ring.as_deref().unwrap_or_default();
+    let name = fact.ring_short.clone().unwrap_or_else(|| first_digits(id));
+    let says = fact.says.as_deref().unwrap_or("ringing");
+    let call_back = fact
+        .ms
+        .map_or_else(|| "none".to_owned(), time::date_and_time);
+    let blanks = [("ring", name.into()), ("callback", call_back.into())];
+    context
+        .words
+        .fill(&format!("entry-{}-{says}", entry.kind), &blanks)
 }
 
 /// Whoever announces again means what he says last: one of the shortest silences ends the one before.

@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{layout, render, station_error, time};
+use super::{layout, render, ring, station_error, time};
 use crate::api::types::{
     Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
 };
@@ -248,7 +248,8 @@ pub fn since_ms(line: &Line) -> u64 {
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
-    let mut out = waiting.map_or_else(Vec::new, |it| not_shown(context, it));
+    let mut out = ring::text::running(context, line);
+    out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));
     out.extend(announced_here(context, line));
     out.push(alive(context, line));

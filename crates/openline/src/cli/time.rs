@@ -124,10 +124,50 @@ pub fn moment_ms(text: &str) -> Option<u64> {
     u64::try_from(time?.as_millisecond()).ok()
 }
 
+/// Reads a time that is to come: `04:00Z` is the next time that it is so, `2h` counts from now, and a whole date is one.
+pub fn coming_ms(text: &str) -> Result<u64, Failure> {
+    coming_after(now_ms(), text.trim())
+        .ok_or_else(|| Failure::new(Exit::Usage, "error-time-to-come").naming("given", text.trim()))
+}
+
+fn coming_after(now: u64, text: &str) -> Option<u64> {
+    const DAY: u64 = 86_400_000;
+    if let Ok(span) = duration_ms(text) {
+        return now.checked_add(span);
+    }
+    let clock = text.trim_end_matches(['Z', 'z']);
+    if let Ok(time) = clock.parse::<jiff::civil::Time>() {
+        let since_midnight = time.duration_since(jiff::civil::Time::midnight());
+        let today = now - now % DAY + u64::try_from(since_midnight.as_millis()).ok()?;
+        return Some(if today > now { today } else { today + DAY });
+    }
+    moment_ms(text).filter(|at| *at > now)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::i18n::{Catalog, Language};
+
+    #[test]
+    fn a_time_of_day_is_the_next_one_and_never_one_that_is_over() {
+        let noon = 1_645_704_000_000; // 2022-02-24 12:00:00Z
+        let hour = 3_600_000;
+        for (typed, expected) in [
+            ("16:00Z", Some(noon + 4 * hour)),
+            ("16:00", Some(noon + 4 * hour)),
+            ("04:00Z", Some(noon + 16 * hour)),
+            ("12:00Z", Some(noon + 24 * hour)),
+            ("2h", Some(noon + 2 * hour)),
+            ("2022-02-24T13:00:00Z", Some(noon + hour)),
+            ("2022-02-24T13:00:00+03:00", None),
+            ("2022-02-24T11:00:00Z", None),
+            ("25:00Z", None),
+            ("soon", None),
+        ] {
+            assert_eq!(coming_after(noon, typed), expected, "{typed}");
+        }
+    }
 
     #[test]
     fn durations_are_read_as_people_write_them() {

@@ -40,6 +40,8 @@ impl Story<'_> {
         self.screen
             .claim("demo-crash-queued", &[("count", line.unconfirmed.into())])?;
 
+        self.unreachable().await?;
+
         self.screen.step("return", "demo-return").await?;
         let began = Instant::now();
         let pid = self.moscow.start_station()?;

@@ -17,6 +17,7 @@ mod flash;
 mod opening;
 mod party;
 mod proof;
+mod rings;
 mod screen;
 mod talk;
 
@@ -59,6 +60,7 @@ async fn tell(story: &mut Story<'_>) -> Result<(), Failure> {
     story.screen.curtain()?;
     story.open().await?;
     let first = story.flash().await?;
+    story.rings().await?;
     story.crash_and_return(&first).await?;
     story.prove(&first).await?;
     story.screen.end_step().await

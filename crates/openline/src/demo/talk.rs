@@ -6,16 +6,19 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::party::Party;
-use crate::api::types::{EntriesQuery, Entry, Line, MessageEvent, NewMessage};
+use crate::api::types::{EntriesQuery, Entry, Line, MessageEvent, NewMessage, Ring};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::station_error::went_away;
-use crate::client::{Events, MessageSink};
+use crate::client::{ClientError, Events, MessageSink};
 
 /// Longer than anything in the story takes on the slowest machine; shorter than a reader's patience.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// How often a station is asked for what it does not announce.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
+/// How often where the story tells how long it took.
+const SOON: Duration = Duration::from_millis(2);
 
 /// A text on its way, and what is heard of it.
 pub struct Sent {
@@ -69,6 +72,25 @@ pub async fn line_where(party: &Party, wanted: impl Fn(&Line) -> bool) -> Result
                 return Ok(line);
             }
             tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    })
+    .await
+}
+
+/// Waits until a ring stands at a party's station as wanted.
+pub async fn ring_where(
+    party: &Party,
+    id: &str,
+    wanted: impl Fn(&Ring) -> bool,
+) -> Result<Ring, Failure> {
+    in_time(async {
+        loop {
+            // Until it is there, the station knows no such entry.
+            match party.client().one_ring("-", id).await {
+                Ok(ring) if wanted(&ring) => return Ok(ring),
+                Ok(_) | Err(ClientError::Refused(_)) => tokio::time::sleep(SOON).await,
+                Err(error) => return Err(error.into()),
+            }
         }
     })
     .await

@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openline_proto::contract::{Misbehaviour, Moment, Refusal};
+use openline_proto::ring::book::Shown;
+use openline_proto::ring::held::Standing;
 use openline_proto::verdict::Status;
 use openline_store::NamedEntry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, BootId, LineId};
+use openline_wire::ids::{Author, BootId, EntryId, LineId};
 use openline_wire::language::LocalNames;
+use openline_wire::limits;
 use tokio::sync::{broadcast, mpsc, watch};
 
 use super::peers::LineInfo;
@@ -144,6 +147,8 @@ pub struct LineState {
     pub trouble: Option<Trouble>,
     /// What happened since the start.
     pub notices: VecDeque<Notice>,
+    /// How rings stand: those that the core knows by heart.
+    pub rings: BTreeMap<EntryId, Shown>,
 }
 
 /// A line of the home whose files are damaged: not even its parties are known for sure.
@@ -241,6 +246,11 @@ impl Board {
         lock(&self.state).lines.get(line)?.trouble.clone()
     }
 
+    /// How a ring stands; none if the core does not know it by heart.
+    pub fn ring(&self, line: &LineId, ring: &EntryId) -> Option<Shown> {
+        lock(&self.state).lines.get(line)?.rings.get(ring).copied()
+    }
+
     /// Wakes whenever the state has changed.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
@@ -294,6 +304,23 @@ impl Board {
         for (id, line) in &mut lock(&self.state).lines {
             line.status = figures(id).or(line.status.take());
         }
+    }
+
+    /// Takes in how a ring stands now.
+    pub(super) fn ring_moved(&self, line: LineId, shown: Shown) {
+        self.update(|state| {
+            let Some(line) = state.lines.get_mut(&line) else {
+                return;
+            };
+            // The core has forgotten as many, and tells of none of them again.
+            if line.rings.len() >= limits::RINGS && !line.rings.contains_key(&shown.ring) {
+                let over = |(_, it): &(&EntryId, &Shown)| matches!(it.standing, Standing::Ended(_));
+                let over = line.rings.iter().find(over).map(|(ring, _)| *ring);
+                let over = over.or(line.rings.keys().next().copied());
+                over.and_then(|ring| line.rings.remove(&ring));
+            }
+            line.rings.insert(shown.ring, shown);
+        });
     }
 
     /// Notes what deserves attention.

@@ -157,6 +157,7 @@ impl<'a> Boot<'a> {
             status,
             trouble,
             notices: Default::default(),
+            rings: Default::default(),
         };
         self.driver.board.update(|board| {
             board.lines.insert(state.info.line, state);
@@ -379,6 +380,7 @@ impl<'a> Boot<'a> {
                     at,
                     their_time,
                 }))),
+            Event::Ring { line, shown } => self.driver.board.ring_moved(line, shown),
             Event::Status { line, status } => self.driver.board.update(|state| {
                 if let Some(state) = state.lines.get_mut(&line) {
                     state.status = Some(*status);

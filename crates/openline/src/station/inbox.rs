@@ -196,7 +196,11 @@ fn is_urgent(command: &Command) -> bool {
     match command {
         Command::Say { precedence, .. } => precedence.is_urgent(),
         Command::Receipt { urgent, .. } => *urgent,
-        Command::AnnounceSilence { .. } | Command::NewGeneration => true,
+        Command::AnnounceSilence { .. }
+        | Command::NewGeneration
+        | Command::Ring { .. }
+        | Command::AnswerRing { .. }
+        | Command::WithdrawRing { .. } => true,
         Command::Note { .. } => false,
     }
 }

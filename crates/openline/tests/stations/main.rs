@@ -11,5 +11,6 @@ mod failback;
 mod flood;
 mod pair;
 mod relay;
+mod rings;
 mod strangers;
 mod talk;

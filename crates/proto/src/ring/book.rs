@@ -4,16 +4,23 @@
 //! What a call returns are the facts of entries to be written, all of them in one transaction; from that call on
 //! they count as written. Time is the boot's monotonic clock.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod answering;
+mod calling;
+mod shown;
+
+use std::collections::BTreeMap;
 
 use openline_seal::sabotage::{Bug, RingBug, planted};
-use openline_wire::codes::{Answer, Ending};
-use openline_wire::fact::{Answered, Fact, Outcome, Ring, Ringing};
-use openline_wire::ids::{Author, EntryId, PartyId};
+use openline_wire::codes::Ending;
+use openline_wire::fact::{Fact, Ring, Ringing};
+use openline_wire::ids::{Author, EntryId};
 use openline_wire::limits;
+use thiserror::Error;
 
-use super::held::{Ended, Held, Note, Rung, Standing};
-use super::{called, caller};
+use super::held::Note;
+use super::{Rings, called, caller};
+
+pub use shown::Shown;
 
 /// What a *have* says of rings (OL-426), with the challenge that it gave back.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +34,22 @@ pub struct Echo<'a> {
 }
 
 /// Why what a person wants done with a ring is not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NotDone {
     /// No such ring, or this boot has no part in it.
+    #[error("no such ring, or this start of the station has no part in it")]
     NoSuchRing,
     /// It does not ring here.
+    #[error("it does not ring here")]
     NotRinging,
     /// It is answered, decided or over.
+    #[error("it is answered, decided or over")]
     TooLate,
     /// The office that is to be called is calling: answer it.
+    #[error("that office is calling: answer it")]
     TheyRing,
     /// As many rings are open as may be.
+    #[error("as many rings are open as may be")]
     TooMany,
 }
 
@@ -50,10 +62,9 @@ pub enum Part {
     Called(called::State),
 }
 
-/// A ring, and when its time is over here.
+/// What this boot does in a ring, and when its time is over here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Case {
-    held: Held,
     part: Option<Part>,
     until: u64,
 }
@@ -62,11 +73,9 @@ struct Case {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Book {
     own: Author,
+    rings: Rings,
+    /// For each of these rings.
     cases: BTreeMap<EntryId, Case>,
-    /// Boots that later boots' starts name, and those boots.
-    successors: BTreeSet<(Author, Author)>,
-    /// How much of a boot's urgent stream anybody of a party signed that he holds.
-    covered: BTreeMap<(PartyId, Author), u64>,
 }
 
 impl Book {
@@ -74,39 +83,26 @@ impl Book {
     pub fn new(own: Author) -> Self {
         Self {
             own,
+            rings: Rings::default(),
             cases: BTreeMap::new(),
-            successors: BTreeSet::new(),
-            covered: BTreeMap::new(),
         }
     }
 
     /// Takes an entry into account that is held here, ours or theirs.
     pub fn observe(&mut self, note: &Note, now: u64) -> Vec<Fact> {
-        for &(of, size) in &note.heads {
-            let covered = self.covered.entry((note.author.party, of)).or_insert(0);
-            *covered = (*covered).max(size);
+        if let Some(ring) = ring_of(note) {
+            self.case(&ring);
         }
+        self.rings.observe(note);
         match &note.fact {
-            Fact::Start(start) => {
-                let Author { party, node, .. } = note.author;
-                let named = start.frontier.iter().map(|end| end.boot);
-                let pairs = named.map(|boot| (Author { party, node, boot }, note.author));
-                self.successors.extend(pairs);
+            Fact::Start(_) => {
                 self.callers_gone();
                 Vec::new()
             }
-            Fact::Ring(ring) => self.rung(note, ring, now),
-            Fact::Ringing(Ringing { ring }) => {
-                self.case(ring).held.ringing(note);
-                self.rings_there(ring, note.author)
-            }
-            Fact::Answered(answered) => {
-                let case = self.case(&answered.ring);
-                case.held.answer(note, answered.answer);
-                self.answered(&answered.ring, note.author, note.id, answered.answer)
-            }
+            Fact::Ring(ring) => self.ring(note, ring, now),
+            Fact::Ringing(Ringing { ring }) => self.rings_there(ring, note.author),
+            Fact::Answered(it) => self.answered(&it.ring, note.author, note.id, it.answer),
             Fact::Outcome(outcome) => {
-                self.case(&outcome.ring).held.outcome(note, outcome);
                 self.ended(&outcome.ring);
                 Vec::new()
             }
@@ -114,23 +110,28 @@ impl Book {
         }
     }
 
+    /// What this boot does in a ring. Where there are too many, the one gives way that a person would miss least.
     fn case(&mut self, ring: &EntryId) -> &mut Case {
+        if self.cases.len() >= limits::RINGS && !self.cases.contains_key(ring) {
+            let least = self
+                .cases
+                .iter()
+                .min_by_key(|(ring, case)| self.weight(ring, case));
+            let least = least.map(|(ring, _)| *ring);
+            if let Some(least) = least {
+                self.cases.remove(&least);
+                self.rings.forget(&least);
+            }
+        }
         self.cases.entry(*ring).or_default()
     }
 
-    fn rung(&mut self, note: &Note, ring: &Ring, now: u64) -> Vec<Fact> {
+    fn ring(&mut self, note: &Note, ring: &Ring, now: u64) -> Vec<Fact> {
         let own = self.own;
         let is_ours = note.author == own
             || planted(Bug::Ring(RingBug::OutcomeForTheDead)) && note.author.party == own.party;
         let is_for_us = ring.to.party == own.party;
         let case = self.case(&note.id);
-        case.held.ring = Some(Rung {
-            author: note.author,
-            sequence: note.sequence,
-            mark: note.mark,
-            heads: note.heads.clone(),
-            ring: ring.clone(),
-        });
         case.until = now.saturating_add(ring.for_ms);
         case.part = if is_ours {
             Some(Part::Caller(caller::State::Calling, None))
@@ -144,257 +145,33 @@ impl Book {
 
     /// The called side's boots stop when the outcome is there.
     fn ended(&mut self, ring: &EntryId) {
-        let outcome = self.cases.get(ring).map(|case| &case.held);
-        if outcome.is_some_and(|held| held.callers_outcome().is_some()) {
+        let held = self.rings.get(ring);
+        if held.is_some_and(|held| held.callers_outcome().is_some()) {
             self.called(ring, called::Event::Outcome);
         }
     }
 
     fn callers_gone(&mut self) {
-        let cases = self.cases.iter();
-        let cases = cases.filter(|(_, case)| self.is_caller_gone(&case.held));
+        let running = self.cases.iter().filter(|(_, case)| case.is_running());
+        let cases = running.filter(|(ring, _)| self.rings.is_caller_gone(ring));
         for ring in cases.map(|(ring, _)| *ring).collect::<Vec<_>>() {
             self.called(&ring, called::Event::CallerGone);
         }
     }
 
-    /// Whether a later boot of the caller's node began, of which the caller did not know when it rang: beside a copy that
-    /// began earlier a boot that lives goes on ringing (OL-514).
-    fn is_caller_gone(&self, held: &Held) -> bool {
-        let Some(ring) = &held.ring else { return false };
-        let mut successors = self.successors.iter();
-        successors.any(|(boot, successor)| *boot == ring.author && !ring.knew_of(successor))
-    }
-
-    // ---- the caller ----
-
-    /// Whether this boot may ring: not whom rings here (OL-533), and not too many at one time.
-    pub fn may_ring(&self, ring: &Ring) -> Result<(), NotDone> {
-        let calls_us = |case: &&Case| {
-            let theirs = case.held.ring.as_ref().map(|rung| &rung.ring);
-            theirs.is_some_and(|it| it.from == ring.to && it.to == ring.from)
+    /// By how much a person would miss a ring: first what runs on our side, then what rings, then what our party rang, then
+    /// what may ring yet; of each the youngest.
+    fn weight(&self, ring: &EntryId, case: &Case) -> (u8, u64) {
+        let is_ours = |rung: &super::held::Rung| rung.author.party == self.own.party;
+        let rank = match case.part {
+            _ if case.is_undecided() => 4,
+            Some(Part::Called(called::State::Rings | called::State::Answering)) => 3,
+            _ if self.rings.rung(ring).is_some_and(is_ours) => 2,
+            Some(Part::Called(called::State::Held)) => 1,
+            _ => 0,
         };
-        let rings = |case: &Case| {
-            use called::State::{Answering, Rings};
-            matches!(case.part, Some(Part::Called(Rings | Answering)))
-        };
-        if self.cases.values().filter(calls_us).any(rings) {
-            return Err(NotDone::TheyRing);
-        }
-        match self.open_rings().len() < limits::OPEN_RINGS {
-            true => Ok(()),
-            false => Err(NotDone::TooMany),
-        }
+        (rank, case.until)
     }
-
-    /// This boot's rings that are not decided, as places in its urgent stream (OL-426).
-    pub fn open_rings(&self) -> Vec<u64> {
-        let cases = self.cases.values().filter(|case| case.is_undecided());
-        let rings = cases.filter_map(|case| case.held.ring.as_ref());
-        let mut open: Vec<u64> = rings.map(|ring| ring.sequence).collect();
-        open.sort_unstable();
-        open
-    }
-
-    /// A person takes a ring back.
-    pub fn withdraw(&mut self, ring: &EntryId) -> Result<Vec<Fact>, NotDone> {
-        match self.caller(ring, caller::Event::Withdraw, None) {
-            Some((caller::Action::TooLate, _)) => Err(NotDone::TooLate),
-            Some((_, facts)) => Ok(facts),
-            None => Err(NotDone::NoSuchRing),
-        }
-    }
-
-    fn rings_there(&mut self, ring: &EntryId, boot: Author) -> Vec<Fact> {
-        let Some(case) = self.cases.get(ring) else {
-            return Vec::new();
-        };
-        if !case.held.rings_at(&boot) {
-            return Vec::new();
-        }
-        let waiting = case.held.answers_of(&boot);
-        let mut facts = self.tell_caller(ring, caller::Event::Ringing, None);
-        for (id, answer) in waiting {
-            facts.extend(self.answered(ring, boot, id, answer));
-        }
-        facts
-    }
-
-    fn answered(&mut self, ring: &EntryId, by: Author, id: EntryId, answer: Answer) -> Vec<Fact> {
-        let case = self.cases.get(ring);
-        if !case.is_some_and(|case| case.held.rings_at(&by)) {
-            if !planted(Bug::Ring(RingBug::AnswerWithoutRinging)) {
-                return self.tell_caller(ring, caller::Event::EarlyAnswer, None);
-            }
-            self.tell_caller(ring, caller::Event::Ringing, None);
-        }
-        let event = match answer {
-            Answer::Accept => caller::Event::Accept,
-            Answer::Decline => caller::Event::Decline,
-            Answer::Later => caller::Event::Later,
-        };
-        self.tell_caller(ring, event, Some(id))
-    }
-
-    fn tell_caller(
-        &mut self,
-        ring: &EntryId,
-        event: caller::Event,
-        cites: Option<EntryId>,
-    ) -> Vec<Fact> {
-        let done = self.caller(ring, event, cites);
-        done.map(|(_, facts)| facts).unwrap_or_default()
-    }
-
-    /// Hands an event to the machine of a ring of ours.
-    fn caller(
-        &mut self,
-        ring: &EntryId,
-        event: caller::Event,
-        cites: Option<EntryId>,
-    ) -> Option<(caller::Action, Vec<Fact>)> {
-        let case = self.cases.get_mut(ring)?;
-        let Some(Part::Caller(state, ended)) = &mut case.part else {
-            return None;
-        };
-        let (next, action) = caller::step(*state, event);
-        debug_assert!(action != caller::Action::Impossible, "{state:?} {event:?}");
-        let caller::Action::Decide(ending) = action else {
-            *state = next;
-            return Some((action, Vec::new()));
-        };
-        if !planted(Bug::Ring(RingBug::DecidedTwice)) {
-            *state = next;
-        }
-        *ended = Some(ending);
-        let cites = match ending {
-            Ending::Unanswered => case.held.any_ringing(),
-            _ => cites,
-        };
-        let outcome = Outcome {
-            ring: *ring,
-            ending,
-            cites,
-        };
-        Some((action, vec![Fact::Outcome(outcome)]))
-    }
-
-    // ---- the called side ----
-
-    /// A *have* of the caller came: what is open there may ring here, if it is fresh (OL-521).
-    pub fn heard(&mut self, echo: Echo<'_>, now: u64, limit: u64) -> Vec<Fact> {
-        let is_fresh = now < echo.challenged.saturating_add(limit);
-        if !is_fresh && !planted(Bug::Ring(RingBug::BellOnStaleEcho)) {
-            return Vec::new();
-        }
-        let is_named = |case: &Case| {
-            let ring = case.held.ring.as_ref();
-            ring.is_some_and(|it| it.author == echo.from && echo.open.contains(&it.sequence))
-        };
-        let named = self.cases.iter().filter(|(_, case)| is_named(case));
-        let named: Vec<EntryId> = named.map(|(ring, _)| *ring).collect();
-        named.iter().flat_map(|ring| self.open(ring)).collect()
-    }
-
-    /// The caller said afresh that a ring is open.
-    fn open(&mut self, ring: &EntryId) -> Vec<Fact> {
-        let (event, yielding) = self.meets(ring);
-        let Some(action) = self.called(ring, event) else {
-            return Vec::new();
-        };
-        let ring = *ring;
-        let ringing = Fact::Ringing(Ringing { ring });
-        match action {
-            called::Action::SignRinging => vec![ringing],
-            called::Action::SignRingingMergeAndAccept => {
-                let mut facts = vec![ringing];
-                for own in yielding {
-                    facts.extend(self.tell_caller(&own, caller::Event::Crossed, Some(ring)));
-                }
-                facts.push(Fact::Answered(Answered {
-                    ring,
-                    answer: Answer::Accept,
-                    call_back: None,
-                }));
-                facts
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// How rings of our own stand that cross this one, and those that would give way.
-    fn meets(&self, theirs: &EntryId) -> (called::Event, Vec<EntryId>) {
-        let mut yielding = Vec::new();
-        let mut event = called::Event::Open;
-        for (ours, ended) in self.crossing(theirs) {
-            let is_smaller = ours < theirs && !planted(Bug::Ring(RingBug::BothGoOn));
-            match (is_smaller, ended) {
-                (true, Some(Ending::Accepted)) => return (called::Event::OursTalks, Vec::new()),
-                (true, None) => event = called::Event::OursGoesOn,
-                (false, None) if ours > theirs => yielding.push(*ours),
-                _ => {}
-            }
-        }
-        if event == called::Event::Open && !yielding.is_empty() {
-            event = called::Event::OursYields;
-        }
-        (event, yielding)
-    }
-
-    fn crossing(&self, theirs: &EntryId) -> impl Iterator<Item = (&EntryId, Option<Ending>)> {
-        let other = self.cases.get(theirs);
-        let other = other.and_then(|case| case.held.ring.as_ref());
-        self.cases.iter().filter_map(move |(id, case)| {
-            let Some(Part::Caller(_, ended)) = case.part else {
-                return None;
-            };
-            let crosses = case.held.ring.as_ref()?.crosses(other?);
-            crosses.then_some((id, ended))
-        })
-    }
-
-    /// A person answers a ring that rings here.
-    pub fn answer(
-        &mut self,
-        ring: &EntryId,
-        answer: Answer,
-        call_back: Option<u64>,
-    ) -> Result<Vec<Fact>, NotDone> {
-        let ring = *ring;
-        match self.called(&ring, called::Event::Answer) {
-            None => Err(NotDone::NoSuchRing),
-            Some(called::Action::NotRinging) => Err(NotDone::NotRinging),
-            Some(called::Action::SignAnswer) => Ok(vec![Fact::Answered(Answered {
-                ring,
-                answer,
-                call_back,
-            })]),
-            Some(_) => Err(NotDone::TooLate),
-        }
-    }
-
-    /// What this boot does in a ring, if it has a part in it.
-    pub fn part(&self, ring: &EntryId) -> Option<Part> {
-        self.cases.get(ring)?.part
-    }
-
-    /// Whether a bell sounds here for a ring.
-    pub fn rings(&self, ring: &EntryId) -> bool {
-        self.part(ring) == Some(Part::Called(called::State::Rings))
-    }
-
-    /// Hands an event to the machine of a ring of theirs.
-    fn called(&mut self, ring: &EntryId, event: called::Event) -> Option<called::Action> {
-        let Some(Part::Called(state)) = &mut self.cases.get_mut(ring)?.part else {
-            return None;
-        };
-        let (next, action) = called::step(*state, event);
-        debug_assert!(action != called::Action::Impossible, "{state:?} {event:?}");
-        *state = next;
-        Some(action)
-    }
-
-    // ---- time ----
 
     /// Ends what has lasted its time.
     pub fn woken(&mut self, now: u64) -> Vec<Fact> {
@@ -415,61 +192,18 @@ impl Book {
         self.called(ring, called::Event::Expiry);
         self.tell_caller(ring, caller::Event::Expiry, None)
     }
-
-    // ---- what is shown ----
-
-    /// How a ring stands; none if the ring itself is not held.
-    pub fn standing(&self, ring: &EntryId) -> Option<Standing> {
-        let held = &self.cases.get(ring)?.held;
-        held.standing(self.is_caller_gone(held), |other| {
-            let ring = self.cases.get(other)?.held.ring.as_ref();
-            ring.map(|rung| rung.author.party)
-        })
-    }
-
-    /// How a ring ended for good, as this side may say (OL-542).
-    pub fn ended_for_good(&self, ring: &EntryId) -> Option<Ended> {
-        let rung = self.cases.get(ring)?.held.ring.as_ref()?;
-        let ended = match self.standing(ring)? {
-            Standing::Ended(ended) => ended,
-            Standing::BrokenOff if planted(Bug::Ring(RingBug::BrokenOffFinal)) => return A_GUESS,
-            _ => return None,
-        };
-        let is_called = rung.ring.to.party == self.own.party;
-        let seen = self.covered.get(&(rung.ring.to.party, rung.author));
-        let is_covered = seen.is_some_and(|&size| size > ended.sequence);
-        let is_final = is_called || is_covered || planted(Bug::Ring(RingBug::FinalUncovered));
-        is_final.then_some(ended)
-    }
-
-    /// With whom this boot may open a talk of a ring, once that boot is freshly echoed, and the outcome that its keys
-    /// bind (OL-543).
-    pub fn talk(&self, ring: &EntryId) -> Option<(Author, EntryId)> {
-        let held = &self.cases.get(ring)?.held;
-        let caller = held.ring.as_ref()?.author;
-        let Standing::Ended(ended) = self.standing(ring)? else {
-            return None;
-        };
-        let is_gone = self.is_caller_gone(held) && !planted(Bug::Ring(RingBug::TalkOfTheDead));
-        if ended.ending != Ending::Accepted || is_gone {
-            return None;
-        }
-        let called = held.answered_by(&ended.cites?)?;
-        match self.own {
-            own if own == caller => Some((called, ended.id)),
-            own if own == called => Some((caller, ended.id)),
-            _ => None,
-        }
-    }
 }
 
-/// What the planted bug takes for an outcome.
-const A_GUESS: Option<Ended> = Some(Ended {
-    id: EntryId([0; 32]),
-    sequence: 0,
-    ending: Ending::Unreachable,
-    cites: None,
-});
+/// The ring that an entry belongs to.
+fn ring_of(note: &Note) -> Option<EntryId> {
+    match &note.fact {
+        Fact::Ring(_) => Some(note.id),
+        Fact::Ringing(it) => Some(it.ring),
+        Fact::Answered(it) => Some(it.ring),
+        Fact::Outcome(it) => Some(it.ring),
+        _ => None,
+    }
+}
 
 impl Case {
     fn is_undecided(&self) -> bool {

@@ -21,6 +21,8 @@ mod delivery;
 mod input;
 mod many;
 
+pub use input::piped;
+
 /// What is asked of a text, besides its words.
 struct Order {
     line: String,
@@ -116,7 +118,7 @@ fn before_typing(context: &Context<'_>, status: &Status, line: &str) -> Result<(
 /// away for a slip: he is asked again.
 fn compose(context: &Context<'_>, order: &mut Order) -> Result<String, Failure> {
     if !order.is_typed {
-        return input::piped(context);
+        return piped(context);
     }
     let text = loop {
         let precedence = order.precedence.word().to_uppercase();

@@ -20,6 +20,7 @@ use super::output::{Finding, Record, Verification};
 use super::{held, identity_text};
 use crate::home::{Home, HomeError, files};
 
+mod rings;
 mod text;
 mod withheld;
 

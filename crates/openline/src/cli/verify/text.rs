@@ -12,7 +12,7 @@ use openline_wire::names;
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
 use super::super::output::{Chain, Claim, Finding, Gap, Record, Verification};
-use super::{Names, place, withheld};
+use super::{Names, place, rings, withheld};
 use crate::ceremony::CeremonyError;
 use crate::i18n::Catalog;
 
@@ -37,6 +37,12 @@ pub fn record(context: &Context<'_>, report: &Report, parties: &Names) -> Record
         compared_by: report.compared_by.iter().map(ToString::to_string).collect(),
         identity: identity(report).to_owned(),
         chains: report.chains.iter().map(|it| chain(it, parties)).collect(),
+        rings: report
+            .attempts
+            .iter()
+            .map(|it| rings::proof(it, parties))
+            .collect(),
+        rings_left_out: report.attempts_left_out,
         findings: report
             .findings
             .kept()
@@ -203,6 +209,8 @@ pub fn unusable(context: &Context<'_>, line: LineId, error: &CeremonyError) -> R
         compared_by: Vec::new(),
         identity: UNPROVEN.to_owned(),
         chains: Vec::new(),
+        rings: Vec::new(),
+        rings_left_out: 0,
         findings: vec![Finding {
             party: None,
             name: None,
@@ -281,6 +289,7 @@ fn print_record(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
         print_chain(context, chain)?;
     }
     print_charter(context, record)?;
+    rings::print(context, record)?;
     for finding in record.findings.iter().take(SHOWN) {
         context.print(context.paint.bad(&sentence(context, finding)))?;
     }

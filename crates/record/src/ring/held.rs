@@ -73,6 +73,19 @@ pub struct Ended {
     pub cites: Option<EntryId>,
 }
 
+impl Standing {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Calling => "calling",
+            Self::Ringing => "ringing",
+            Self::Answered => "answered",
+            Self::BrokenOff => "broken-off",
+            Self::Ended(ended) => ended.ending.word(),
+        }
+    }
+}
+
 /// The state of a ring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
@@ -149,6 +162,15 @@ impl Held {
         let answers = self.answers.iter();
         let of_boot = answers.filter(|(_, (by, _))| by == boot);
         of_boot.map(|(id, (_, answer))| (*id, *answer)).collect()
+    }
+
+    /// The answer that the caller's outcome cites, or else one that may count.
+    pub fn an_answer(&self) -> Option<EntryId> {
+        let cited = self.callers_outcome().and_then(|ended| ended.cites);
+        let cited = cited.filter(|cited| self.answers.contains_key(cited));
+        let mut answers = self.answers.iter();
+        let held = answers.find(|(_, (by, _))| self.rings_at(by));
+        cited.or(held.map(|(id, _)| *id))
     }
 
     /// Who wrote an answer.

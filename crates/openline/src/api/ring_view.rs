@@ -1,0 +1,144 @@
+//! Rings, from what the station holds to what the API shows.
+
+use openline_proto::ring::book::{Part, Shown};
+use openline_proto::ring::held::Standing;
+use openline_proto::ring::{called, caller};
+use openline_store::{NamedEntry, Reader, StoreError};
+use openline_wire::fact::{Answered, Fact};
+use openline_wire::ids::EntryId;
+use openline_wire::office::OfficeRef;
+
+use super::convert::{View, actor, rfc3339};
+use super::types::{Fact as FactJson, Office, Ring, RingAnswer, Said};
+
+impl View<'_> {
+    /// An office, as the charter and the parties' cards name it.
+    pub fn office(&self, office: &OfficeRef) -> Office {
+        let named = self.info.charter.offices.iter().find(|it| it.id == *office);
+        Office {
+            party: office.party.to_string(),
+            party_name: self.info.name(office.party, self.language).to_owned(),
+            office: office.office.to_string(),
+            name: named.map_or_else(
+                || office.office.to_string(),
+                |office| office.names.in_language(self.language).to_owned(),
+            ),
+        }
+    }
+
+    /// What an entry says that belongs to a ring; nothing if it does not.
+    pub(super) fn fact_of_a_ring(&self, fact: &Fact) -> FactJson {
+        let of = |ring: &EntryId| Some(ring.to_string());
+        match fact {
+            Fact::Ring(ring) => FactJson {
+                offices: vec![self.office(&ring.from), self.office(&ring.to)],
+                ms: Some(ring.for_ms),
+                ..FactJson::default()
+            },
+            Fact::Ringing(it) => FactJson {
+                ring: of(&it.ring),
+                ..FactJson::default()
+            },
+            Fact::Answered(it) => FactJson {
+                ring: of(&it.ring),
+                says: Some(it.answer.word().to_owned()),
+                ms: it.call_back,
+                ..FactJson::default()
+            },
+            Fact::Outcome(it) => FactJson {
+                ring: of(&it.ring),
+                says: Some(it.ending.word().to_owned()),
+                ..FactJson::default()
+            },
+            _ => FactJson::default(),
+        }
+    }
+
+    fn said(&self, named: &NamedEntry) -> Said {
+        let (stored, header) = (&named.stored, named.stored.entry.header());
+        Said {
+            entry: stored.entry.id().to_string(),
+            who: self.author(&header.author),
+            actor: actor(&header.actor),
+            our_ms: stored.received,
+            their_ms: header.time,
+        }
+    }
+
+    /// A ring, with what is known of it; none if the entry is none.
+    pub fn ring(
+        &self,
+        reader: &Reader,
+        named: &NamedEntry,
+        shown: Option<&Shown>,
+    ) -> Result<Option<Ring>, StoreError> {
+        let (stored, header) = (&named.stored, named.stored.entry.header());
+        let Fact::Ring(fact) = stored.entry.fact() else {
+            return Ok(None);
+        };
+        let said = |id: Option<EntryId>| -> Result<Option<Said>, StoreError> {
+            let named = id.map(|id| reader.by_id(&id)).transpose()?.flatten();
+            Ok(named.map(|named| self.said(&named)))
+        };
+        let part = shown.and_then(|shown| shown.part);
+        let until_ms = stored.received.saturating_add(fact.for_ms);
+        Ok(Some(Ring {
+            ring: stored.entry.id().to_string(),
+            short: named.name.to_string(),
+            ours: header.author.party == self.info.ours,
+            from: self.office(&fact.from),
+            to: self.office(&fact.to),
+            precedence: header.precedence.word().to_owned(),
+            mark: header.mark.word().to_owned(),
+            mode: fact.mode.word().to_owned(),
+            rung: self.said(named),
+            for_ms: fact.for_ms,
+            until_ms,
+            until: rfc3339(until_ms),
+            state: shown
+                .map_or("unknown", |shown| shown.standing.word())
+                .to_owned(),
+            is_final: shown.is_some_and(|shown| shown.is_final),
+            rings_here: part == Some(Part::Called(called::State::Rings)),
+            may_be_withdrawn: matches!(
+                part,
+                Some(Part::Caller(
+                    caller::State::Calling | caller::State::Ringing,
+                    _
+                ))
+            ),
+            ringing: said(shown.and_then(|shown| shown.ringing))?,
+            answer: self.ring_answer(reader, shown.and_then(|shown| shown.answer))?,
+            outcome: said(shown.and_then(|shown| outcome(shown.standing)))?,
+        }))
+    }
+
+    fn ring_answer(
+        &self,
+        reader: &Reader,
+        id: Option<EntryId>,
+    ) -> Result<Option<RingAnswer>, StoreError> {
+        let named = id.map(|id| reader.by_id(&id)).transpose()?.flatten();
+        Ok(named.and_then(|named| {
+            let Fact::Answered(Answered {
+                answer, call_back, ..
+            }) = named.stored.entry.fact()
+            else {
+                return None;
+            };
+            Some(RingAnswer {
+                answer: answer.word().to_owned(),
+                call_back_ms: call_back,
+                call_back: call_back.map(rfc3339),
+                said: self.said(&named),
+            })
+        }))
+    }
+}
+
+fn outcome(standing: Standing) -> Option<EntryId> {
+    match standing {
+        Standing::Ended(ended) => Some(ended.id),
+        _ => None,
+    }
+}

@@ -1,0 +1,41 @@
+//! The station itself, as the API shows it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Party, Problem};
+
+/// The station itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Station {
+    /// `running`, or `no-store`: nothing can be written, so nothing is sent.
+    pub state: String,
+    /// Why not `running`, and what to do.
+    pub trouble: Option<Problem>,
+    /// Our party.
+    pub party: Party,
+    /// This machine.
+    pub node: String,
+    /// This start of it.
+    pub boot: String,
+    /// When it started, by our clock.
+    pub started_ms: u64,
+    /// Addresses it listens at.
+    pub listening: Vec<String>,
+    /// Version of the program.
+    pub version: String,
+    /// Process id.
+    pub pid: u32,
+    /// Datagrams that were not taken, by reason.
+    pub drops: Drops,
+}
+
+/// Datagrams that were not taken, since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drops {
+    /// Too short or too long to be a frame.
+    pub size: u64,
+    /// The queue to the core was full.
+    pub queue_full: u64,
+    /// Not sent: the system's buffer was full or the address unreachable.
+    pub not_sent: u64,
+}

@@ -1,0 +1,39 @@
+//! What `verify` says of a ring.
+
+use serde::{Deserialize, Serialize};
+
+/// An entry that proves something of a ring, signed by a boot of a party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Its id.
+    pub entry: String,
+    /// The party that signed it.
+    pub party: String,
+    /// Its name in the reader's language, where its card is at hand.
+    pub name: Option<String>,
+    /// The boot that signed it.
+    pub boot: String,
+    /// When, by its clock, milliseconds since 1970.
+    pub time_ms: u64,
+}
+
+/// A ring, as the record proves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingProof {
+    /// That it was rung.
+    pub rung: Proof,
+    /// The office that called, by its identifier in the charter.
+    pub from: String,
+    /// The one that was called.
+    pub to: String,
+    /// `real`, `exercise` or `test`.
+    pub mark: String,
+    /// How it stands by what is held, as in `ring list`; what is not held may say more.
+    pub state: String,
+    /// That it rang at the called side; null if nothing here proves it.
+    pub ringing: Option<Proof>,
+    /// What that answered.
+    pub answer: Option<Proof>,
+    /// How it ended.
+    pub outcome: Option<Proof>,
+}

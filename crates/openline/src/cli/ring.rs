@@ -1,0 +1,192 @@
+//! `openline ring`: calls an office of the other side, or answers its call; and tells how rings stand.
+//!
+//! What a ring is about and the reason of an answer come from the prompt or from standard input, never from the
+//! command line: every user of the machine can read that.
+
+use std::io::IsTerminal as _;
+
+use super::args::{RingAnswer, RingList, RingStart, RingWithdraw};
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::time;
+use crate::api::types::{NewAnswer, NewRing, Ring, Status};
+use crate::client::Client;
+
+pub mod text;
+mod waiting;
+
+use waiting::Until;
+
+/// How long a caller's outcome is waited for after an answer: longer than a live line needs.
+const OUTCOME: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// Rings, and waits until it is known how the ring ended.
+pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failure> {
+    let client = acting(context, args.operator);
+    let status = client.status().await?;
+    context.refuse_no_line(&status)?;
+    before_ringing(context, &status, args.line.name())?;
+    let ring = NewRing {
+        to: args.to,
+        from: args.from,
+        urgent: args.urgent,
+        for_ms: args
+            .duration
+            .as_deref()
+            .map(time::duration_ms)
+            .transpose()?,
+        mark: args.exercise.then(|| "exercise".to_owned()),
+        text: words(context, args.stdin, "ring-ask-agenda")?,
+        lang: context.tag.clone(),
+        ..NewRing::default()
+    };
+    let accepted = client.ring(args.line.name(), &ring).await?;
+    let id = accepted.entry.unwrap_or_default();
+    waiting::run(context, &client, &id, Until::Ended).await
+}
+
+/// What the line looks like before somebody rings: on one without a sign of life it will hardly ring there.
+fn before_ringing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
+    if context.json || !std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    let is_meant =
+        |it: &&crate::api::types::Line| line == "-" || line == it.name || line == it.line;
+    match status.lines.iter().find(is_meant) {
+        Some(line) => context.tell(&super::status::headline(context, line)),
+        None => Ok(()),
+    }
+}
+
+/// Accepts.
+pub async fn accept(context: &Context<'_>, args: RingAnswer) -> Result<Exit, Failure> {
+    answer(context, args, "accept").await
+}
+
+/// Declines.
+pub async fn decline(context: &Context<'_>, args: RingAnswer) -> Result<Exit, Failure> {
+    answer(context, args, "decline").await
+}
+
+/// Puts it off.
+pub async fn later(context: &Context<'_>, args: RingAnswer) -> Result<Exit, Failure> {
+    answer(context, args, "later").await
+}
+
+async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<Exit, Failure> {
+    let call_back_ms = args
+        .call_back_at
+        .as_deref()
+        .map(time::coming_ms)
+        .transpose()?;
+    let client = acting(context, named(context, args.operator)?);
+    let (line, ring) = meant(context, &client, args.line.line, args.ring, |it| {
+        it.rings_here
+    })
+    .await?;
+    let accepts = word == "accept";
+    let text = match accepts && !args.stdin {
+        // Who accepts needs no reason, and somebody waits for him.
+        true => String::new(),
+        false => words(context, args.stdin, "ring-ask-reason")?,
+    };
+    let answer = NewAnswer {
+        answer: word.to_owned(),
+        call_back_ms,
+        text,
+        lang: context.tag.clone(),
+        actor: None,
+    };
+    client.answer_ring(&line, &ring, &answer).await?;
+    waiting::run(context, &client, &ring, Until::EndedOr(OUTCOME)).await?;
+    Ok(Exit::Done)
+}
+
+/// Takes a ring of ours back.
+pub async fn withdraw(context: &Context<'_>, args: RingWithdraw) -> Result<Exit, Failure> {
+    let client = acting(context, args.operator);
+    let wanted = (args.line.line, args.ring);
+    let (line, ring) = meant(context, &client, wanted.0, wanted.1, |it| {
+        it.may_be_withdrawn
+    })
+    .await?;
+    client.withdraw_ring(&line, &ring).await?;
+    waiting::run(context, &client, &ring, Until::EndedOr(OUTCOME)).await?;
+    Ok(Exit::Done)
+}
+
+/// The last rings, the latest first.
+pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure> {
+    let rings = context.client().rings(args.line.name()).await?;
+    if context.json {
+        context.print_json(&rings)?;
+        return Ok(Exit::Done);
+    }
+    if rings.rings.is_empty() {
+        context.say("ring-none", &[])?;
+    }
+    for ring in &rings.rings {
+        text::whole(context, ring)
+            .iter()
+            .try_for_each(|line| context.print(line))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn acting(context: &Context<'_>, operator: Option<String>) -> Client {
+    match operator {
+        Some(name) => context.client().as_actor(name),
+        None => context.client(),
+    }
+}
+
+/// Who answers: only a person can come on the line.
+fn named(context: &Context<'_>, operator: Option<String>) -> Result<Option<String>, Failure> {
+    match operator {
+        None if context.is_attended() => context.ask_name().map(Some),
+        operator => Ok(operator),
+    }
+}
+
+/// The ring that is meant, with its line: the one that is named, or else the only one of its kind.
+async fn meant(
+    context: &Context<'_>,
+    client: &Client,
+    line: Option<String>,
+    ring: Option<String>,
+    fits: impl Fn(&Ring) -> bool,
+) -> Result<(String, String), Failure> {
+    let named = line.clone().unwrap_or_else(|| "-".to_owned());
+    if let Some(ring) = ring {
+        return Ok((named.clone(), client.one_ring(&named, &ring).await?.ring));
+    }
+    let status = client.status().await?;
+    context.refuse_no_line(&status)?;
+    let lines = status.lines.iter();
+    let lines = lines.filter(|it| {
+        line.as_ref()
+            .is_none_or(|line| *line == it.name || *line == it.line)
+    });
+    let fitting = lines.flat_map(|it| it.rings.iter().map(|ring| (&it.line, ring)));
+    let fitting: Vec<_> = fitting.filter(|(_, ring)| fits(ring)).collect();
+    match fitting.as_slice() {
+        [(line, ring)] => Ok(((*line).clone(), ring.ring.clone())),
+        [] => Err(Failure::new(Exit::Failed, "error-no-ring")),
+        several => {
+            let names: Vec<&str> = several
+                .iter()
+                .map(|(_, ring)| ring.short.as_str())
+                .collect();
+            Err(Failure::new(Exit::Usage, "error-which-ring").with("rings", names.join(", ")))
+        }
+    }
+}
+
+/// One line from a person, which may stay empty; or all of standard input.
+fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<String, Failure> {
+    match (stdin, context.is_attended()) {
+        (true, _) => super::say::piped(context),
+        (false, true) => context.ask(&context.words.text(question)),
+        (false, false) => Ok(String::new()),
+    }
+}

@@ -1,0 +1,111 @@
+//! How a ring looks on a screen.
+
+use super::super::context::Context;
+use super::super::render::{label, name_in_quotes};
+use super::super::{layout, time};
+use crate::api::types::{Line, Office, Ring, Said};
+
+/// A ring and how it stands: two lines or more.
+pub fn whole(context: &Context<'_>, ring: &Ring) -> Vec<String> {
+    let mut lines = layout::wrap(&headline(context, ring), "", "      ", layout::columns());
+    lines.extend(layout::wrap(
+        &state(context, ring),
+        "    ",
+        "      ",
+        layout::columns(),
+    ));
+    lines
+}
+
+/// The rings of a line that have not ended, one sentence each.
+pub fn running(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let runs = |ring: &&Ring| matches!(ring.state.as_str(), "calling" | "ringing" | "answered");
+    let rings = line.rings.iter().filter(runs);
+    rings
+        .map(|ring| format!("{}. {}", headline(context, ring), state(context, ring)))
+        .collect()
+}
+
+/// `R-7  FLASH  Washington · Chief of Staff calls Moscow · Chief of the General Staff`
+fn headline(context: &Context<'_>, ring: &Ring) -> String {
+    let mut parts = vec![context.paint.strong(&ring.short)];
+    if ring.precedence == "flash" {
+        parts.push(context.paint.bad("FLASH"));
+    }
+    if ring.mark != "real" {
+        let word = context.words.find(&format!("mark-{}", ring.mark));
+        parts.push(
+            context
+                .paint
+                .doubtful(&word.unwrap_or_else(|| label(&ring.mark))),
+        );
+    }
+    let blanks = [
+        ("from", office(&ring.from).into()),
+        ("to", office(&ring.to).into()),
+    ];
+    parts.push(context.words.fill("ring-headline", &blanks));
+    parts.join("  ")
+}
+
+/// A party and its office, each behind the other's sign, which no name may bear.
+pub fn office(office: &Office) -> String {
+    format!("{} · {}", label(&office.party_name), label(&office.name))
+}
+
+/// How it stands, by whose word, since when.
+pub fn state(context: &Context<'_>, ring: &Ring) -> String {
+    let until = time::time_of_day(ring.until_ms);
+    let said = said(ring);
+    let when = said.map_or_else(String::new, |said| time::time_of_day(said.our_ms));
+    let party = said.map_or_else(String::new, |said| label(&said.who.name));
+    let blanks = [
+        ("short", ring.short.clone().into()),
+        ("until", until.into()),
+        ("when", when.into()),
+        ("party", party.into()),
+        ("person", person(ring).into()),
+        ("callback", call_back(ring).into()),
+        ("ours", if ring.ours { "yes" } else { "no" }.into()),
+        ("here", if ring.rings_here { "yes" } else { "no" }.into()),
+        ("final", if ring.is_final { "yes" } else { "no" }.into()),
+    ];
+    let id = format!("ring-state-{}", ring.state);
+    let text = match context.words.find(&id) {
+        Some(_) => context.words.fill(&id, &blanks),
+        None => label(&ring.state),
+    };
+    match ring.state.as_str() {
+        "ringing" if ring.rings_here => context.paint.bad(&text),
+        "accepted" => context.paint.good(&text),
+        "calling" | "ringing" | "answered" => context.paint.doubtful(&text),
+        _ => text,
+    }
+}
+
+/// Whose word the state is.
+fn said(ring: &Ring) -> Option<&Said> {
+    let answer = ring.answer.as_ref().map(|answer| &answer.said);
+    match ring.state.as_str() {
+        "ringing" => ring.ringing.as_ref(),
+        "answered" | "accepted" | "declined" | "later" => answer,
+        "withdrawn" | "unanswered" | "unreachable" | "merged" => ring.outcome.as_ref(),
+        _ => Some(&ring.rung),
+    }
+}
+
+/// The person who answered; `none` if nobody did.
+fn person(ring: &Ring) -> String {
+    let name = said(ring)
+        .map(|said| said.actor.name.as_str())
+        .unwrap_or_default();
+    match name.is_empty() {
+        true => "none".to_owned(),
+        false => name_in_quotes(name),
+    }
+}
+
+fn call_back(ring: &Ring) -> String {
+    let at = ring.answer.as_ref().and_then(|answer| answer.call_back_ms);
+    at.map_or_else(|| "none".to_owned(), time::date_and_time)
+}

@@ -1,0 +1,105 @@
+//! What a record says of rings (`spec/rings.md`): how each stands, by whose word. The same for everybody who holds the same
+//! entries, in whatever order they came (OL-541). Who decides what is not said here: that is the stations' (openline-proto).
+
+pub mod held;
+pub mod seen;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openline_wire::fact::Fact;
+use openline_wire::ids::{Author, BootId, EntryId, PartyId};
+
+use held::{Held, Note, Rung, Standing};
+
+/// The rings of a line, as far as their entries are held.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Rings {
+    held: BTreeMap<EntryId, Held>,
+    /// Boots that later boots' starts name, and those boots.
+    successors: BTreeSet<(Author, Author)>,
+    /// How much of a boot's urgent stream anybody of a party signed that he holds.
+    covered: BTreeMap<(PartyId, Author), u64>,
+}
+
+impl Rings {
+    /// Takes an entry into account.
+    pub fn observe(&mut self, note: &Note) {
+        for &(of, size) in &note.heads {
+            let covered = self.covered.entry((note.author.party, of)).or_insert(0);
+            *covered = (*covered).max(size);
+        }
+        match &note.fact {
+            Fact::Start(start) => {
+                let Author { party, node, .. } = note.author;
+                let named = start.frontier.iter().map(|end| end.boot);
+                let pairs = named.map(|boot| (Author { party, node, boot }, note.author));
+                self.successors.extend(pairs);
+            }
+            Fact::Ring(ring) => {
+                self.of(&note.id).ring = Some(Rung {
+                    author: note.author,
+                    sequence: note.sequence,
+                    mark: note.mark,
+                    heads: note.heads.clone(),
+                    ring: ring.clone(),
+                });
+            }
+            Fact::Ringing(ringing) => self.of(&ringing.ring).ringing(note),
+            Fact::Answered(answered) => self.of(&answered.ring).answer(note, answered.answer),
+            Fact::Outcome(outcome) => self.of(&outcome.ring).outcome(note, outcome),
+            _ => {}
+        }
+    }
+
+    fn of(&mut self, ring: &EntryId) -> &mut Held {
+        self.held.entry(*ring).or_default()
+    }
+
+    /// What is held of a ring.
+    pub fn get(&self, ring: &EntryId) -> Option<&Held> {
+        self.held.get(ring)
+    }
+
+    /// A ring as its caller wrote it.
+    pub fn rung(&self, ring: &EntryId) -> Option<&Rung> {
+        self.held.get(ring)?.ring.as_ref()
+    }
+
+    /// Every ring of which anything is held, in the order of their ids.
+    pub fn all(&self) -> impl Iterator<Item = (&EntryId, &Held)> {
+        self.held.iter()
+    }
+
+    /// Forgets a ring.
+    pub fn forget(&mut self, ring: &EntryId) {
+        self.held.remove(ring);
+    }
+
+    /// How a ring stands; none if the ring itself is not held.
+    pub fn standing(&self, ring: &EntryId) -> Option<Standing> {
+        let ring_of = |other: &EntryId| self.rung(other).map(|rung| rung.author.party);
+        let held = self.held.get(ring)?;
+        held.standing(self.is_caller_gone(ring), ring_of)
+    }
+
+    /// Whether a later boot of the caller's node began, of which the caller did not know when it rang: beside a copy that
+    /// began earlier a boot that lives goes on ringing (OL-514).
+    pub fn is_caller_gone(&self, ring: &EntryId) -> bool {
+        let Some(rung) = self.rung(ring) else {
+            return false;
+        };
+        let first = Author {
+            boot: BootId([0; 16]),
+            ..rung.author
+        };
+        let later = self.successors.range((rung.author, first)..);
+        let mut its = later.take_while(|(boot, _)| *boot == rung.author);
+        its.any(|(_, successor)| !rung.knew_of(successor))
+    }
+
+    /// Whether anybody of a party signed that he holds the entry at a place of a boot's urgent stream (OL-542).
+    pub fn is_covered_by(&self, party: PartyId, author: Author, sequence: u64) -> bool {
+        let seen = self.covered.get(&(party, author));
+        seen.is_some_and(|&size| size > sequence)
+    }
+}

@@ -1,0 +1,88 @@
+//! What an author had seen when he wrote an entry: the heads that all entries of its chain up to and with it said, since
+//! each lists only what moved (OL-306). Rings ask for that of urgent streams alone.
+//!
+//! An entry counts once its chain is held up to it (OL-541): before that nobody can say what its author had seen.
+
+use std::collections::BTreeMap;
+
+use openline_wire::codes::{Kind, Stream};
+use openline_wire::fact::Fact;
+use openline_wire::header::{Chain, Header};
+use openline_wire::ids::{Author, EntryId};
+
+use super::held::Note;
+
+/// What was said in each chain so far, and entries that are held ahead of their turn.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    chains: BTreeMap<Chain, Said>,
+    /// As many as the log holds ahead of their turn.
+    ahead: BTreeMap<(Chain, u64), Note>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Said {
+    size: u64,
+    heads: BTreeMap<Author, u64>,
+}
+
+impl Seen {
+    /// Takes an entry that is new here, in any order, and gives those whose turn has come, in the order of their chain.
+    pub fn take(&mut self, id: EntryId, header: &Header) -> Vec<Note> {
+        let chain = header.chain();
+        let mut note = as_written(id, header);
+        let said = self.chains.entry(chain).or_default();
+        if note.sequence < said.size {
+            return Vec::new();
+        }
+        if note.sequence > said.size {
+            self.ahead.insert((chain, note.sequence), note);
+            return Vec::new();
+        }
+        let mut in_turn = Vec::new();
+        loop {
+            said.size += 1;
+            in_turn.extend(said.up_to_and_with(note));
+            match self.ahead.remove(&(chain, said.size)) {
+                Some(next) => note = next,
+                None => return in_turn,
+            }
+        }
+    }
+}
+
+impl Said {
+    /// The note with all that its author had seen; none if nothing follows from it.
+    fn up_to_and_with(&mut self, mut note: Note) -> Option<Note> {
+        for &(of, size) in &note.heads {
+            let seen = self.heads.entry(of).or_insert(0);
+            *seen = (*seen).max(size);
+        }
+        match note.fact {
+            Fact::Ring(_) => {
+                note.heads = self.heads.iter().map(|(of, size)| (*of, *size)).collect();
+                Some(note)
+            }
+            Fact::None if note.heads.is_empty() => None,
+            _ => Some(note),
+        }
+    }
+}
+
+/// An entry as it stands. Outside the urgent stream only its heads count (OL-505).
+fn as_written(id: EntryId, header: &Header) -> Note {
+    let urgent = header.heads.iter();
+    let urgent = urgent.filter(|head| head.chain.stream == Stream::Urgent);
+    let is_part = header.stream == Stream::Urgent
+        && (header.kind.is_of_a_ring() || header.kind == Kind::Start);
+    // A fact that is not of its kind no station takes in.
+    let fact = Fact::of(header).ok().filter(|_| is_part);
+    Note {
+        id,
+        author: header.author,
+        sequence: header.sequence,
+        mark: header.mark,
+        heads: urgent.map(|head| (head.chain.author, head.size)).collect(),
+        fact: fact.unwrap_or(Fact::None),
+    }
+}
