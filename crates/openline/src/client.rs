@@ -18,12 +18,13 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
 use crate::api::types::{
-    ACTOR_HEADER, Accepted, Entries, EntriesQuery, Entry, Evidence, Line, MessageEvent, NewAnswer,
-    NewMessage, NewReceipt, NewRing, NewSilence, NewWithdrawal, Problem, Ring, Rings, Status,
+    ACTOR_HEADER, Accepted, Entries, EntriesQuery, Entry, Evidence, Line, MessageEvent, NewMessage,
+    NewReceipt, NewSilence, Problem, Status,
 };
 use crate::ndjson::{LineError, Lines};
 
 mod patience;
+mod rings;
 
 use patience::{GRACE, Holder, QUIET};
 
@@ -198,41 +199,6 @@ impl Client {
     /// Says in an operator's name that messages were shown to him, or that he has read them.
     pub async fn receipt(&self, line: &str, receipt: &NewReceipt) -> Result<Accepted, ClientError> {
         self.post(&path(line, "receipts"), receipt).await
-    }
-
-    /// Calls an office of the other party.
-    pub async fn ring(&self, line: &str, ring: &NewRing) -> Result<Accepted, ClientError> {
-        self.post(&path(line, "rings"), ring).await
-    }
-
-    /// The last rings, the latest first.
-    pub async fn rings(&self, line: &str) -> Result<Rings, ClientError> {
-        self.get(&path(line, "rings")).await
-    }
-
-    /// One ring, by id or short name.
-    pub async fn one_ring(&self, line: &str, name: &str) -> Result<Ring, ClientError> {
-        let name = if name.is_empty() { " " } else { name };
-        self.get(&path(line, &format!("rings/{}", percent(name))))
-            .await
-    }
-
-    /// Answers a ring that rings here.
-    pub async fn answer_ring(
-        &self,
-        line: &str,
-        ring: &str,
-        answer: &NewAnswer,
-    ) -> Result<Accepted, ClientError> {
-        let call = format!("rings/{}/answer", percent(ring));
-        self.post(&path(line, &call), answer).await
-    }
-
-    /// Takes a ring of ours back.
-    pub async fn withdraw_ring(&self, line: &str, ring: &str) -> Result<Accepted, ClientError> {
-        let call = format!("rings/{}/withdraw", percent(ring));
-        self.post(&path(line, &call), &NewWithdrawal::default())
-            .await
     }
 
     /// Announces a silence.

@@ -136,7 +136,9 @@ fn coming_after(now: u64, text: &str) -> Option<u64> {
         return now.checked_add(span);
     }
     let clock = text.trim_end_matches(['Z', 'z']);
-    if let Ok(time) = clock.parse::<jiff::civil::Time>() {
+    // A whole date would be read for its time of day, and its zone passed over.
+    let is_clock = clock.bytes().all(|b| b.is_ascii_digit() || b == b':');
+    if let (true, Ok(time)) = (is_clock, clock.parse::<jiff::civil::Time>()) {
         let since_midnight = time.duration_since(jiff::civil::Time::midnight());
         let today = now - now % DAY + u64::try_from(since_midnight.as_millis()).ok()?;
         return Some(if today > now { today } else { today + DAY });

@@ -15,6 +15,9 @@ const FAMILIES: &[&str] = &[
     "attestation-",
     "charter-",
     "doctor-",
+    "entry-answer-",
+    "entry-outcome-",
+    "entry-ringing-",
     "field-",
     "fault-",
     "help-",
@@ -22,12 +25,14 @@ const FAMILIES: &[&str] = &[
     "mark-",
     "problem-",
     "notice-",
+    "ring-state-",
     "shortcoming-",
     "silence-reason-",
     "store-",
     "stream-",
     "unit-",
     "verdict-",
+    "verify-ring-",
 ];
 
 /// What a message is made of, beside its words.

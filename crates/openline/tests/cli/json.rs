@@ -1,6 +1,6 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
-use openline::api::types::{Accepted, Entry, MessageEvent, Problem};
+use openline::api::types::{Accepted, Entry, MessageEvent, Problem, Ring, Rings};
 use openline::cli::output::{
     CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
 };
@@ -76,6 +76,8 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "MessageEvent" => keeps_its_keys::<MessageEvent>,
             "Opening" => keeps_its_keys::<Opening>,
             "Problem" => keeps_its_keys::<Problem>,
+            "Ring" => keeps_its_keys::<Ring>,
+            "Rings" => keeps_its_keys::<Rings>,
             "Salvaged" => keeps_its_keys::<Salvaged>,
             "Status" => keeps_its_keys::<WholeStatus>,
             "Verification" => keeps_its_keys::<Verification>,
@@ -96,12 +98,14 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 13, "{documented:?}");
+    assert_eq!(documented.len(), 15, "{documented:?}");
 }
 
 #[test]
 fn every_exit_code_is_documented() {
-    for code in ["0", "1", "2", "3", "4", "5", "6", "10", "11"] {
+    for code in [
+        "0", "1", "2", "3", "4", "5", "6", "10", "11", "12", "13", "14",
+    ] {
         assert!(DOCUMENT.contains(&format!("| {code} |")), "{code}");
     }
 }

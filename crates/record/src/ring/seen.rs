@@ -86,3 +86,79 @@ fn as_written(id: EntryId, header: &Header) -> Note {
         fact: fact.unwrap_or(Fact::None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use openline_wire::codes::{Mark, Mode, Precedence};
+    use openline_wire::fact::Ring;
+    use openline_wire::header::{Actor, Head};
+    use openline_wire::ids::{BootId, LineId, NodeId, PartyId};
+    use openline_wire::office::{OfficeId, OfficeRef};
+
+    use super::*;
+
+    fn author(party: u8) -> Author {
+        Author {
+            party: PartyId([party; 32]),
+            node: NodeId([party; 32]),
+            boot: BootId([party; 16]),
+        }
+    }
+
+    /// Washington's entry at a place of its urgent stream, with what it says of Moscow's.
+    fn written(sequence: u64, moscow: Option<u64>, fact: &Fact, kind: Kind) -> (EntryId, Header) {
+        let chain = Chain {
+            author: author(2),
+            stream: Stream::Urgent,
+        };
+        let last = EntryId([9; 32]);
+        let heads = moscow.map(|size| Head { chain, size, last });
+        let header = Header {
+            line: LineId([0; 32]),
+            author: author(1),
+            stream: Stream::Urgent,
+            sequence,
+            previous: None,
+            heads: heads.into_iter().collect(),
+            time: 0,
+            kind,
+            mark: Mark::Real,
+            precedence: Precedence::Flash,
+            reply_to: None,
+            actor: Actor::station(),
+            fact: fact.to_bytes(),
+            commitment: None,
+        };
+        (EntryId([sequence as u8 + 1; 32]), header)
+    }
+
+    fn ring() -> Fact {
+        let office = |party| OfficeRef {
+            party: PartyId([party; 32]),
+            office: OfficeId::new("watch").expect("a word"),
+        };
+        Fact::Ring(Ring {
+            from: office(1),
+            to: office(2),
+            mode: Mode::Text,
+            for_ms: 60_000,
+        })
+    }
+
+    /// OL-506: the ring that came first says nothing until the entry before it is there; then it says what both said.
+    #[test]
+    fn an_entry_counts_once_its_chain_is_held_and_knows_what_all_before_it_said() {
+        let start = written(0, Some(4), &Fact::None, Kind::Message);
+        let text = written(1, Some(7), &Fact::None, Kind::Message);
+        let ring = written(2, None, &ring(), Kind::Ring);
+        let mut seen = Seen::default();
+        let notes = |seen: &mut Seen, (id, header): &(EntryId, Header)| seen.take(*id, header);
+        assert_eq!(notes(&mut seen, &start).len(), 1);
+        assert_eq!(notes(&mut seen, &ring), []);
+        let in_turn = notes(&mut seen, &text);
+        let ids: Vec<EntryId> = in_turn.iter().map(|note| note.id).collect();
+        assert_eq!(ids, [text.0, ring.0]);
+        assert_eq!(in_turn[1].heads, [(author(2), 7)]);
+        assert_eq!(notes(&mut seen, &text), [], "once");
+    }
+}
