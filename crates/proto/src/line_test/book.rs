@@ -319,7 +319,7 @@ impl Book {
 
     // ---- time ----
 
-    /// Begins what is due, and tells what was missed.
+    /// Begins what is due, and tells what was missed. To be called once when the disk is read, and then as [`Self::wake_at`] says.
     pub fn woken(&mut self, now: Moment) -> Vec<Do> {
         let mut done = self.expire(now.monotonic);
         let lasts = self.schedule.figures().lasts;

@@ -11,6 +11,7 @@ mod rings;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod valid;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,7 @@ fn main() -> std::io::Result<()> {
     for (name, vector) in defects::all()
         .into_iter()
         .chain(rings::defects())
+        .chain(watch::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;
