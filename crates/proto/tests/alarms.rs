@@ -292,7 +292,6 @@ proptest! {
         steps in prop::collection::vec(step(), 1..60),
     ) {
         let mut book = Book::default();
-        let mut causes = BTreeSet::new();
         let mut since = [None::<u64>; 9];
         let mut now = 0;
         for (length, step) in steps {
@@ -305,7 +304,7 @@ proptest! {
             now = end;
             match step {
                 Step::Causes(numbers) => {
-                    causes = numbers.iter().map(|&it| key(Cause::ALL[it])).collect();
+                    let causes = numbers.iter().map(|&it| key(Cause::ALL[it])).collect::<BTreeSet<_>>();
                     for (number, since) in since.iter_mut().enumerate() {
                         let holds = numbers.contains(&number);
                         *since = holds.then(|| since.unwrap_or(now));

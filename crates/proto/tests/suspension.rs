@@ -128,7 +128,7 @@ fn it_resumes_when_its_own_side_says_so_and_in_whatever_order_that_came() {
     assert_eq!(line.in_force().count(), 1, "nobody resumes for another");
     for order in [[&note, &resumed], [&resumed, &note]] {
         let mut washington = suspensions(WASHINGTON);
-        order.map(|note| washington.observe(note));
+        order.iter().for_each(|note| washington.observe(note));
         assert_eq!(washington.in_force().count(), 0);
         assert_eq!(washington.resume(), []);
     }
@@ -144,7 +144,7 @@ fn a_suspension_that_crosses_an_end_stands() {
     let resumed = other.sign("Petrov", line.resume().remove(0));
     for order in [[&first, &second, &resumed], [&resumed, &second, &first]] {
         let mut line = suspensions(WASHINGTON);
-        order.map(|note| line.observe(note));
+        order.iter().for_each(|note| line.observe(note));
         let ids: Vec<_> = line.in_force().map(|it| it.id).collect();
         assert_eq!(ids, [second.id]);
     }

@@ -163,8 +163,12 @@ impl Schedule {
         true
     }
 
-    /// When to look again, by the monotonic clock: at the next turn by the wall clock, or when something is late.
+    /// When to look again, by the monotonic clock: now, if something is due; else at the next turn by the wall clock, or when
+    /// something is late.
     pub fn look_at(&self, now: u64, wall: u64) -> u64 {
+        if self.due(now, wall).is_some() || time(now) >= self.theirs_by() {
+            return now;
+        }
         let cadence = self.figures.cadence;
         let next_turn = now.saturating_add(cadence - wall % cadence);
         let last = self.own.map_or(self.began, |(_, at)| at.max(self.began));
