@@ -1,6 +1,6 @@
 //! Entries of the watch, of suspensions and of tests of the line: right ones, and one for each way to be wrong.
 
-use openline_wire::cbor::{Canonical as _, Writer};
+use openline_wire::cbor::Writer;
 use openline_wire::codes::{
     Answerer, Attestation, Kind, Mark, Precedence, Stream, SuspensionReason,
 };

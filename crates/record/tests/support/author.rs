@@ -78,12 +78,7 @@ impl Boot {
         self.author.node
     }
 
-    pub fn is_by_a_person(kind: Kind) -> bool {
-        let is_said = matches!(kind, Kind::Message | Kind::ServiceNote);
-        is_said || kind.is_of_the_watch() || kind.is_of_a_suspension()
-    }
-
-    fn node_key(&self) -> NodeKey {
+    pub fn node_key(&self) -> NodeKey {
         node_key(&self.key)
     }
 
@@ -263,6 +258,11 @@ fn actor(kind: Kind) -> Actor {
         },
         _ => Actor::station(),
     }
+}
+
+fn is_by_a_person(kind: Kind) -> bool {
+    let is_said = matches!(kind, Kind::Message | Kind::ServiceNote);
+    is_said || kind.is_of_the_watch() || kind.is_of_a_suspension()
 }
 
 fn node_key(key: &SigningKey) -> NodeKey {
