@@ -5,6 +5,10 @@ mod two;
 
 use std::collections::BTreeMap;
 
+use openline_proto::alarm::book::Book as Alarms;
+use openline_proto::alarm::cause::{Cause, Key};
+use openline_proto::alarm::machine::State;
+use openline_proto::contract::Moment;
 use openline_proto::line_test::book::Book;
 use openline_proto::line_test::schedule::Figures;
 use openline_proto::line_test::told::{Do, NotDone, Note, Told};
@@ -23,13 +27,30 @@ fn count(told: &[(u64, Told)], is: impl Fn(&Told) -> bool) -> usize {
 }
 
 fn is_missed(told: &Told) -> bool {
-    use Told::{NoAnswer, NoReady, TheirsMissed};
-    matches!(
-        told,
-        NoReady { excused: false, .. }
-            | NoAnswer { excused: false, .. }
-            | TheirsMissed { excused: false }
-    )
+    told.is_missed() == Some(true)
+}
+
+/// When an alarm is raised for tests that were missed, by what a station was told.
+fn raised(told: &[(u64, Told)]) -> Option<u64> {
+    let party = PartyId([1; 32]);
+    let key = Key {
+        cause: Cause::TestMissed,
+        party,
+    };
+    let mut book = Alarms::default();
+    let mut news = told
+        .iter()
+        .filter_map(|(at, it)| Some((*at, it.is_missed()?)));
+    news.find_map(|(monotonic, is_missed)| {
+        let wall = two::MIDNIGHT + monotonic;
+        let now = Moment { monotonic, wall };
+        let causes = is_missed.then_some(key).into_iter().collect();
+        let changed = book.observe(&causes, now);
+        changed
+            .iter()
+            .any(|it| it.state == State::Raised)
+            .then_some(monotonic)
+    })
 }
 
 fn is_excused(told: &Told) -> bool {
@@ -93,11 +114,7 @@ fn a_dead_peer_is_noticed_within_one_cadence_and_the_time_of_a_test() {
             world.run_until(death + 3 * HOUR);
             let told = &world.stations[1 - dies].told;
             assert_eq!(count(told, |it| is_excused(it)), 0);
-            let missed = told
-                .iter()
-                .find(|(_, it)| is_missed(it))
-                .expect("it is noticed")
-                .0;
+            let missed = raised(told).expect("an alarm is raised");
             assert!(missed > death, "not before");
             // The exchange is not instantaneous: some seconds on top.
             let limit = last_test + HOUR + LASTS + 10_000;
@@ -122,6 +139,7 @@ fn an_announced_silence_of_hours_is_excused_and_the_tests_go_on_behind_it() {
     world.run_until(3 * DAY);
     for station in &world.stations {
         assert_eq!(count(&station.told, is_missed), 0, "{:?}", station.told);
+        assert_eq!(raised(&station.told), None);
     }
     let told = &world.stations[0].told;
     assert!(count(told, is_excused) >= 6);
@@ -357,7 +375,7 @@ fn a_person_may_test_at_any_time_but_not_use_up_the_texts() {
     let mut tests = 0u8;
     let refused = loop {
         let now = u64::from(tests) * 200_000;
-        let moment = openline_proto::contract::Moment {
+        let moment = Moment {
             monotonic: now,
             wall: 0,
         };

@@ -92,6 +92,22 @@ pub enum Told {
     },
 }
 
+impl Told {
+    /// What it means for the alarm: that a test was missed or garbled, that one has come through, or nothing.
+    pub fn is_missed(&self) -> Option<bool> {
+        match self {
+            Self::Garbled { .. } => Some(true),
+            Self::NoReady { excused, .. }
+            | Self::NoAnswer { excused, .. }
+            | Self::TheirsMissed { excused } => (!excused).then_some(true),
+            Self::Passed { .. } | Self::TheirsRead { .. } => Some(false),
+            Self::PersonAnswered { .. } | Self::NobodyAnswered { .. } | Self::OursMissed { .. } => {
+                None
+            }
+        }
+    }
+}
+
 /// Why what a person wants done with a test is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotDone {

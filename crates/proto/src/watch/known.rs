@@ -63,7 +63,7 @@ impl Starts {
         let Author { party, node, .. } = author;
         let urgent = start.frontier.iter();
         let urgent = urgent.filter(|end| end.stream == Stream::Urgent);
-        let names = urgent.map(|end| {
+        let names = urgent.take(limits::BOOTS).map(|end| {
             let boot = end.boot;
             (Author { party, node, boot }, end.size)
         });

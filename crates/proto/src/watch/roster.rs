@@ -72,7 +72,7 @@ impl Roster {
                     fact: note.fact.clone(),
                     is_settled: false,
                 };
-                self.held.insert(note.id, held);
+                self.held.entry(note.id).or_insert(held);
                 self.forget();
             }
             _ => {}
@@ -236,7 +236,7 @@ impl<'a> Reading<'a> {
         let mut others = self.about(&hand_over.watch);
         !others.any(|(other, it)| {
             let is_known = other != id && known.knows(&it.author, it.sequence);
-            is_known && self.voids(it, (&taken.hand_over, handed, hand_over))
+            is_known && self.voids((other, it), (&taken.hand_over, handed, hand_over))
         })
     }
 
@@ -253,10 +253,14 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether an entry makes a hand-over void for who knows it.
-    fn voids(&self, it: &Held, (id, handed, hand_over): (&EntryId, &Held, &HandOver)) -> bool {
+    fn voids(
+        &self,
+        (other, it): (&EntryId, &Held),
+        (id, handed, hand_over): (&EntryId, &Held, &HandOver),
+    ) -> bool {
         match &it.fact {
             Fact::HandOverWithdrawn(withdrawn) => withdrawn.hand_over == *id && it.is_by(handed),
-            Fact::HandOver(_) => it.is_by(handed) && self.replaces(it, handed),
+            Fact::HandOver(_) => it.is_by(handed) && self.replaces(other, handed),
             Fact::TakeOver(taken) => self.signed_by_both(it, &taken.hand_over).is_some(),
             Fact::WatchClosed(_) => it.is_by(handed),
             Fact::WatchOpened(opened) => opened.ends.contains(&hand_over.watch),
@@ -265,9 +269,9 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a hand-over was written by somebody who knew of another one.
-    fn replaces(&self, it: &Held, earlier: &Held) -> bool {
-        let known = self.roster.known(it.author, it.sequence, &it.heads);
-        known.knows(&earlier.author, earlier.sequence)
+    fn replaces(&self, id: &EntryId, earlier: &Held) -> bool {
+        let known = self.known.get(id);
+        known.is_some_and(|known| known.knows(&earlier.author, earlier.sequence))
     }
 
     /// What ends a watch, of what is held or known.
@@ -305,7 +309,7 @@ impl<'a> Reading<'a> {
         let is_open = |id: &EntryId, handed: &Held| {
             !own.iter().any(|(other, it)| match &it.fact {
                 Fact::HandOverWithdrawn(withdrawn) => withdrawn.hand_over == *id,
-                Fact::HandOver(_) => *other != id && self.replaces(it, handed),
+                Fact::HandOver(_) => *other != id && self.replaces(other, handed),
                 _ => false,
             })
         };
