@@ -50,7 +50,7 @@ pub struct World {
 }
 
 enum What {
-    Arrives(Note),
+    Arrives(Box<Note>),
     PersonReads(EntryId),
 }
 
@@ -178,7 +178,7 @@ impl World {
         }
         match what {
             What::Arrives(note) => {
-                station.held.push((now, note.clone()));
+                station.held.push((now, *note.clone()));
                 let done = station.book.observe(&note, now - station.began);
                 self.carry_out(to, done);
             }
@@ -234,7 +234,7 @@ impl World {
         while self.draw(1_000) < self.loss {
             delay += 1_000;
         }
-        self.later(delay, 1 - which, What::Arrives(note));
+        self.later(delay, 1 - which, What::Arrives(Box::new(note)));
     }
 
     fn later(&mut self, delay: u64, to: usize, what: What) {

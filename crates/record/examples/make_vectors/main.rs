@@ -6,6 +6,7 @@
 
 mod defects;
 mod forgeries;
+mod line_tests;
 mod records;
 mod rings;
 #[path = "../../tests/support/mod.rs"]
@@ -27,6 +28,7 @@ fn main() -> std::io::Result<()> {
         .into_iter()
         .chain(rings::defects())
         .chain(watch::defects())
+        .chain(line_tests::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;
