@@ -250,6 +250,23 @@ mod tests {
         }
     }
 
+    /// OL-752: every minute another hour of ours, by a clock that can't make up its mind.
+    #[test]
+    fn a_clock_that_jumps_to_and_fro_makes_no_burst() {
+        let mut schedule = schedule(0);
+        let minutes = (0..600).filter(|minute| {
+            let now = minute * 60_000;
+            let due = schedule.due(now, (100 + 2 * (minute % 2)) * HOUR);
+            if let Some((turn, _)) = due {
+                schedule.own_called(turn, now, 0);
+            }
+            due.is_some()
+        });
+        let called: Vec<u64> = minutes.collect();
+        assert!(called.windows(2).all(|pair| pair[1] - pair[0] >= 30));
+        assert!(called.len() > 10);
+    }
+
     /// OL-757
     #[test]
     fn a_call_up_that_does_not_come_is_missed_once_for_each_turn() {
