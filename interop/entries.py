@@ -25,14 +25,27 @@ REASONS = ["restart", "maintenance", "other"]
 ANSWERS = ["accept", "decline", "later"]
 ENDINGS = ["accepted", "declined", "later", "withdrawn", "unanswered", "unreachable", "merged"]
 MODES = ["text", "service-notes"]
-KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
-KINDS += ["ring", "ringing", "answer", "outcome"]
+SUSPENSION_REASONS = ["ordered", "compromise", "other"]
+ANSWERERS = ["machine", "person"]
+FIRST_KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
+FIRST_KINDS += ["ring", "ringing", "answer", "outcome"]
 START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, ANSWER, OUTCOME = range(10)
+OF_THE_WATCH = ["watch-opened", "presence", "hand-over", "hand-over-withdrawn", "take-over", "watch-closed"]
+OF_A_SUSPENSION = ["suspended", "resumed"]
+OF_A_TEST = ["call-up", "ready", "test-text", "test-answer"]
+KINDS = dict(enumerate(FIRST_KINDS)) | dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST, 20))
+WATCH_OPENED, PRESENCE, HAND_OVER, HAND_OVER_WITHDRAWN, TAKE_OVER, WATCH_CLOSED = range(20, 26)
+SUSPENDED, RESUMED, CALL_UP, READY, TEST_TEXT, TEST_ANSWER = range(26, 32)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
-# Kinds with a text for a body (OL-325), and those that must stand in the urgent stream (OL-505).
-TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER)
+FACTS |= {kind: KINDS[kind] for kind in range(20, 32)}
+# Kinds with a text for a body (OL-325), those that a person must sign (OL-707), and the one stream in which a kind must stand
+# (OL-505, OL-708, OL-745).
+TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, HAND_OVER, SUSPENDED, TEST_TEXT)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
+BY_A_PERSON = range(WATCH_OPENED, CALL_UP)
+TESTS = range(CALL_UP, TEST_ANSWER + 1)
+ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *BY_A_PERSON)} | {kind: 2 for kind in TESTS}
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -71,8 +84,10 @@ def check_registries():
     assert registry("Silence reasons") == dict(enumerate(REASONS))
     assert registry("Answers") == dict(enumerate(ANSWERS))
     assert registry("Endings") == dict(enumerate(ENDINGS))
+    assert registry("Suspension reasons") == dict(enumerate(SUSPENSION_REASONS))
+    assert registry("Answerers") == dict(enumerate(ANSWERERS))
     assert registry("Modes") == dict(enumerate(MODES))
-    assert registry("Kinds") == dict(enumerate(KINDS))
+    assert registry("Kinds") == KINDS
     assert registry("Stages") == STAGES
 
 
@@ -155,20 +170,24 @@ def _check_place(head):
 
 
 def _check_actor(head):
+    for label in (head.actor[0], head.actor[2]):
+        _check_label(label)
+
+
+def _check_label(label):
     bad = {0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFEFF, 0xFFA0}
     bad |= {*range(0x180B, 0x1810), *range(0x200B, 0x2010), *range(0x2028, 0x202F), *range(0x2060, 0x2070)}
     bad |= {*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFFC), *range(0x1BCA0, 0x1BCA4)}
     bad |= {*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)}
     control = {*range(0x20), *range(0x7F, 0xA0)}
-    for label in (head.actor[0], head.actor[2]):
-        if len(label.encode()) > 128:
-            raise Refused("header", "label too long (OL-301)")
-        if any(ord(char) in bad | control for char in label):
-            raise Refused("header", "deceptive characters (OL-310)")
+    if len(label.encode()) > 128:
+        raise Refused("header", "label too long (OL-301)")
+    if any(ord(char) in bad | control for char in label):
+        raise Refused("header", "deceptive characters (OL-310)")
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315, OL-501 to OL-504."""
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-701 to OL-707, OL-731, OL-732, OL-741 to OL-745."""
     if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -187,7 +206,42 @@ def _fact(head):
         _check_ring(head, *fact)
     if head.kind == OUTCOME and (fact[1] in (3, 5)) != (fact[2] is None):
         raise Refused("header", "cites what it should not, or nothing (OL-504)")
+    if head.kind in BY_A_PERSON:
+        _check_watch(head, fact)
+    if head.kind in TESTS:
+        _check_test(head, fact)
     return fact
+
+
+def _is_a_person(actor):
+    """OL-707."""
+    name, attestation, _ = actor
+    return attestation != 0 and name.strip() != ""
+
+
+def _check_watch(head, fact):
+    """OL-701 to OL-707, OL-731, OL-732."""
+    if not _is_a_person(head.actor):
+        raise Refused("header", "by nobody (OL-707)")
+    ids = {WATCH_OPENED: 0, HAND_OVER: 2, RESUMED: 0}.get(head.kind)
+    if ids is not None:
+        limit = 64 if head.kind == HAND_OVER else 16
+        if len(fact[ids]) > limit or not ascends(fact[ids]):
+            raise Refused("header", "too many, or out of order")
+    if head.kind == HAND_OVER:
+        _check_label(fact[1])
+        if not fact[1].strip():
+            raise Refused("header", "to nobody (OL-703)")
+
+
+def _check_test(head, fact):
+    """OL-744, OL-745."""
+    if MARKS[head.mark] != "test":
+        raise Refused("header", "a test that is not marked as one (OL-745)")
+    if head.kind == TEST_ANSWER:
+        fits = _is_a_person(head.actor) if fact[1] == 1 else head.actor[1] == 0
+        if not fits:
+            raise Refused("header", "by somebody else than it says (OL-744)")
 
 
 def _check_ring(head, caller, called, mode, duration):

@@ -312,15 +312,14 @@ class Check:
         return None
 
     def content(self, head, entry, at):
-        """OL-309, OL-324, OL-325, OL-344, OL-505."""
+        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-708, OL-745."""
         self.known[head.id] = head
-        is_known = head.kind < len(entries.KINDS)
-        self.kinds[entries.KINDS[head.kind] if is_known else "unknown"] += 1
+        self.kinds[entries.KINDS.get(head.kind, "unknown")] += 1
         if head.kind == entries.MESSAGE:
             self.messages[entries.PRECEDENCES[head.precedence]] += 1
             if (head.precedence >= 2) != (head.stream == 0):
                 self.find(at, "stream", "stream")
-        if head.kind in entries.OF_A_RING and head.stream != 0:
+        if head.stream != entries.ITS_STREAM.get(head.kind, head.stream):
             self.find(at, "stream", "stream")
         if head.kind == entries.NUMBER_COMPARED:
             self.number_compared(head, at)
@@ -403,7 +402,7 @@ class Check:
             self.name_missing(by, "receipt-target", target)
         elif message.party == head.party:
             self.find({"entry": by}, "receipt-target", "own-message")
-        elif message.kind < len(entries.KINDS) and message.kind not in entries.TEXTS:
+        elif message.kind in entries.KINDS and message.kind not in entries.TEXTS:
             self.find({"entry": by}, "receipt-target", "no-message")
 
     def name_missing(self, by, field, target):

@@ -197,6 +197,28 @@ impl Answer {
     }
 }
 
+codes! {
+    /// Why a party suspends a line (B19).
+    SuspensionReason("suspension reason") {
+        /// An authority above the watch ordered it.
+        Ordered = 0 "ordered",
+        /// Keys, premises or people may be in others' hands.
+        Compromise = 1 "compromise",
+        /// Given in the text of the entry.
+        Other = 2 "other",
+    }
+}
+
+codes! {
+    /// Who answers the text of a test.
+    Answerer("answerer") {
+        /// The station, by itself.
+        Machine = 0 "machine",
+        /// Somebody who has read it.
+        Person = 1 "person",
+    }
+}
+
 /// What an entry is. A code that this version does not know is kept, shown as unknown, and breaks
 /// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,6 +243,30 @@ pub enum Kind {
     Answer,
     /// How it ended.
     Outcome,
+    /// A watch begins.
+    WatchOpened,
+    /// The officer on watch is there.
+    Presence,
+    /// Who goes names who is to come.
+    HandOver,
+    /// He takes it back.
+    HandOverWithdrawn,
+    /// Who comes is on watch from here on.
+    TakeOver,
+    /// A watch ends, and nobody follows.
+    WatchClosed,
+    /// A party suspends the line.
+    Suspended,
+    /// It ends its suspension.
+    Resumed,
+    /// A test of the line begins.
+    CallUp,
+    /// The other side is there for it.
+    Ready,
+    /// The text of a test.
+    TestText,
+    /// What was read of it.
+    TestAnswer,
     /// From a newer version.
     Unknown(u64),
 }
@@ -238,6 +284,18 @@ impl Kind {
         Self::Ringing,
         Self::Answer,
         Self::Outcome,
+        Self::WatchOpened,
+        Self::Presence,
+        Self::HandOver,
+        Self::HandOverWithdrawn,
+        Self::TakeOver,
+        Self::WatchClosed,
+        Self::Suspended,
+        Self::Resumed,
+        Self::CallUp,
+        Self::Ready,
+        Self::TestText,
+        Self::TestAnswer,
     ];
 
     /// The code on the wire.
@@ -253,6 +311,18 @@ impl Kind {
             Self::Ringing => 7,
             Self::Answer => 8,
             Self::Outcome => 9,
+            Self::WatchOpened => 20,
+            Self::Presence => 21,
+            Self::HandOver => 22,
+            Self::HandOverWithdrawn => 23,
+            Self::TakeOver => 24,
+            Self::WatchClosed => 25,
+            Self::Suspended => 26,
+            Self::Resumed => 27,
+            Self::CallUp => 28,
+            Self::Ready => 29,
+            Self::TestText => 30,
+            Self::TestAnswer => 31,
             Self::Unknown(code) => code,
         }
     }
@@ -279,11 +349,23 @@ impl Kind {
             Self::Ringing => "ringing",
             Self::Answer => "answer",
             Self::Outcome => "outcome",
+            Self::WatchOpened => "watch-opened",
+            Self::Presence => "presence",
+            Self::HandOver => "hand-over",
+            Self::HandOverWithdrawn => "hand-over-withdrawn",
+            Self::TakeOver => "take-over",
+            Self::WatchClosed => "watch-closed",
+            Self::Suspended => "suspended",
+            Self::Resumed => "resumed",
+            Self::CallUp => "call-up",
+            Self::Ready => "ready",
+            Self::TestText => "test-text",
+            Self::TestAnswer => "test-answer",
             Self::Unknown(_) => "unknown",
         }
     }
 
-    /// Whether it belongs to a ring, and so stands in the urgent stream.
+    /// Whether it belongs to a ring.
     pub fn is_of_a_ring(self) -> bool {
         matches!(
             self,
@@ -291,11 +373,41 @@ impl Kind {
         )
     }
 
+    /// Whether it says who is on watch.
+    pub fn is_of_the_watch(self) -> bool {
+        (Self::WatchOpened..=Self::WatchClosed).contains(&self)
+    }
+
+    /// Whether it suspends the line, or ends that.
+    pub fn is_of_a_suspension(self) -> bool {
+        matches!(self, Self::Suspended | Self::Resumed)
+    }
+
+    /// Whether it belongs to a test of the line.
+    pub fn is_of_a_test(self) -> bool {
+        (Self::CallUp..=Self::TestAnswer).contains(&self)
+    }
+
+    /// The one stream in which it may stand; none for those that have no such rule.
+    pub fn stream(self) -> Option<Stream> {
+        let is_urgent = self.is_of_a_ring() || self.is_of_the_watch() || self.is_of_a_suspension();
+        match is_urgent {
+            true => Some(Stream::Urgent),
+            false => self.is_of_a_test().then_some(Stream::Service),
+        }
+    }
+
     /// Whether its body is a text.
     pub fn carries_text(self) -> bool {
         matches!(
             self,
-            Self::Message | Self::ServiceNote | Self::Ring | Self::Answer
+            Self::Message
+                | Self::ServiceNote
+                | Self::Ring
+                | Self::Answer
+                | Self::HandOver
+                | Self::Suspended
+                | Self::TestText
         )
     }
 }

@@ -8,8 +8,14 @@ use crate::ids::{BootId, Digest, EntryId};
 use crate::limits;
 
 mod ring;
+mod test;
+mod watch;
 
 pub use ring::{Answered, Outcome, Ring, Ringing};
+pub use test::{CallUp, Ready, TestAnswer, TestText, digest_of};
+pub use watch::{
+    HandOver, HandOverWithdrawn, Presence, Resumed, Suspended, TakeOver, WatchClosed, WatchOpened,
+};
 
 /// The fact of a header, read by its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +36,30 @@ pub enum Fact {
     Answered(Answered),
     /// How it ended.
     Outcome(Outcome),
+    /// A watch begins.
+    WatchOpened(WatchOpened),
+    /// Its officer is there.
+    Presence(Presence),
+    /// Who goes names who is to come.
+    HandOver(HandOver),
+    /// He takes it back.
+    HandOverWithdrawn(HandOverWithdrawn),
+    /// Who comes is on watch.
+    TakeOver(TakeOver),
+    /// A watch ends.
+    WatchClosed(WatchClosed),
+    /// A party suspends the line.
+    Suspended(Suspended),
+    /// It ends that.
+    Resumed(Resumed),
+    /// A test of the line begins.
+    CallUp(CallUp),
+    /// The other side is there for it.
+    Ready(Ready),
+    /// The text of a test is the body.
+    TestText(TestText),
+    /// What was read of it.
+    TestAnswer(TestAnswer),
     /// The kind has no fact.
     None,
     /// The kind is from a newer version: kept as it is.
@@ -49,6 +79,18 @@ impl Fact {
             Kind::Ringing => Ringing::from_bytes(bytes).map(Self::Ringing),
             Kind::Answer => Answered::from_bytes(bytes).map(Self::Answered),
             Kind::Outcome => Outcome::from_bytes(bytes).map(Self::Outcome),
+            Kind::WatchOpened => WatchOpened::of(header).map(Self::WatchOpened),
+            Kind::Presence => Presence::of(header).map(Self::Presence),
+            Kind::HandOver => HandOver::of(header).map(Self::HandOver),
+            Kind::HandOverWithdrawn => HandOverWithdrawn::of(header).map(Self::HandOverWithdrawn),
+            Kind::TakeOver => TakeOver::of(header).map(Self::TakeOver),
+            Kind::WatchClosed => WatchClosed::of(header).map(Self::WatchClosed),
+            Kind::Suspended => Suspended::of(header).map(Self::Suspended),
+            Kind::Resumed => Resumed::of(header).map(Self::Resumed),
+            Kind::CallUp => CallUp::of(header).map(Self::CallUp),
+            Kind::Ready => Ready::of(header).map(Self::Ready),
+            Kind::TestText => TestText::of(header).map(Self::TestText),
+            Kind::TestAnswer => TestAnswer::of(header).map(Self::TestAnswer),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
             Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
             Kind::Unknown(_) => Ok(Self::Unknown),
@@ -66,6 +108,18 @@ impl Fact {
             Self::Ringing(fact) => fact.to_bytes(),
             Self::Answered(fact) => fact.to_bytes(),
             Self::Outcome(fact) => fact.to_bytes(),
+            Self::WatchOpened(fact) => fact.to_bytes(),
+            Self::Presence(fact) => fact.to_bytes(),
+            Self::HandOver(fact) => fact.to_bytes(),
+            Self::HandOverWithdrawn(fact) => fact.to_bytes(),
+            Self::TakeOver(fact) => fact.to_bytes(),
+            Self::WatchClosed(fact) => fact.to_bytes(),
+            Self::Suspended(fact) => fact.to_bytes(),
+            Self::Resumed(fact) => fact.to_bytes(),
+            Self::CallUp(fact) => fact.to_bytes(),
+            Self::Ready(fact) => fact.to_bytes(),
+            Self::TestText(fact) => fact.to_bytes(),
+            Self::TestAnswer(fact) => fact.to_bytes(),
             Self::None | Self::Unknown => Vec::new(),
         }
     }

@@ -105,6 +105,41 @@ pub const OPEN_RINGS: usize = 8;
 /// tells.
 pub const RINGS: usize = 512;
 
+/// Watches that one entry ends, and suspensions: two stand at one time if two machines did not hear each other, and no
+/// station has this many.
+pub const ENDED_AT_ONCE: usize = 16;
+
+/// Entries that a hand-over names as open: who comes has to read them all before he takes over.
+pub const OPEN_ITEMS: usize = 64;
+
+/// The shortest time after which an officer may say that he will confirm his presence, in milliseconds: more often than once
+/// a minute nobody does anything else.
+pub const CONFIRM_MIN_MS: u64 = 60_000;
+
+/// The longest such time, in milliseconds: no watch is longer than a day.
+pub const CONFIRM_MAX_MS: u64 = 86_400_000;
+
+/// Watches of one party that are remembered: three weeks of three a day, for the receipts of that time.
+pub const WATCHES: usize = 64;
+
+/// Entries about watches and suspensions of one party that are remembered in all: what [`WATCHES`] watches need (how each
+/// began, was handed over, and ended), and as many again that name what is not held here.
+pub const WATCH_ENTRIES: usize = 6 * WATCHES;
+
+/// Presences of one party that are remembered, the latest of each officer and watch.
+pub const PRESENCES: usize = 2 * WATCHES;
+
+/// Starts of one party that are remembered to tell what its boots know: twice as many boots as one node may have uncovered.
+pub const STARTS: usize = 2 * BOOTS;
+
+/// The shortest time between two answers to call-ups, in milliseconds: tests come by the hour, and one that a person
+/// asks for may be repeated by hand.
+pub const READY_APART_MS: u64 = 10_000;
+
+/// Tests of the line that are followed at one time for each side; the oldest gives way. One is under way, and those before
+/// it wait for a person.
+pub const TESTS: usize = 16;
+
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 

@@ -3,11 +3,14 @@
 
 use openline_wire::cbor::{Canonical, DecodeError};
 use openline_wire::codes::{
-    Answer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage, Stream,
+    Answer, Answerer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage,
+    Stream, SuspensionReason,
 };
 use openline_wire::entry::{Body, SignedEntry};
 use openline_wire::fact::{
-    Answered, Frontier, NumberCompared, Outcome, Receipt, Ring, Ringing, Silence, Start,
+    Answered, CallUp, Frontier, HandOver, HandOverWithdrawn, NumberCompared, Outcome, Presence,
+    Ready, Receipt, Resumed, Ring, Ringing, Silence, Start, Suspended, TakeOver, TestAnswer,
+    TestText, WatchClosed, WatchOpened,
 };
 use openline_wire::header::{self, Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
@@ -136,9 +139,56 @@ fn outcome() -> impl Strategy<Value = Outcome> {
     })
 }
 
+/// What is of the watch, or of a suspension.
+fn of_the_watch() -> impl Strategy<Value = (Kind, Vec<u8>)> {
+    let ids = |least: usize| btree_set(id(), least..8).prop_map(|ids| ids.into_iter().collect());
+    let confirms = || limits::CONFIRM_MIN_MS..=limits::CONFIRM_MAX_MS;
+    let opened =
+        (ids(0), confirms()).prop_map(|(ends, confirms_ms)| WatchOpened { ends, confirms_ms });
+    let handed = (id(), "[a-zа-я]{1,20}", ids(0));
+    let handed = handed.prop_map(|(watch, to, items)| HandOver { watch, to, items });
+    let taken = (id(), confirms());
+    let taken = taken.prop_map(|(hand_over, confirms_ms)| TakeOver {
+        hand_over,
+        confirms_ms,
+    });
+    let resumed = ids(1).prop_map(|suspensions| Resumed { suspensions });
+    let reason = select(SuspensionReason::ALL);
+    prop_oneof![
+        opened.prop_map(|fact| (Kind::WatchOpened, fact.to_bytes())),
+        id().prop_map(|watch| (Kind::Presence, Presence { watch }.to_bytes())),
+        handed.prop_map(|fact| (Kind::HandOver, fact.to_bytes())),
+        id().prop_map(|hand_over| {
+            let fact = HandOverWithdrawn { hand_over };
+            (Kind::HandOverWithdrawn, fact.to_bytes())
+        }),
+        taken.prop_map(|fact| (Kind::TakeOver, fact.to_bytes())),
+        id().prop_map(|watch| (Kind::WatchClosed, WatchClosed { watch }.to_bytes())),
+        reason.prop_map(|reason| (Kind::Suspended, Suspended { reason }.to_bytes())),
+        resumed.prop_map(|fact| (Kind::Resumed, fact.to_bytes())),
+    ]
+}
+
+/// What is of a test; its answers are a machine's.
+fn of_a_test() -> impl Strategy<Value = (Kind, Vec<u8>)> {
+    let answer = (id(), digest()).prop_map(|(text, content)| TestAnswer {
+        text,
+        by: Answerer::Machine,
+        content,
+    });
+    prop_oneof![
+        option::of(any::<u64>()).prop_map(|turn| (Kind::CallUp, CallUp { turn }.to_bytes())),
+        id().prop_map(|call_up| (Kind::Ready, Ready { call_up }.to_bytes())),
+        id().prop_map(|ready| (Kind::TestText, TestText { ready }.to_bytes())),
+        answer.prop_map(|fact| (Kind::TestAnswer, fact.to_bytes())),
+    ]
+}
+
 /// A kind that a boot may write behind its start, with its fact.
 fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     prop_oneof![
+        of_the_watch(),
+        of_a_test(),
         Just((Kind::Message, Vec::new())),
         Just((Kind::ServiceNote, Vec::new())),
         receipt().prop_map(|fact| (Kind::Receipt, fact.to_bytes())),
@@ -148,7 +198,7 @@ fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
         id().prop_map(|ring| (Kind::Ringing, Ringing { ring }.to_bytes())),
         answered().prop_map(|fact| (Kind::Answer, fact.to_bytes())),
         outcome().prop_map(|fact| (Kind::Outcome, fact.to_bytes())),
-        (10u64.., vec(any::<u8>(), 0..64)).prop_map(|(code, fact)| (Kind::Unknown(code), fact)),
+        (100u64.., vec(any::<u8>(), 0..64)).prop_map(|(code, fact)| (Kind::Unknown(code), fact)),
     ]
 }
 
@@ -163,11 +213,18 @@ fn any_header() -> impl Strategy<Value = Header> {
     let codes = (select(Mark::ALL), select(Precedence::ALL));
     let links = (id(), heads(), option::of(id()), option::of(digest()));
     let rest = (author(), 0..=limits::LATEST_TIME_MS, codes, links, actor());
-    (place, rest).prop_map(|(place, (mut author, time, codes, links, actor))| {
+    (place, rest).prop_map(|(place, (mut author, time, mut codes, links, mut actor))| {
         let (stream, sequence, kind, fact) = place;
         if kind == Kind::Ring {
             // Nobody calls in another party's name.
             author.party = CALLER;
+        }
+        if kind.is_of_the_watch() || kind.is_of_a_suspension() {
+            actor.name = "Orlova".to_owned();
+            actor.attestation = Attestation::Passkey;
+        }
+        if kind.is_of_a_test() {
+            (codes.0, actor) = (Mark::Test, Actor::station());
         }
         let (previous, heads, reply_to, commitment) = links;
         Header {
@@ -205,6 +262,18 @@ fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
         && is_read_in_one_form::<Ringing>(bytes)
         && is_read_in_one_form::<Answered>(bytes)
         && is_read_in_one_form::<Outcome>(bytes)
+        && is_read_in_one_form::<WatchOpened>(bytes)
+        && is_read_in_one_form::<Presence>(bytes)
+        && is_read_in_one_form::<HandOver>(bytes)
+        && is_read_in_one_form::<HandOverWithdrawn>(bytes)
+        && is_read_in_one_form::<TakeOver>(bytes)
+        && is_read_in_one_form::<WatchClosed>(bytes)
+        && is_read_in_one_form::<Suspended>(bytes)
+        && is_read_in_one_form::<Resumed>(bytes)
+        && is_read_in_one_form::<CallUp>(bytes)
+        && is_read_in_one_form::<Ready>(bytes)
+        && is_read_in_one_form::<TestText>(bytes)
+        && is_read_in_one_form::<TestAnswer>(bytes)
         && is_read_in_one_form::<Text>(bytes)
 }
 

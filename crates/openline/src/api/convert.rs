@@ -70,7 +70,7 @@ impl View<'_> {
             ours: header.author.party == self.info.ours,
             stream: header.stream.word().to_owned(),
             sequence: header.sequence,
-            kind: header.kind.word().to_owned(),
+            kind: kind(header.kind).to_owned(),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             lang: text.as_ref().map(|text| text.language.clone()),
@@ -281,6 +281,15 @@ pub fn with_stages(
 
 fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreError> {
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
+}
+
+/// What it is, in the words of `docs/json.md`. This station has no commands for the watch, suspensions and tests yet, so what
+/// belongs to them is shown as what it has no words for.
+fn kind(kind: Kind) -> &'static str {
+    match kind.stream().is_some() && !kind.is_of_a_ring() {
+        true => Kind::Unknown(kind.code()).word(),
+        false => kind.word(),
+    }
 }
 
 /// Who acted.

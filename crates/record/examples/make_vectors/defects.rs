@@ -36,7 +36,8 @@ fn moscow() -> Boot {
     moscow
 }
 
-fn header() -> Header {
+/// A right one.
+pub fn header() -> Header {
     moscow().header(&draft(Precedence::Flash, None))
 }
 
@@ -51,7 +52,8 @@ fn signed(name: &'static str, requirement: &str, bytes: &[u8]) -> Vector {
     )
 }
 
-fn of_header(name: &'static str, requirement: &str, header: Header) -> Vector {
+/// A vector with this header.
+pub fn of_header(name: &'static str, requirement: &str, header: Header) -> Vector {
     signed(name, requirement, &header.to_bytes())
 }
 

@@ -6,11 +6,13 @@
 
 mod defects;
 mod forgeries;
+mod line_tests;
 mod records;
 mod rings;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod valid;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +27,8 @@ fn main() -> std::io::Result<()> {
     for (name, vector) in defects::all()
         .into_iter()
         .chain(rings::defects())
+        .chain(watch::defects())
+        .chain(line_tests::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;

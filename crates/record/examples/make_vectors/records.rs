@@ -19,6 +19,7 @@ use crate::support::author::{Boot, Draft, draft, entry_id};
 use crate::support::{
     Exchange, export, export_under, head, in_order, nodes, report_json, verify_file,
 };
+use crate::watch;
 
 type Vector = (&'static str, Vec<u8>, Value);
 
@@ -81,6 +82,15 @@ fn sound() -> Vec<Vector> {
                 entries,
             } = exchange;
             entries.extend(rings::whole(moscow, washington, Answer::Decline));
+        }),
+        with("watch-and-test", "OL-344", |exchange| {
+            let Exchange {
+                moscow,
+                washington,
+                entries,
+            } = exchange;
+            entries.extend(watch::whole_watch(moscow));
+            entries.extend(watch::whole_test(moscow, washington));
         }),
         with("restarted", "OL-341", |exchange| restart(exchange, 2)),
     ]
@@ -225,7 +235,7 @@ fn wrong_contents() -> Vec<Vector> {
             exchange.entries.push(exchange.moscow.write(draft));
         })
     };
-    vec![
+    let mut all = vec![
         moscow("flash-outside-the-urgent-stream", "OL-309", &|_| Draft {
             stream: Stream::Traffic,
             ..draft(Precedence::Flash, Some("Urgent!"))
@@ -249,7 +259,12 @@ fn wrong_contents() -> Vec<Vector> {
         with("stranger", "OL-304", |exchange| {
             exchange.entries.push(Boot::new(3).start(&[], &[]));
         }),
-    ]
+    ];
+    let misplaced = watch::misplaced().into_iter();
+    all.extend(
+        misplaced.map(|(name, requirement, draft)| moscow(name, requirement, &|_| draft.clone())),
+    );
+    all
 }
 
 fn ringing() -> Fact {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
+use crate::watch;
 
 /// Each vector with its name.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -49,6 +50,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         withheld(&flash),
     ];
     all.extend(rings);
+    all.extend(watch::valid(&mut moscow, &mut washington));
     all
 }
 
@@ -244,7 +246,10 @@ fn fact(fact: &Fact) -> Value {
             "other_card": compared.other_card.to_string(),
             "charter": compared.charter.to_string(),
         }),
-        other => rings::fact(other),
+        Fact::Ring(_) | Fact::Ringing(_) | Fact::Answered(_) | Fact::Outcome(_) => {
+            rings::fact(fact)
+        }
+        other => watch::fact(other),
     }
 }
 

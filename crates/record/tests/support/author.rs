@@ -251,13 +251,18 @@ pub fn entry_id(byte: u8) -> EntryId {
 
 fn actor(kind: Kind) -> Actor {
     match kind {
-        Kind::Message | Kind::ServiceNote => Actor {
+        kind if is_by_a_person(kind) => Actor {
             name: "Lt. Orlova".to_owned(),
             attestation: Attestation::Claimed,
             evidence: String::new(),
         },
         _ => Actor::station(),
     }
+}
+
+fn is_by_a_person(kind: Kind) -> bool {
+    let is_said = matches!(kind, Kind::Message | Kind::ServiceNote);
+    is_said || kind.is_of_the_watch() || kind.is_of_a_suspension()
 }
 
 fn node_key(key: &SigningKey) -> NodeKey {

@@ -1,0 +1,11 @@
+//! Tests of the line: both sides know that it works before they need it (`spec/watch.md`, OL-741 to OL-759).
+//!
+//! [`schedule`] says when a test is due and when one was missed; [`initiator`] and [`responder`] are the two machines of one
+//! test, each a table; [`corpus`] has the texts and chooses; [`book`] hands what happens to all of them.
+
+pub mod book;
+pub mod corpus;
+pub mod initiator;
+pub mod responder;
+pub mod schedule;
+pub mod told;
