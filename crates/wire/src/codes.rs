@@ -179,6 +179,48 @@ codes! {
     }
 }
 
+codes! {
+    /// What a station does towards a code that neither side can choose.
+    VerifyingStep("verifying step") {
+        /// The caller commits to his nonce.
+        Commits = 0 "commits",
+        /// The called side gives its own.
+        Shares = 1 "shares",
+        /// The caller shows his.
+        Reveals = 2 "reveals",
+    }
+}
+
+codes! {
+    /// What a person says of the code that the other side read out.
+    Comparison("comparison") {
+        /// It is the one on his own screen.
+        Agreed = 0 "agreed",
+        /// It is not.
+        Differed = 1 "differed",
+    }
+}
+
+codes! {
+    /// How the side that proposed settles its proposal.
+    Settled("settlement") {
+        /// What the other side read back is what was meant.
+        Confirmed = 0 "confirmed",
+        /// It is taken back.
+        Withdrawn = 1 "withdrawn",
+    }
+}
+
+codes! {
+    /// How a place is given. The datum of all is WGS 84.
+    PlaceForm("place form") {
+        /// Latitude and longitude.
+        Degrees = 0 "degrees",
+        /// A reference of the Military Grid Reference System.
+        Grid = 1 "grid",
+    }
+}
+
 impl Ending {
     /// Whether an entry is its ground, so that the outcome cites it: the answer, the ringing, the other ring.
     pub fn cites(self) -> bool {
@@ -221,6 +263,18 @@ pub enum Kind {
     Answer,
     /// How it ended.
     Outcome,
+    /// A station's step towards the code of a contact.
+    Verifying,
+    /// A person compared the codes.
+    Verified,
+    /// What is to hold where, from when, until when.
+    Proposal,
+    /// The other side's person says it again.
+    ReadBack,
+    /// The side that proposed confirms or withdraws.
+    Settlement,
+    /// A contact is over.
+    ContactClosed,
     /// From a newer version.
     Unknown(u64),
 }
@@ -238,6 +292,12 @@ impl Kind {
         Self::Ringing,
         Self::Answer,
         Self::Outcome,
+        Self::Verifying,
+        Self::Verified,
+        Self::Proposal,
+        Self::ReadBack,
+        Self::Settlement,
+        Self::ContactClosed,
     ];
 
     /// The code on the wire.
@@ -253,6 +313,12 @@ impl Kind {
             Self::Ringing => 7,
             Self::Answer => 8,
             Self::Outcome => 9,
+            Self::Verifying => 10,
+            Self::Verified => 11,
+            Self::Proposal => 12,
+            Self::ReadBack => 13,
+            Self::Settlement => 14,
+            Self::ContactClosed => 15,
             Self::Unknown(code) => code,
         }
     }
@@ -279,6 +345,12 @@ impl Kind {
             Self::Ringing => "ringing",
             Self::Answer => "answer",
             Self::Outcome => "outcome",
+            Self::Verifying => "verifying",
+            Self::Verified => "verified",
+            Self::Proposal => "proposal",
+            Self::ReadBack => "read-back",
+            Self::Settlement => "settlement",
+            Self::ContactClosed => "contact-closed",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -291,11 +363,29 @@ impl Kind {
         )
     }
 
+    /// Whether it belongs to a contact, and so stands in the urgent stream.
+    pub fn is_of_a_contact(self) -> bool {
+        matches!(
+            self,
+            Self::Verifying
+                | Self::Verified
+                | Self::Proposal
+                | Self::ReadBack
+                | Self::Settlement
+                | Self::ContactClosed
+        )
+    }
+
     /// Whether its body is a text.
     pub fn carries_text(self) -> bool {
         matches!(
             self,
-            Self::Message | Self::ServiceNote | Self::Ring | Self::Answer
+            Self::Message
+                | Self::ServiceNote
+                | Self::Ring
+                | Self::Answer
+                | Self::Proposal
+                | Self::ContactClosed
         )
     }
 }

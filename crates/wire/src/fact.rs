@@ -7,8 +7,12 @@ use crate::header::Header;
 use crate::ids::{BootId, Digest, EntryId};
 use crate::limits;
 
+mod contact;
 mod ring;
 
+pub use contact::{
+    ContactClosed, Proposal, ReadBack, Settlement, Step, Verified, Verifying, nonce_commitment,
+};
 pub use ring::{Answered, Outcome, Ring, Ringing};
 
 /// The fact of a header, read by its kind.
@@ -30,6 +34,18 @@ pub enum Fact {
     Answered(Answered),
     /// How it ended.
     Outcome(Outcome),
+    /// A station's step towards the code of a contact.
+    Verifying(Verifying),
+    /// A person compared the codes.
+    Verified(Verified),
+    /// What is to hold where, from when, until when.
+    Proposal(Proposal),
+    /// The other side's person says it again.
+    ReadBack(ReadBack),
+    /// The side that proposed confirms or withdraws.
+    Settlement(Settlement),
+    /// A contact is over.
+    ContactClosed(ContactClosed),
     /// The kind has no fact.
     None,
     /// The kind is from a newer version: kept as it is.
@@ -49,9 +65,11 @@ impl Fact {
             Kind::Ringing => Ringing::from_bytes(bytes).map(Self::Ringing),
             Kind::Answer => Answered::from_bytes(bytes).map(Self::Answered),
             Kind::Outcome => Outcome::from_bytes(bytes).map(Self::Outcome),
+            Kind::Verifying => Verifying::from_bytes(bytes).map(Self::Verifying),
+            kind if kind.is_of_a_contact() => contact::of_a_person(header),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
             Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
-            Kind::Unknown(_) => Ok(Self::Unknown),
+            _ => Ok(Self::Unknown),
         }
     }
 
@@ -66,6 +84,12 @@ impl Fact {
             Self::Ringing(fact) => fact.to_bytes(),
             Self::Answered(fact) => fact.to_bytes(),
             Self::Outcome(fact) => fact.to_bytes(),
+            Self::Verifying(fact) => fact.to_bytes(),
+            Self::Verified(fact) => fact.to_bytes(),
+            Self::Proposal(fact) => fact.to_bytes(),
+            Self::ReadBack(fact) => fact.to_bytes(),
+            Self::Settlement(fact) => fact.to_bytes(),
+            Self::ContactClosed(fact) => fact.to_bytes(),
             Self::None | Self::Unknown => Vec::new(),
         }
     }

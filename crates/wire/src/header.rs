@@ -53,6 +53,11 @@ impl Actor {
         }
     }
 
+    /// Whether somebody is named, and not the station.
+    pub fn is_a_person(&self) -> bool {
+        self.attestation != Attestation::Station && !self.name.trim().is_empty()
+    }
+
     /// Whether a header may name him: no control or direction characters, and within the limit.
     pub fn fits(&self) -> bool {
         let fits = |label: &str| label.len() <= limits::ACTOR_NAME && names::is_plain(label);

@@ -145,3 +145,31 @@ impl Party {
         self.sign_card(self.card_body())
     }
 }
+
+/// What somebody may type who means this text: each digit changed to each other one, each two neighbouring digits exchanged, each
+/// sign and each letter of a hemisphere turned round.
+pub fn slips(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut slips = Vec::new();
+    for (at, &char) in chars.iter().enumerate() {
+        let others = match char {
+            '0'..='9' => "0123456789",
+            '+' | '-' => "+-",
+            'N' | 'S' => "NS",
+            'E' | 'W' => "EW",
+            _ => "",
+        };
+        for other in others.chars().filter(|other| *other != char) {
+            let mut slip = chars.clone();
+            slip[at] = other;
+            slips.push(slip.into_iter().collect());
+        }
+        let next = chars.get(at + 1).filter(|next| next.is_ascii_digit());
+        if char.is_ascii_digit() && next.is_some_and(|next| *next != char) {
+            let mut slip = chars.clone();
+            slip.swap(at, at + 1);
+            slips.push(slip.into_iter().collect());
+        }
+    }
+    slips
+}
