@@ -227,7 +227,7 @@ def main():
         ("record", check_record, 46),
         ("identity/valid", check_identity, 29),
         ("identity/invalid", check_identity_invalid, 178),
-        ("channel/valid", check_channel, 47),
+        ("channel/valid", check_channel, 52),
         ("channel/invalid", check_channel_invalid, 79),
     ]
     for folder, check, at_least in checks:

@@ -3,13 +3,15 @@
 //! It knows no clock, randomness, private key, socket, file or thread. Inputs go in with the time, outputs
 //! come out in order ([`contract`]); so a whole war can be simulated in a test. Each mechanism is one small
 //! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
-//! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]).
+//! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]),
+//! and what follows when one was accepted ([`contact`]).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod bodies;
 pub mod config;
+pub mod contact;
 pub mod contract;
 pub mod fragments;
 pub mod key_pace;

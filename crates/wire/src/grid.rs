@@ -168,6 +168,34 @@ mod tests {
         }
     }
 
+    /// OL-663: where NGA's GEOTRANS (by the Python package mgrs 1.5.0) says that the south-western corner of each square lies: in
+    /// every kind of zone, Norway's and Spitsbergen's exceptions among them.
+    #[test]
+    fn a_square_lies_where_geotrans_says() {
+        for (text, latitude, longitude) in [
+            ("36UUA2418291607", 50.450094, 30.523397),
+            ("37UDB1322479766", 55.755791, 37.617298),
+            ("18SUJ2339407395", 38.897694, -77.036503),
+            ("32VLN0779312209", 60.499999, 5.500000),
+            ("33XWG1427883355", 78.223196, 15.626668),
+            ("56HLH3490052288", -33.856807, 151.215294),
+            ("19FEV4480527029", -54.801908, -68.303001),
+            ("60NZF2282355336", 0.499997, 179.899991),
+            ("01MAV7717644663", -0.500006, -179.900000),
+            ("25XEN0373383449", 83.599999, -32.700037),
+            ("31CDM4915473130", -79.500001, 0.499971),
+            ("36RYA0964316886", 31.768292, 35.213696),
+            ("52SBH9615802806", 37.949998, 126.679997),
+        ] {
+            let reference = GridReference::typed(text).expect("a reference");
+            let (lat, lon) = reference.middle().expect("a square");
+            // From the corner to the middle of a metre: 0.7 m, and a metre is 9e-6 degrees.
+            let east: f64 = (lon - longitude) * f64::to_radians(latitude).cos();
+            let away = east.hypot(lat - latitude);
+            assert!((4e-6..9e-6).contains(&away), "{text}: {away}");
+        }
+    }
+
     /// OL-601: one reference has one form, whatever is on earth.
     #[test]
     fn another_form_in_an_entry_is_refused() {

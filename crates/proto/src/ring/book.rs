@@ -4,6 +4,8 @@
 //! What a call returns are the facts of entries to be written, all of them in one transaction; from that call on
 //! they count as written. Time is the boot's monotonic clock.
 
+mod accepted;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_seal::sabotage::{Bug, RingBug, planted};
@@ -12,6 +14,7 @@ use openline_wire::fact::{Answered, Fact, Outcome, Ring, Ringing};
 use openline_wire::ids::{Author, EntryId, PartyId};
 use openline_wire::limits;
 
+pub use self::accepted::Accepted;
 use super::held::{Ended, Held, Note, Rung, Standing};
 use super::{called, caller};
 
