@@ -146,7 +146,10 @@ mod tests {
                 assert_eq!((state, event), (State::ReadBack, Event::Confirm));
             }
         }
-        assert_eq!(step(State::ReadBack, Event::ReadWrong).0, State::ReadDifferently);
+        assert_eq!(
+            step(State::ReadBack, Event::ReadWrong).0,
+            State::ReadDifferently
+        );
     }
 
     /// OL-643

@@ -126,7 +126,9 @@ mod tests {
 
     fn after(events: &[Event]) -> State {
         let first = State::Verifying;
-        events.iter().fold(first, |state, event| step(state, *event).0)
+        events
+            .iter()
+            .fold(first, |state, event| step(state, *event).0)
     }
 
     /// Every way of up to five events.
@@ -151,7 +153,8 @@ mod tests {
             let both = [Event::CallerAgrees, Event::CalledAgrees];
             let bad = [Event::Differ, Event::Close];
             let is_verified = after(&way) == State::Verified;
-            let should = both.iter().all(|it| way.contains(it)) && !bad.iter().any(|it| way.contains(it));
+            let should =
+                both.iter().all(|it| way.contains(it)) && !bad.iter().any(|it| way.contains(it));
             assert_eq!(is_verified, should, "{way:?}");
         }
     }

@@ -77,7 +77,12 @@ impl Typed {
             text.parse().map_err(|wrong| Slip::Place { at, wrong })
         };
         let terms = Terms {
-            places: fields.places.iter().enumerate().map(place).collect::<Result<_, _>>()?,
+            places: fields
+                .places
+                .iter()
+                .enumerate()
+                .map(place)
+                .collect::<Result<_, _>>()?,
             from: time(Term::From, fields.from)?,
             until: optional(Term::Until, fields.until)?,
             next_contact: optional(Term::NextContact, fields.next_contact)?,
@@ -115,10 +120,16 @@ mod tests {
         let places = &["50.4501N 30.5234E", "30.5234E 50.4501N"];
         let place = Slip::Place { at: 1, wrong };
         assert_eq!(slip(Fields { places, ..FIELDS }), Some(place));
-        assert_eq!(place.to_string(), "place 2: latitude comes first, then longitude");
+        assert_eq!(
+            place.to_string(),
+            "place 2: latitude comes first, then longitude"
+        );
         let wrong = ZonedError::NoZone;
         let until = Some("2026-11-29T07:00");
-        let time = Slip::Time { term: Term::Until, wrong };
+        let time = Slip::Time {
+            term: Term::Until,
+            wrong,
+        };
         assert_eq!(slip(Fields { until, ..FIELDS }), Some(time));
         let until = Some("2026-11-29T06:59+03:00");
         assert_eq!(slip(Fields { until, ..FIELDS }), Some(Slip::Order));

@@ -52,6 +52,17 @@ pub enum Step {
     },
 }
 
+impl Step {
+    /// Which of the three it is.
+    pub fn code(&self) -> VerifyingStep {
+        match self {
+            Self::Commits { .. } => VerifyingStep::Commits,
+            Self::Shares { .. } => VerifyingStep::Shares,
+            Self::Reveals { .. } => VerifyingStep::Reveals,
+        }
+    }
+}
+
 /// What a caller signs before he knows the other side's nonce.
 pub fn nonce_commitment(contact: &EntryId, nonce: &[u8; VERIFYING_NONCE]) -> Digest {
     let mut hash = Sha256::new();

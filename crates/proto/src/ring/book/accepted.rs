@@ -41,8 +41,7 @@ impl Book {
     /// As of a caller: a later boot of its node began, of which it did not know when it answered.
     fn is_called_gone(&self, held: &Held, answer: &EntryId, called: &Author) -> bool {
         let mut successors = self.successors.iter();
-        successors.any(|(boot, successor)| {
-            boot == called && !held.answered_knowing(answer, successor)
-        })
+        successors
+            .any(|(boot, successor)| boot == called && !held.answered_knowing(answer, successor))
     }
 }
