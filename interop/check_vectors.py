@@ -13,6 +13,7 @@ import sys
 import cbor2
 
 import channel
+import contacts
 import entries
 import identity
 import records
@@ -98,6 +99,8 @@ def fact_json(head):
         return {"from": fact[0], "until": fact[1], "reason": entries.REASONS[fact[2]]}
     if head.kind == entries.NUMBER_COMPARED:
         return dict(zip(["own_card", "other_card", "charter"], [digest.hex() for digest in fact]))
+    if head.kind in entries.OF_A_CONTACT:
+        return contacts.described(head.kind, fact)
     return ring_json(head.kind, fact) if head.kind in entries.OF_A_RING else None
 
 
@@ -222,9 +225,9 @@ def main():
     entries.check_registries()
     passed, failed = 0, 0
     checks = [
-        ("entry/valid", check_valid, 21),
-        ("entry/invalid", check_invalid, 80),
-        ("record", check_record, 46),
+        ("entry/valid", check_valid, 32),
+        ("entry/invalid", check_invalid, 111),
+        ("record", check_record, 49),
         ("identity/valid", check_identity, 29),
         ("identity/invalid", check_identity_invalid, 178),
         ("channel/valid", check_channel, 52),

@@ -9,6 +9,7 @@ import pathlib
 from dataclasses import dataclass
 
 import cbor2
+import contacts
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from zcbor import DataTranslator
@@ -26,13 +27,15 @@ ANSWERS = ["accept", "decline", "later"]
 ENDINGS = ["accepted", "declined", "later", "withdrawn", "unanswered", "unreachable", "merged"]
 MODES = ["text", "service-notes"]
 KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
-KINDS += ["ring", "ringing", "answer", "outcome"]
+KINDS += ["ring", "ringing", "answer", "outcome", *contacts.KINDS]
 START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, ANSWER, OUTCOME = range(10)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
-# Kinds with a text for a body (OL-325), and those that must stand in the urgent stream (OL-505).
-TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER)
+FACTS |= dict(enumerate(contacts.KINDS, contacts.VERIFYING))
+# Kinds with a text for a body (OL-325), and those that must stand in the urgent stream (OL-505, OL-610).
+TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, contacts.PROPOSAL, contacts.CONTACT_CLOSED)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
+OF_A_CONTACT = range(contacts.VERIFYING, contacts.CONTACT_CLOSED + 1)
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -72,6 +75,10 @@ def check_registries():
     assert registry("Answers") == dict(enumerate(ANSWERS))
     assert registry("Endings") == dict(enumerate(ENDINGS))
     assert registry("Modes") == dict(enumerate(MODES))
+    assert registry("Verifying steps") == dict(enumerate(contacts.STEPS))
+    assert registry("Comparisons") == dict(enumerate(contacts.COMPARISONS))
+    assert registry("Settlements") == dict(enumerate(contacts.SETTLEMENTS))
+    assert registry("Place forms") == dict(enumerate(contacts.PLACE_FORMS))
     assert registry("Kinds") == dict(enumerate(KINDS))
     assert registry("Stages") == STAGES
 
@@ -168,7 +175,7 @@ def _check_actor(head):
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315, OL-501 to OL-504."""
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610."""
     if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -187,6 +194,11 @@ def _fact(head):
         _check_ring(head, *fact)
     if head.kind == OUTCOME and (fact[1] in (3, 5)) != (fact[2] is None):
         raise Refused("header", "cites what it should not, or nothing (OL-504)")
+    if head.kind in OF_A_CONTACT:
+        try:
+            contacts.check(head.kind, fact, head.actor)
+        except contacts.Wrong as wrong:
+            raise Refused("header", str(wrong)) from wrong
     return fact
 
 

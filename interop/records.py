@@ -312,7 +312,7 @@ class Check:
         return None
 
     def content(self, head, entry, at):
-        """OL-309, OL-324, OL-325, OL-344, OL-505."""
+        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-610."""
         self.known[head.id] = head
         is_known = head.kind < len(entries.KINDS)
         self.kinds[entries.KINDS[head.kind] if is_known else "unknown"] += 1
@@ -320,7 +320,7 @@ class Check:
             self.messages[entries.PRECEDENCES[head.precedence]] += 1
             if (head.precedence >= 2) != (head.stream == 0):
                 self.find(at, "stream", "stream")
-        if head.kind in entries.OF_A_RING and head.stream != 0:
+        if (head.kind in entries.OF_A_RING or head.kind in entries.OF_A_CONTACT) and head.stream != 0:
             self.find(at, "stream", "stream")
         if head.kind == entries.NUMBER_COMPARED:
             self.number_compared(head, at)

@@ -363,7 +363,7 @@ impl Verifier {
         let is_urgent = header.stream == Stream::Urgent;
         let is_misplaced = match header.kind {
             Kind::Message => is_urgent != header.precedence.is_urgent(),
-            kind => kind.is_of_a_ring() && !is_urgent,
+            kind => (kind.is_of_a_ring() || kind.is_of_a_contact()) && !is_urgent,
         };
         if is_misplaced {
             self.note(place, Field::Stream, Fault::Stream);

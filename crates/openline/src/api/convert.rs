@@ -261,10 +261,10 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station can't ring yet, so what belongs to a ring is shown as what it
-/// has no words for.
+/// What it is, in the words of `docs/json.md`. This station can't ring yet, so what belongs to a ring or a contact is
+/// shown as what it has no words for.
 fn kind(kind: Kind) -> &'static str {
-    match kind.is_of_a_ring() {
+    match kind.is_of_a_ring() || kind.is_of_a_contact() {
         true => Kind::Unknown(kind.code()).word(),
         false => kind.word(),
     }

@@ -36,7 +36,7 @@ fn moscow() -> Boot {
     moscow
 }
 
-fn header() -> Header {
+pub fn header() -> Header {
     moscow().header(&draft(Precedence::Flash, None))
 }
 
@@ -51,7 +51,7 @@ fn signed(name: &'static str, requirement: &str, bytes: &[u8]) -> Vector {
     )
 }
 
-fn of_header(name: &'static str, requirement: &str, header: Header) -> Vector {
+pub fn of_header(name: &'static str, requirement: &str, header: Header) -> Vector {
     signed(name, requirement, &header.to_bytes())
 }
 

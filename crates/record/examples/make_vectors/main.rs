@@ -4,6 +4,7 @@
 //!
 //!     cargo run -p openline-record --example make_vectors
 
+mod contacts;
 mod defects;
 mod forgeries;
 mod records;
@@ -25,6 +26,7 @@ fn main() -> std::io::Result<()> {
     for (name, vector) in defects::all()
         .into_iter()
         .chain(rings::defects())
+        .chain(contacts::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;

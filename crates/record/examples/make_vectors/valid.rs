@@ -9,6 +9,7 @@ use openline_wire::ids::Digest;
 use openline_wire::text::Text;
 use serde_json::{Value, json};
 
+use crate::contacts;
 use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
@@ -24,6 +25,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     let flash = moscow.flash("Stop the convoy at the bridge.");
     washington.hold([&flash]);
     let rings = rings::valid(&mut moscow.clone(), &mut washington.clone());
+    let contacts = contacts::valid(&mut moscow.clone(), &mut washington.clone());
     let mut all = vec![
         entry("start-of-a-first-boot", "OL-313", &first),
         entry("start-with-a-head", "OL-306", &second),
@@ -49,6 +51,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         withheld(&flash),
     ];
     all.extend(rings);
+    all.extend(contacts);
     all
 }
 
@@ -244,7 +247,7 @@ fn fact(fact: &Fact) -> Value {
             "other_card": compared.other_card.to_string(),
             "charter": compared.charter.to_string(),
         }),
-        other => rings::fact(other),
+        other => rings::fact(other).unwrap_or_else(|| contacts::fact(other)),
     }
 }
 

@@ -251,12 +251,18 @@ pub fn entry_id(byte: u8) -> EntryId {
 
 fn actor(kind: Kind) -> Actor {
     match kind {
-        Kind::Message | Kind::ServiceNote => Actor {
-            name: "Lt. Orlova".to_owned(),
-            attestation: Attestation::Claimed,
-            evidence: String::new(),
-        },
+        Kind::Message | Kind::ServiceNote => person(),
+        Kind::Verifying => Actor::station(),
+        kind if kind.is_of_a_contact() => person(),
         _ => Actor::station(),
+    }
+}
+
+pub fn person() -> Actor {
+    Actor {
+        name: "Lt. Orlova".to_owned(),
+        attestation: Attestation::Claimed,
+        evidence: String::new(),
     }
 }
 
