@@ -214,6 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::zoned::Zoned;
 
     fn degrees(latitude: i64, longitude: i64) -> Degrees {
         Degrees::new(latitude, longitude).expect("a place")
@@ -274,6 +275,18 @@ mod tests {
     }
 
     proptest! {
+        /// OL-662: whatever is typed, nothing breaks, and what is taken is shown as what reads back as the same.
+        #[test]
+        fn anything_may_be_typed(chars in proptest::collection::vec(crate::testing::typed(), 0..40)) {
+            let text: String = chars.into_iter().collect();
+            if let Ok(place) = text.parse::<Place>() {
+                prop_assert_eq!(place.to_string().parse(), Ok(place));
+            }
+            if let Ok(time) = text.parse::<Zoned>() {
+                prop_assert_eq!(time.to_string().parse(), Ok(time));
+            }
+        }
+
         /// OL-601 OL-662
         #[test]
         fn every_place_reads_back(point in any()) {

@@ -2,6 +2,7 @@
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_87_SIGNING, PqdsaKeyPair};
 use ed25519_dalek::{Signer as _, SigningKey};
+use proptest::prelude::*;
 
 use crate::address::Address;
 use crate::card::{Card, CardBody, NodeCertificate};
@@ -172,4 +173,10 @@ pub fn slips(text: &str) -> Vec<String> {
         }
     }
     slips
+}
+
+/// Any character, and most often one that stands in places and times.
+pub fn typed() -> impl Strategy<Value = char> {
+    let usual: Vec<char> = "0123456789 .,:;+-TZNSEWUA°'\"º′".chars().collect();
+    prop_oneof![9 => proptest::sample::select(usual), 1 => proptest::char::any()]
 }

@@ -86,64 +86,76 @@ pub fn valid(moscow: &mut Boot, washington: &mut Boot) -> Vec<Vector> {
 pub fn whole(moscow: &mut Boot, washington: &mut Boot) -> Vec<Entry> {
     let mut all = rings::whole(moscow, washington, Answer::Accept).to_vec();
     let (contact, outcome) = (all[0].id(), all[3].id());
-    let mut say = |by: &mut Boot, other: &mut Boot, kind, fact, text| {
-        let entry = by.write(rings::of(kind, fact, text));
-        other.hold([&entry]);
-        all.push(entry.clone());
-        entry.id()
+    all.extend(verified(moscow, washington, contact, outcome));
+    all.extend(agreed(moscow, washington, contact));
+    let text = Some("Until tomorrow.");
+    let end = rings::of(Kind::ContactClosed, closed(contact), text);
+    all.push(moscow.write(end));
+    all
+}
+
+/// Writes an entry that the other side then holds.
+fn say(by: &mut Boot, other: &mut Boot, (kind, fact): (Kind, Fact), text: Option<&str>) -> Entry {
+    let entry = by.write(rings::of(kind, fact, text));
+    other.hold([&entry]);
+    entry
+}
+
+fn verified(
+    moscow: &mut Boot,
+    washington: &mut Boot,
+    contact: EntryId,
+    outcome: EntryId,
+) -> [Entry; 5] {
+    let step = |step| {
+        let fact = Fact::Verifying(Verifying { contact, step });
+        (Kind::Verifying, fact)
     };
-    let commitment = nonce_commitment(&contact, &NONCES[0]);
-    let step = |step| Fact::Verifying(Verifying { contact, step });
+    let [nonce, other] = NONCES;
     let commits = step(Step::Commits {
         outcome,
         generation: 0,
         epoch: 1,
-        commitment,
+        commitment: nonce_commitment(&contact, &nonce),
     });
-    let commits = say(moscow, washington, Kind::Verifying, commits, None);
-    let [nonce, other] = NONCES;
+    let commits = say(moscow, washington, commits, None);
     let shares = step(Step::Shares {
-        commits,
+        commits: commits.id(),
         nonce: other,
     });
-    let shares = say(washington, moscow, Kind::Verifying, shares, None);
-    let reveals = step(Step::Reveals { shares, nonce });
-    let code = say(moscow, washington, Kind::Verifying, reveals, None);
-    let said = Comparison::Agreed;
-    let agreed = Fact::Verified(Verified {
-        contact,
-        code,
-        said,
+    let shares = say(washington, moscow, shares, None);
+    let reveals = step(Step::Reveals {
+        shares: shares.id(),
+        nonce,
     });
-    say(moscow, washington, Kind::Verified, agreed.clone(), None);
-    say(washington, moscow, Kind::Verified, agreed, None);
-    let terms = wide();
-    let corrects = None;
+    let reveals = say(moscow, washington, reveals, None);
+    let word = Fact::Verified(Verified {
+        contact,
+        code: reveals.id(),
+        said: Comparison::Agreed,
+    });
+    let ours = say(moscow, washington, (Kind::Verified, word.clone()), None);
+    let theirs = say(washington, moscow, (Kind::Verified, word), None);
+    [commits, shares, reveals, ours, theirs]
+}
+
+fn agreed(moscow: &mut Boot, washington: &mut Boot, contact: EntryId) -> [Entry; 3] {
     let fact = Fact::Proposal(Proposal {
         contact,
-        corrects,
-        terms,
+        corrects: None,
+        terms: wide(),
     });
     let text = Some("No fire between the two bridges.");
-    let proposal = say(moscow, washington, Kind::Proposal, fact, text);
-    let terms = wide();
+    let proposal = say(moscow, washington, (Kind::Proposal, fact), text);
     let fact = Fact::ReadBack(ReadBack {
         contact,
-        proposal,
-        terms,
+        proposal: proposal.id(),
+        terms: wide(),
     });
-    let read_back = say(washington, moscow, Kind::ReadBack, fact, None);
-    let fact = settled(contact, proposal, Some(read_back));
-    say(moscow, washington, Kind::Settlement, fact, None);
-    let text = Some("Until tomorrow.");
-    say(
-        moscow,
-        washington,
-        Kind::ContactClosed,
-        closed(contact),
-        text,
-    );
-    all
+    let read_back = say(washington, moscow, (Kind::ReadBack, fact), None);
+    let fact = settled(contact, proposal.id(), Some(read_back.id()));
+    let settlement = say(moscow, washington, (Kind::Settlement, fact), None);
+    [proposal, read_back, settlement]
 }
 
 /// A contact is over.
