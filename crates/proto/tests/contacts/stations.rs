@@ -137,10 +137,16 @@ impl Pair {
     }
 
     pub fn accepted_as(mark: Mark) -> Self {
+        Self::accepted_when(mark, &[])
+    }
+
+    /// Moscow accepts when it holds these entries of others.
+    pub fn accepted_when(mark: Mark, held: &[Note]) -> Self {
         let (mut washington, mut moscow) = (Station::new(WASHINGTON, 1), Station::new(MOSCOW, 2));
         (washington.mark, moscow.mark) = (mark, mark);
         let contact = washington.write(ring());
         moscow.hear(&washington);
+        held.iter().for_each(|note| moscow.take(note));
         let open = washington.rings.open_rings();
         let echo = Echo {
             from: washington.own,

@@ -307,3 +307,15 @@ fn a_station_restarts_while_they_speak() {
         }
     }
 }
+
+/// OL-627: Moscow answers beside a copy that began before, and knows of it.
+#[test]
+fn moscow_answers_beside_its_copy() {
+    let original = Station::new(MOSCOW, 2);
+    let start = begun(MOSCOW, 4, &original);
+    let mut pair = Pair::accepted_when(Mark::Real, std::slice::from_ref(&start));
+    pair.washington.take(&start);
+    pair = pair.coded();
+    pair.say(Comparison::Agreed, Comparison::Agreed);
+    assert_eq!(pair.standings(), [State::Verified; 2]);
+}
