@@ -346,3 +346,32 @@ fn only_the_boot_that_answered_reads_back() {
     pair.moscow.hear(&colleague);
     assert_eq!(pair.proposal(&proposal), Standing::Open);
 }
+
+/// OL-642 OL-643: a station that lies reads its own proposal back, or confirms another read-back than the last that it knew.
+#[test]
+fn a_read_back_by_whoever_proposed_or_before_the_last_confirms_nothing() {
+    let mut pair = Pair::verified();
+    let proposal = pair.propose(None);
+    let read_back = pair.clone().read_back(&proposal, typed(FIELDS));
+    let mut twin = pair.clone();
+    twin.read_back(&proposal, typed(FIELDS));
+    let note = twin.moscow.signed.iter().find(|note| note.id == read_back);
+    let own = pair
+        .washington
+        .write(note.expect("a read-back").fact.clone());
+    pair.settle();
+    assert_eq!(pair.proposal(&proposal), Standing::Open);
+    let first = pair.read_back(&proposal, typed(FIELDS));
+    let last = pair.read_back(&proposal, typed(FIELDS));
+    for cites in [first, own, EntryId([9; 32])] {
+        let lie = Fact::Settlement(Settlement {
+            contact: pair.contact,
+            proposal,
+            settled: Settled::Confirmed,
+            cites: Some(cites),
+        });
+        pair.washington.write(lie);
+        pair.settle();
+        assert_eq!(pair.proposal(&proposal), Standing::ReadBack(last));
+    }
+}
