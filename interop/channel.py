@@ -116,6 +116,19 @@ def keys(vector):
     return {form: {"id": name, "key": key.hex()} for form, (name, key) in both.items()}
 
 
+def verifying_code(vector):
+    """OL-623: what two watches read to one another."""
+    sides = [unhex(vector[side], "party") + unhex(vector[side], "node") for side in ("lower", "higher")]
+    boots = [b"".join(unhex(vector[boot], part) for part in ("party", "node", "boot")) for boot in ("caller", "called")]
+    bound = binding(unhex(vector, "line"), unhex(vector, "charter"), *sides)
+    secret = extract(bound, b"".join(bytes.fromhex(base) for base in vector["bases"]))
+    info = b"openline verifying code 1" + number(vector["generation"]) + number(vector["epoch"])
+    info += unhex(vector, "outcome") + b"".join(boots)
+    info += unhex(vector, "caller_nonce") + unhex(vector, "called_nonce")
+    digits = f"{int.from_bytes(expand(secret, info, 8), 'big') % 100_000_000:08}"
+    return {"code": f"{digits[:4]} {digits[4:]}"}
+
+
 # ---- frames (OL-130 to OL-133) ----
 
 
@@ -335,6 +348,7 @@ def unhex(vector, field):
 OBJECTS = {
     "schedule": schedule,
     "session": keys,
+    "verifying-code": verifying_code,
     "seal": seal,
     "open": opened,
     "key-message": key_message,

@@ -13,6 +13,7 @@ import sys
 import cbor2
 
 import channel
+import contacts
 import entries
 import identity
 import records
@@ -98,6 +99,8 @@ def fact_json(head):
         return {"from": fact[0], "until": fact[1], "reason": entries.REASONS[fact[2]]}
     if head.kind == entries.NUMBER_COMPARED:
         return dict(zip(["own_card", "other_card", "charter"], [digest.hex() for digest in fact]))
+    if head.kind in entries.OF_A_CONTACT:
+        return contacts.described(head.kind, fact)
     if head.kind in entries.BY_A_PERSON or head.kind in entries.TESTS:
         return watch_json(head.kind, fact)
     return ring_json(head.kind, fact) if head.kind in entries.OF_A_RING else None
@@ -253,12 +256,12 @@ def main():
     entries.check_registries()
     passed, failed = 0, 0
     checks = [
-        ("entry/valid", check_valid, 36),
-        ("entry/invalid", check_invalid, 119),
-        ("record", check_record, 50),
+        ("entry/valid", check_valid, 45),
+        ("entry/invalid", check_invalid, 145),
+        ("record", check_record, 51),
         ("identity/valid", check_identity, 29),
         ("identity/invalid", check_identity_invalid, 178),
-        ("channel/valid", check_channel, 47),
+        ("channel/valid", check_channel, 52),
         ("channel/invalid", check_channel_invalid, 79),
     ]
     for folder, check, at_least in checks:

@@ -9,6 +9,7 @@ import pathlib
 from dataclasses import dataclass
 
 import cbor2
+import contacts
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from zcbor import DataTranslator
@@ -28,7 +29,7 @@ MODES = ["text", "service-notes"]
 SUSPENSION_REASONS = ["ordered", "compromise", "other"]
 ANSWERERS = ["machine", "person"]
 FIRST_KINDS = ["start", "message", "receipt", "silence", "number-compared", "service-note"]
-FIRST_KINDS += ["ring", "ringing", "answer", "outcome"]
+FIRST_KINDS += ["ring", "ringing", "answer", "outcome", *contacts.KINDS]
 START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, ANSWER, OUTCOME = range(10)
 OF_THE_WATCH = ["watch-opened", "presence", "hand-over", "hand-over-withdrawn", "take-over", "watch-closed"]
 OF_A_SUSPENSION = ["suspended", "resumed"]
@@ -38,14 +39,16 @@ WATCH_OPENED, PRESENCE, HAND_OVER, HAND_OVER_WITHDRAWN, TAKE_OVER, WATCH_CLOSED 
 SUSPENDED, RESUMED, CALL_UP, READY, TEST_TEXT, TEST_ANSWER = range(26, 32)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
+FACTS |= dict(enumerate(contacts.KINDS, contacts.VERIFYING))
 FACTS |= {kind: KINDS[kind] for kind in range(20, 32)}
 # Kinds with a text for a body (OL-325), those that a person must sign (OL-707), and the one stream in which a kind must stand
-# (OL-505, OL-708, OL-745).
-TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, HAND_OVER, SUSPENDED, TEST_TEXT)
+# (OL-505, OL-610, OL-708, OL-745).
+TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, contacts.PROPOSAL, contacts.CONTACT_CLOSED, HAND_OVER, SUSPENDED, TEST_TEXT)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
+OF_A_CONTACT = range(contacts.VERIFYING, contacts.CONTACT_CLOSED + 1)
 BY_A_PERSON = range(WATCH_OPENED, CALL_UP)
 TESTS = range(CALL_UP, TEST_ANSWER + 1)
-ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *BY_A_PERSON)} | {kind: 2 for kind in TESTS}
+ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON)} | {kind: 2 for kind in TESTS}
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -87,6 +90,10 @@ def check_registries():
     assert registry("Suspension reasons") == dict(enumerate(SUSPENSION_REASONS))
     assert registry("Answerers") == dict(enumerate(ANSWERERS))
     assert registry("Modes") == dict(enumerate(MODES))
+    assert registry("Verifying steps") == dict(enumerate(contacts.STEPS))
+    assert registry("Comparisons") == dict(enumerate(contacts.COMPARISONS))
+    assert registry("Settlements") == dict(enumerate(contacts.SETTLEMENTS))
+    assert registry("Place forms") == dict(enumerate(contacts.PLACE_FORMS))
     assert registry("Kinds") == KINDS
     assert registry("Stages") == STAGES
 
@@ -187,7 +194,7 @@ def _check_label(label):
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-701 to OL-707, OL-731, OL-732, OL-741 to OL-745."""
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-731, OL-732, OL-741 to OL-745."""
     if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -206,6 +213,11 @@ def _fact(head):
         _check_ring(head, *fact)
     if head.kind == OUTCOME and (fact[1] in (3, 5)) != (fact[2] is None):
         raise Refused("header", "cites what it should not, or nothing (OL-504)")
+    if head.kind in OF_A_CONTACT:
+        try:
+            contacts.check(head.kind, fact, head.actor)
+        except contacts.Wrong as wrong:
+            raise Refused("header", str(wrong)) from wrong
     if head.kind in BY_A_PERSON:
         _check_watch(head, fact)
     if head.kind in TESTS:

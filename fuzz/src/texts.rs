@@ -7,14 +7,17 @@ use openline_wire::cbor::Canonical;
 use openline_wire::codes::Precedence;
 use openline_wire::compress::{Codec, Effort};
 use openline_wire::fact::{
-    Answered, Frontier, NumberCompared, Outcome, Receipt, Ring, Ringing, Silence, Start,
+    Answered, ContactClosed, Frontier, NumberCompared, Outcome, Proposal, ReadBack, Receipt, Ring,
+    Ringing, Settlement, Silence, Start, Verified, Verifying,
 };
 use openline_wire::header::Actor;
 use openline_wire::ids::{BootId, EntryId};
 use openline_wire::language::{Language, LocalNames};
 use openline_wire::office::{Office, OfficeId};
+use openline_wire::place::Place;
 use openline_wire::safety::SafetyNumber;
 use openline_wire::text::{self, Text};
+use openline_wire::zoned::Zoned;
 use openline_wire::{limits, names};
 
 use super::is_read_in_one_form;
@@ -30,6 +33,22 @@ pub fn fact(data: &[u8]) {
     is_read_in_one_form::<Ringing>(data);
     is_read_in_one_form::<Answered>(data);
     is_read_in_one_form::<Outcome>(data);
+    is_read_in_one_form::<Verifying>(data);
+    is_read_in_one_form::<Verified>(data);
+    is_read_in_one_form::<Proposal>(data);
+    is_read_in_one_form::<ReadBack>(data);
+    is_read_in_one_form::<Settlement>(data);
+    is_read_in_one_form::<ContactClosed>(data);
+}
+
+/// A place or a time that was typed is shown as what reads back as the same.
+fn agreed(words: &str) {
+    if let Ok(place) = words.parse::<Place>() {
+        assert_eq!(place.to_string().parse(), Ok(place));
+    }
+    if let Ok(time) = words.parse::<Zoned>() {
+        assert_eq!(time.to_string().parse(), Ok(time));
+    }
 }
 
 /// An address shows as it was written, and has a scheme.
@@ -58,6 +77,7 @@ pub fn text(data: &[u8]) {
         return;
     };
     shown(words);
+    agreed(words);
     spelled(words);
     for precedence in Precedence::ALL {
         if text::check(words, *precedence).is_ok() {

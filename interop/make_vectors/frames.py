@@ -15,6 +15,13 @@ def schedule(generation, **changes):
     return {**vector, "carried": [tape.hex() for tape in CARRIED], "generation": generation, **changes}
 
 
+def code(**changes):
+    vector = {"object": "verifying-code", "line": LINE.hex(), "charter": CHARTER.hex(), "lower": LOWER, "higher": HIGHER}
+    vector |= {"bases": [BASE.hex(), "06" * 32], "generation": 1, "epoch": 300, "outcome": "0c" * 32}
+    vector |= {"caller": {**HIGHER, "boot": BOOT.hex()}, "called": {**LOWER, "boot": "ff" * 16}}
+    return {**vector, "caller_nonce": NONCE.hex(), "called_nonce": "0d" * 16, **changes}
+
+
 def sealing(form, counter, padding, text, **more):
     vector = {"object": "seal", "base": BASE.hex(), "nonce": NONCE.hex(), "boot": BOOT.hex(), "form": form}
     return {**vector, "counter": counter, "padding": padding, "text": text.hex(), **more}
@@ -48,6 +55,13 @@ def valid():
         "schedule-longest-tapes": schedule(0, carried=[tape.hex() for tape in longest_tape]),
         "session": {"object": "session", "base": BASE.hex(), "nonce": NONCE.hex(), "boot": BOOT.hex()},
         "session-of-another-boot": {"object": "session", "base": BASE.hex(), "nonce": NONCE.hex(), "boot": "ff" * 16},
+        "verifying-code": code(),
+        "verifying-code-of-another-outcome": code(outcome="0e" * 32),
+        "verifying-code-of-another-epoch": code(epoch=301),
+        "verifying-code-under-other-keys": code(bases=["06" * 32, BASE.hex()]),
+        "verifying-code-called-by-the-lower-side": code(
+            caller={**LOWER, "boot": BOOT.hex()}, called={**HIGHER, "boot": "ff" * 16}
+        ),
         "seal-introduction": sealing("introduction", 0, "none", b"Ready."),
         "seal-introduction-padded": sealing("introduction", 1, "classes", b"Ready."),
         "seal-nothing": sealing("frame", 0, "none", b""),

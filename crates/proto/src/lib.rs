@@ -3,8 +3,8 @@
 //! It knows no clock, randomness, private key, socket, file or thread. Inputs go in with the time, outputs
 //! come out in order ([`contract`]); so a whole war can be simulated in a test. Each mechanism is one small
 //! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
-//! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]), who is on
-//! watch ([`watch`]), tests of the line ([`line_test`]), alarms ([`alarm`]).
+//! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]), what follows when
+//! one was accepted ([`contact`]), who is on watch ([`watch`]), tests of the line ([`line_test`]), alarms ([`alarm`]).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
@@ -12,6 +12,7 @@
 pub mod alarm;
 pub mod bodies;
 pub mod config;
+pub mod contact;
 pub mod contract;
 pub mod fragments;
 pub mod key_pace;

@@ -85,16 +85,26 @@ impl Rings {
     /// Whether a later boot of the caller's node began, of which the caller did not know when it rang: beside a copy that
     /// began earlier a boot that lives goes on ringing (OL-514).
     pub fn is_caller_gone(&self, ring: &EntryId) -> bool {
-        let Some(rung) = self.rung(ring) else {
-            return false;
-        };
+        let rung = self.rung(ring);
+        rung.is_some_and(|rung| self.is_gone(rung.author, |boot| rung.knew_of(boot)))
+    }
+
+    /// As of a caller: a later boot of its node began, of which the one that answered did not know then (OL-627).
+    pub fn is_called_gone(&self, ring: &EntryId, answer: &EntryId) -> bool {
+        let held = self.get(ring);
+        let answered = held.and_then(|held| Some((held, held.answered_by(answer)?)));
+        answered
+            .is_some_and(|(held, by)| self.is_gone(by, |boot| held.answered_knowing(answer, boot)))
+    }
+
+    fn is_gone(&self, boot: Author, knew_of: impl Fn(&Author) -> bool) -> bool {
         let first = Author {
             boot: BootId([0; 16]),
-            ..rung.author
+            ..boot
         };
-        let later = self.successors.range((rung.author, first)..);
-        let mut its = later.take_while(|(boot, _)| *boot == rung.author);
-        its.any(|(_, successor)| !rung.knew_of(successor))
+        let later = self.successors.range((boot, first)..);
+        let mut its = later.take_while(|(of, _)| *of == boot);
+        its.any(|(_, successor)| !knew_of(successor))
     }
 
     /// Whether anybody of a party signed that he holds the entry at a place of a boot's urgent stream (OL-542).

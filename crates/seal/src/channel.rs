@@ -4,6 +4,7 @@
 mod agreeing;
 mod renewing;
 mod snapshot;
+mod verifying;
 
 use crate::agreement::Agreement;
 use crate::error::ChannelError;

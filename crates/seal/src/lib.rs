@@ -27,7 +27,7 @@
 //! # Where things are
 //!
 //! `schedule` which key comes from which · `ring` which keys are held, and until when · `frame` the
-//! bytes · `sender`, `receiver` nonces, counters and windows · `channel` puts them together. The
+//! bytes · `verifying` the code that people compare · `sender`, `receiver` nonces, counters and windows · `channel` puts them together. The
 //! normative text is `spec/channels.md` (OL-1xx), the reasons are in `docs/decisions/0010-channel-keys.md`.
 
 #![forbid(unsafe_code)]
@@ -52,6 +52,7 @@ mod sender;
 mod tape;
 #[cfg(test)]
 mod vectors_test;
+mod verifying;
 
 pub use agreement::{Agreement, AgreementError, Psk};
 pub use channel::{Channel, KeysOutcome, Opened};
@@ -63,3 +64,4 @@ pub use mls::{MlsAgreement, MlsIdentity, PeerPin, PreparedKeyPackage};
 pub use names::{BearerId, ChannelConfig, KeyId, Nonce, Side};
 pub use padding::Padding;
 pub use tape::{Tape, Tapes};
+pub use verifying::{CodeOf, VerifyingCode};

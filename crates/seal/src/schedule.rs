@@ -7,15 +7,17 @@
 //!                    └─ PSKs ─► MLS ─► exporter of epoch n ── base of epoch n, each direction
 //!
 //! base ──┬─ introduction id
-//!        └─ session (nonce, boot) ──┬─ key id
-//!                                   ├─ introduction key
-//!                                   └─ frame key
+//!        ├─ session (nonce, boot) ──┬─ key id
+//!        │                          ├─ introduction key
+//!        │                          └─ frame key
+//!        └─ both directions, from epoch 1 on ── verifying codes
 //! ```
 
 use crate::agreement::{Agreement, AgreementError, Psk};
 use crate::names::{ChannelConfig, KeyId, Origin, Side};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
+use crate::verifying::{CodeOf, VerifyingCode};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -202,6 +204,23 @@ pub(crate) fn session(base: &Secret, origin: &Origin) -> Session {
         introductions: session.derive("openline introduction key 1", &[]),
         frames: session.derive("openline frame key 1", &[]),
     }
+}
+
+/// The code of a contact: the same at both ends, whoever is the lower.
+pub(crate) fn verifying_code(
+    config: &ChannelConfig,
+    binding: &Binding,
+    base: &BasePair,
+    of: &CodeOf,
+) -> VerifyingCode {
+    let (from_lower, from_higher) = if config.ours < config.peer {
+        (&base.sending, &base.receiving)
+    } else {
+        (&base.receiving, &base.sending)
+    };
+    let material = [from_lower.as_bytes(), from_higher.as_bytes()];
+    let secret = Secret::extract(binding.as_bytes(), &material);
+    VerifyingCode::of(secret.expand("openline verifying code 1", &[&of.context()]))
 }
 
 /// Both ends, the lower first.

@@ -2,7 +2,7 @@
 //! specification alone (`interop/make_vectors`). Nothing here writes them.
 //!
 //! What each invalid one shows, its name says; together: OL-101 OL-110 OL-111 OL-112 OL-113 OL-121 OL-122 OL-123
-//! OL-130 OL-131 OL-132 OL-133 OL-134 OL-143 OL-160 OL-171.
+//! OL-130 OL-131 OL-132 OL-133 OL-134 OL-143 OL-160 OL-171 OL-623.
 
 use crate::error::ChannelError;
 use crate::frame::SealingKey;
@@ -12,8 +12,8 @@ use crate::receiver::Receiver;
 use crate::schedule::{self, Binding, Purpose, Slot};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
-use crate::{KeyId, KeyMessage, KeyMessageKind};
-use openline_wire::ids::{BootId, Digest, LineId, NodeId, PartyId};
+use crate::{CodeOf, KeyId, KeyMessage, KeyMessageKind};
+use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -62,6 +62,7 @@ fn take(vector: &Value) -> Result<Value, &'static str> {
     match vector["object"].as_str().expect("an object") {
         "schedule" => Ok(both_ends(vector)),
         "session" => Ok(session(vector)),
+        "verifying-code" => Ok(verifying_code(vector)),
         "seal" => Ok(seal(vector)),
         "open" => open(vector).map_err(|error| match error {
             ChannelError::Malformed => "malformed",
@@ -121,6 +122,45 @@ fn schedule(vector: &Value, ours: Side, peer: Side) -> Value {
             .collect::<Vec<_>>(),
         "introduction_ids": if is_lower { ids } else { [ids[1], ids[0]] },
     })
+}
+
+/// Both ends show the same digits.
+fn verifying_code(vector: &Value) -> Value {
+    let sides = [side(&vector["lower"]), side(&vector["higher"])];
+    let bases =
+        [0, 1].map(|at| Secret::from_slice(&unhex(&vector["bases"][at])).expect("32 bytes"));
+    let number = |field: &str| vector[field].as_u64().expect("a number");
+    let boot = |field: &str| Author {
+        party: PartyId(array(&vector[field]["party"])),
+        node: NodeId(array(&vector[field]["node"])),
+        boot: BootId(array(&vector[field]["boot"])),
+    };
+    let of = CodeOf {
+        generation: number("generation"),
+        epoch: number("epoch"),
+        outcome: EntryId(array(&vector["outcome"])),
+        caller: boot("caller"),
+        called: boot("called"),
+        caller_nonce: array(&vector["caller_nonce"]),
+        called_nonce: array(&vector["called_nonce"]),
+    };
+    let at = |own: usize| {
+        let config = ChannelConfig {
+            line: LineId(array(&vector["line"])),
+            charter: Digest(array(&vector["charter"])),
+            ours: sides[own],
+            peer: sides[1 - own],
+            boot: BootId([0; 16]),
+            rotate_every_ms: 0,
+        };
+        let base = schedule::BasePair {
+            sending: bases[own].clone(),
+            receiving: bases[1 - own].clone(),
+        };
+        schedule::verifying_code(&config, &Binding::new(&config), &base, &of).to_string()
+    };
+    assert_eq!(at(0), at(1));
+    json!({ "code": at(0) })
 }
 
 fn origin(vector: &Value) -> Origin {
@@ -203,7 +243,7 @@ fn key_message(bytes: &[u8]) -> Result<Value, &'static str> {
 #[test]
 fn every_valid_vector_gives_the_same_keys_and_bytes_here() {
     let vectors = vectors("valid");
-    assert!(vectors.len() >= 29, "vectors are missing");
+    assert!(vectors.len() >= 34, "vectors are missing");
     for (name, vector) in vectors {
         assert_eq!(take(&vector).as_ref(), Ok(&vector["gives"]), "{name}");
     }

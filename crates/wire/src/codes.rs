@@ -179,6 +179,48 @@ codes! {
     }
 }
 
+codes! {
+    /// What a station does towards a code that neither side can choose.
+    VerifyingStep("verifying step") {
+        /// The caller commits to his nonce.
+        Commits = 0 "commits",
+        /// The called side gives its own.
+        Shares = 1 "shares",
+        /// The caller shows his.
+        Reveals = 2 "reveals",
+    }
+}
+
+codes! {
+    /// What a person says of the code that the other side read out.
+    Comparison("comparison") {
+        /// It is the one on his own screen.
+        Agreed = 0 "agreed",
+        /// It is not.
+        Differed = 1 "differed",
+    }
+}
+
+codes! {
+    /// How the side that proposed settles its proposal.
+    Settled("settlement") {
+        /// What the other side read back is what was meant.
+        Confirmed = 0 "confirmed",
+        /// It is taken back.
+        Withdrawn = 1 "withdrawn",
+    }
+}
+
+codes! {
+    /// How a place is given. The datum of all is WGS 84.
+    PlaceForm("place form") {
+        /// Latitude and longitude.
+        Degrees = 0 "degrees",
+        /// A reference of the Military Grid Reference System.
+        Grid = 1 "grid",
+    }
+}
+
 impl Ending {
     /// Whether an entry is its ground, so that the outcome cites it: the answer, the ringing, the other ring.
     pub fn cites(self) -> bool {
@@ -243,6 +285,18 @@ pub enum Kind {
     Answer,
     /// How it ended.
     Outcome,
+    /// A station's step towards the code of a contact.
+    Verifying,
+    /// A person compared the codes.
+    Verified,
+    /// What is to hold where, from when, until when.
+    Proposal,
+    /// The other side's person says it again.
+    ReadBack,
+    /// The side that proposed confirms or withdraws.
+    Settlement,
+    /// A contact is over.
+    ContactClosed,
     /// A watch begins.
     WatchOpened,
     /// The officer on watch is there.
@@ -284,6 +338,12 @@ impl Kind {
         Self::Ringing,
         Self::Answer,
         Self::Outcome,
+        Self::Verifying,
+        Self::Verified,
+        Self::Proposal,
+        Self::ReadBack,
+        Self::Settlement,
+        Self::ContactClosed,
         Self::WatchOpened,
         Self::Presence,
         Self::HandOver,
@@ -311,6 +371,12 @@ impl Kind {
             Self::Ringing => 7,
             Self::Answer => 8,
             Self::Outcome => 9,
+            Self::Verifying => 10,
+            Self::Verified => 11,
+            Self::Proposal => 12,
+            Self::ReadBack => 13,
+            Self::Settlement => 14,
+            Self::ContactClosed => 15,
             Self::WatchOpened => 20,
             Self::Presence => 21,
             Self::HandOver => 22,
@@ -349,6 +415,12 @@ impl Kind {
             Self::Ringing => "ringing",
             Self::Answer => "answer",
             Self::Outcome => "outcome",
+            Self::Verifying => "verifying",
+            Self::Verified => "verified",
+            Self::Proposal => "proposal",
+            Self::ReadBack => "read-back",
+            Self::Settlement => "settlement",
+            Self::ContactClosed => "contact-closed",
             Self::WatchOpened => "watch-opened",
             Self::Presence => "presence",
             Self::HandOver => "hand-over",
@@ -373,6 +445,11 @@ impl Kind {
         )
     }
 
+    /// Whether it belongs to a contact.
+    pub fn is_of_a_contact(self) -> bool {
+        (Self::Verifying..=Self::ContactClosed).contains(&self)
+    }
+
     /// Whether it says who is on watch.
     pub fn is_of_the_watch(self) -> bool {
         (Self::WatchOpened..=Self::WatchClosed).contains(&self)
@@ -390,8 +467,8 @@ impl Kind {
 
     /// The one stream in which it may stand; none for those that have no such rule.
     pub fn stream(self) -> Option<Stream> {
-        let is_urgent = self.is_of_a_ring() || self.is_of_the_watch() || self.is_of_a_suspension();
-        match is_urgent {
+        let is_said = self.is_of_a_ring() || self.is_of_a_contact();
+        match is_said || self.is_of_the_watch() || self.is_of_a_suspension() {
             true => Some(Stream::Urgent),
             false => self.is_of_a_test().then_some(Stream::Service),
         }
@@ -405,6 +482,8 @@ impl Kind {
                 | Self::ServiceNote
                 | Self::Ring
                 | Self::Answer
+                | Self::Proposal
+                | Self::ContactClosed
                 | Self::HandOver
                 | Self::Suspended
                 | Self::TestText

@@ -7,10 +7,14 @@ use crate::header::Header;
 use crate::ids::{BootId, Digest, EntryId};
 use crate::limits;
 
+mod contact;
 mod ring;
 mod test;
 mod watch;
 
+pub use contact::{
+    ContactClosed, Proposal, ReadBack, Settlement, Step, Verified, Verifying, nonce_commitment,
+};
 pub use ring::{Answered, Outcome, Ring, Ringing};
 pub use test::{CallUp, Ready, TestAnswer, TestText, digest_of};
 pub use watch::{
@@ -36,6 +40,18 @@ pub enum Fact {
     Answered(Answered),
     /// How it ended.
     Outcome(Outcome),
+    /// A station's step towards the code of a contact.
+    Verifying(Verifying),
+    /// A person compared the codes.
+    Verified(Verified),
+    /// What is to hold where, from when, until when.
+    Proposal(Proposal),
+    /// The other side's person says it again.
+    ReadBack(ReadBack),
+    /// The side that proposed confirms or withdraws.
+    Settlement(Settlement),
+    /// A contact is over.
+    ContactClosed(ContactClosed),
     /// A watch begins.
     WatchOpened(WatchOpened),
     /// Its officer is there.
@@ -79,6 +95,8 @@ impl Fact {
             Kind::Ringing => Ringing::from_bytes(bytes).map(Self::Ringing),
             Kind::Answer => Answered::from_bytes(bytes).map(Self::Answered),
             Kind::Outcome => Outcome::from_bytes(bytes).map(Self::Outcome),
+            Kind::Verifying => Verifying::from_bytes(bytes).map(Self::Verifying),
+            kind if kind.is_of_a_contact() => contact::of_a_person(header),
             Kind::WatchOpened => WatchOpened::of(header).map(Self::WatchOpened),
             Kind::Presence => Presence::of(header).map(Self::Presence),
             Kind::HandOver => HandOver::of(header).map(Self::HandOver),
@@ -93,7 +111,7 @@ impl Fact {
             Kind::TestAnswer => TestAnswer::of(header).map(Self::TestAnswer),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
             Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
-            Kind::Unknown(_) => Ok(Self::Unknown),
+            _ => Ok(Self::Unknown),
         }
     }
 
@@ -108,6 +126,12 @@ impl Fact {
             Self::Ringing(fact) => fact.to_bytes(),
             Self::Answered(fact) => fact.to_bytes(),
             Self::Outcome(fact) => fact.to_bytes(),
+            Self::Verifying(fact) => fact.to_bytes(),
+            Self::Verified(fact) => fact.to_bytes(),
+            Self::Proposal(fact) => fact.to_bytes(),
+            Self::ReadBack(fact) => fact.to_bytes(),
+            Self::Settlement(fact) => fact.to_bytes(),
+            Self::ContactClosed(fact) => fact.to_bytes(),
             Self::WatchOpened(fact) => fact.to_bytes(),
             Self::Presence(fact) => fact.to_bytes(),
             Self::HandOver(fact) => fact.to_bytes(),

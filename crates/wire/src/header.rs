@@ -53,7 +53,7 @@ impl Actor {
         }
     }
 
-    /// Whether it is a person, by name: a station alone is never on watch.
+    /// Whether somebody is named, and not the station: that one is never on watch, and agrees on nothing.
     pub fn is_a_person(&self) -> bool {
         self.attestation != Attestation::Station && !self.name.trim().is_empty()
     }

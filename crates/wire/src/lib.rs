@@ -16,6 +16,7 @@ pub mod compress;
 pub mod cose;
 pub mod entry;
 pub mod fact;
+pub mod grid;
 pub mod header;
 pub mod ids;
 pub mod key;
@@ -24,10 +25,13 @@ pub mod limits;
 pub mod names;
 pub mod office;
 pub mod opening;
+pub mod place;
 pub mod root;
 pub mod safety;
 pub mod tape;
+pub mod terms;
 pub mod text;
+pub mod zoned;
 
 #[cfg(test)]
 mod testing;

@@ -101,6 +101,25 @@ pub const RING_MAX_MS: u64 = 30 * 60_000;
 /// Rings that one boot has open at one time, and names in each *have*: more than any watch speaks on at once.
 pub const OPEN_RINGS: usize = 8;
 
+/// Bytes of a nonce of a verifying: 128 bits, so that nobody finds it from its commitment.
+pub const VERIFYING_NONCE: usize = 16;
+
+/// Places in one proposal: a corridor has two ends, an area a handful of corners, and a person reads all of them back.
+pub const PLACES: usize = 8;
+
+/// Characters of a place as it is typed: degrees, minutes and seconds twice, generously spaced.
+pub const PLACE_TYPED: usize = 96;
+
+/// Characters of a time as it is typed.
+pub const TIME_TYPED: usize = 32;
+
+/// Entries of contacts that count of one boot: two hundred contacts of twenty entries each. Bounds what a peer makes us
+/// hold in memory; a boot that has written as many begins no more, and the next boot of its node counts anew.
+pub const CONTACT_ENTRIES: usize = 4_096;
+
+/// How far ahead a time may lie before it is doubted, in milliseconds: a year. Beyond it, a digit of the year is wrong more
+/// often than not.
+pub const TERM_DOUBT_MS: u64 = 366 * 86_400_000;
 /// Rings of one line of which a station knows by heart how they stand: weeks of a busy line. Of those before, its record
 /// tells.
 pub const RINGS: usize = 512;

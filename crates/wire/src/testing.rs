@@ -2,6 +2,7 @@
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_87_SIGNING, PqdsaKeyPair};
 use ed25519_dalek::{Signer as _, SigningKey};
+use proptest::prelude::*;
 
 use crate::address::Address;
 use crate::card::{Card, CardBody, NodeCertificate};
@@ -144,4 +145,38 @@ impl Party {
     pub fn card(&self) -> Card {
         self.sign_card(self.card_body())
     }
+}
+
+/// What somebody may type who means this text: each digit changed to each other one, each two neighbouring digits exchanged, each
+/// sign and each letter of a hemisphere turned round.
+pub fn slips(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut slips = Vec::new();
+    for (at, &char) in chars.iter().enumerate() {
+        let others = match char {
+            '0'..='9' => "0123456789",
+            '+' | '-' => "+-",
+            'N' | 'S' => "NS",
+            'E' | 'W' => "EW",
+            _ => "",
+        };
+        for other in others.chars().filter(|other| *other != char) {
+            let mut slip = chars.clone();
+            slip[at] = other;
+            slips.push(slip.into_iter().collect());
+        }
+        let next = chars.get(at + 1).filter(|next| next.is_ascii_digit());
+        if char.is_ascii_digit() && next.is_some_and(|next| *next != char) {
+            let mut slip = chars.clone();
+            slip.swap(at, at + 1);
+            slips.push(slip.into_iter().collect());
+        }
+    }
+    slips
+}
+
+/// Any character, and most often one that stands in places and times.
+pub fn typed() -> impl Strategy<Value = char> {
+    let usual: Vec<char> = "0123456789 .,:;+-TZNSEWUA°'\"º′".chars().collect();
+    prop_oneof![9 => proptest::sample::select(usual), 1 => proptest::char::any()]
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use openline_wire::codes::{
-    Answer, Answerer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage,
-    Stream, Suite, SuspensionReason,
+    Answer, Answerer, Attestation, Comparison, Ending, Kind, Mark, Mode, PlaceForm, Precedence,
+    Settled, SilenceReason, Stage, Stream, Suite, SuspensionReason, VerifyingStep,
 };
 
 /// The codes and words of the table under a heading.
@@ -47,6 +47,10 @@ fn every_code_is_registered_and_every_registered_code_is_known() {
     assert_eq!(table("Silence reasons"), codes!(SilenceReason));
     assert_eq!(table("Answers"), codes!(Answer));
     assert_eq!(table("Endings"), codes!(Ending));
+    assert_eq!(table("Verifying steps"), codes!(VerifyingStep));
+    assert_eq!(table("Comparisons"), codes!(Comparison));
+    assert_eq!(table("Settlements"), codes!(Settled));
+    assert_eq!(table("Place forms"), codes!(PlaceForm));
     assert_eq!(table("Suspension reasons"), codes!(SuspensionReason));
     assert_eq!(table("Answerers"), codes!(Answerer));
     assert_eq!(table("Suites"), codes!(Suite));

@@ -65,6 +65,7 @@ pub const ALLOWED: &[Allowed] = &[
     allow("ed25519-dalek", &[WIRE], "entry signatures with one strict acceptance rule"),
     allow("hkdf", &[SEAL], "frame keys from tapes and exporter secrets (RFC 5869)"),
     allow("hmac", &[WIRE], "salted commitments (RFC 2104)"),
+    allow("mgrs-convert", &[WIRE], "whether a typed grid reference is anywhere on earth (NGA.STND.0037)"),
     allow("minicbor", CORE, "CBOR (RFC 8949); the canonical form is checked on top"),
     allow("mls-rs", &[SEAL], "channel keys (RFC 9420)"),
     allow("mls-rs-core", &[SEAL], "the traits that the MLS library asks its user to fill in"),

@@ -283,8 +283,8 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station has no commands for the watch, suspensions and tests yet, so what
-/// belongs to them is shown as what it has no words for.
+/// What it is, in the words of `docs/json.md`. This station has no commands for contacts, the watch, suspensions and tests
+/// yet, so what belongs to them is shown as what it has no words for.
 fn kind(kind: Kind) -> &'static str {
     match kind.stream().is_some() && !kind.is_of_a_ring() {
         true => Kind::Unknown(kind.code()).word(),

@@ -4,6 +4,7 @@
 //! What a call returns are the facts of entries to be written, all of them in one transaction; from that call on
 //! they count as written. Time is the boot's monotonic clock.
 
+mod accepted;
 mod answering;
 mod calling;
 mod shown;
@@ -20,6 +21,7 @@ use thiserror::Error;
 use super::held::Note;
 use super::{Rings, called, caller};
 
+pub use accepted::Accepted;
 pub use shown::Shown;
 
 /// What a *have* says of rings (OL-426), with the challenge that it gave back.

@@ -4,6 +4,7 @@
 //!
 //!     cargo run -p openline-record --example make_vectors
 
+mod contacts;
 mod defects;
 mod forgeries;
 mod line_tests;
@@ -27,6 +28,7 @@ fn main() -> std::io::Result<()> {
     for (name, vector) in defects::all()
         .into_iter()
         .chain(rings::defects())
+        .chain(contacts::defects())
         .chain(watch::defects())
         .chain(line_tests::defects())
         .chain(forgeries::all())

@@ -13,6 +13,7 @@ use openline_wire::ids::{Author, BootId, Digest, LineId, NodeId, PartyId};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::contacts;
 use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
@@ -91,6 +92,14 @@ fn sound() -> Vec<Vector> {
             } = exchange;
             entries.extend(watch::whole_watch(moscow));
             entries.extend(watch::whole_test(moscow, washington));
+        }),
+        with("contact", "OL-608", |exchange| {
+            let Exchange {
+                moscow,
+                washington,
+                entries,
+            } = exchange;
+            entries.extend(contacts::whole(moscow, washington));
         }),
         with("restarted", "OL-341", |exchange| restart(exchange, 2)),
     ]
@@ -243,6 +252,10 @@ fn wrong_contents() -> Vec<Vector> {
         moscow("ring-outside-the-urgent-stream", "OL-505", &|_| Draft {
             stream: Stream::Traffic,
             ..rings::of(Kind::Ringing, ringing(), None)
+        }),
+        moscow("contact-outside-the-urgent-stream", "OL-610", &|_| Draft {
+            stream: Stream::Traffic,
+            ..rings::of(Kind::ContactClosed, contacts::closed(entry_id(1)), None)
         }),
         moscow("body-that-is-no-text", "OL-325", &|_| Draft {
             body: Some(vec![0xFF]),

@@ -180,10 +180,10 @@ fn wrong_outcomes() -> Vec<Vector> {
     ]
 }
 
-/// A fact, read: what another implementation must have found in the bytes.
-pub fn fact(fact: &Fact) -> Value {
+/// A fact of a ring, read: what another implementation must have found in the bytes.
+pub fn fact(fact: &Fact) -> Option<Value> {
     let office = |office: &OfficeRef| json!({ "party": office.party.to_string(), "office": office.office.as_str() });
-    match fact {
+    Some(match fact {
         Fact::Ring(ring) => json!({
             "from": office(&ring.from),
             "to": office(&ring.to),
@@ -201,6 +201,6 @@ pub fn fact(fact: &Fact) -> Value {
             "ending": outcome.ending.word(),
             "cites": outcome.cites.map(|id| id.to_string()),
         }),
-        _ => Value::Null,
-    }
+        _ => return None,
+    })
 }

@@ -9,6 +9,7 @@ use openline_wire::ids::Digest;
 use openline_wire::text::Text;
 use serde_json::{Value, json};
 
+use crate::contacts;
 use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
@@ -25,6 +26,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     let flash = moscow.flash("Stop the convoy at the bridge.");
     washington.hold([&flash]);
     let rings = rings::valid(&mut moscow.clone(), &mut washington.clone());
+    let contacts = contacts::valid(&mut moscow.clone(), &mut washington.clone());
     let mut all = vec![
         entry("start-of-a-first-boot", "OL-313", &first),
         entry("start-with-a-head", "OL-306", &second),
@@ -50,6 +52,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
         withheld(&flash),
     ];
     all.extend(rings);
+    all.extend(contacts);
     all.extend(watch::valid(&mut moscow, &mut washington));
     all
 }
@@ -246,10 +249,13 @@ fn fact(fact: &Fact) -> Value {
             "other_card": compared.other_card.to_string(),
             "charter": compared.charter.to_string(),
         }),
-        Fact::Ring(_) | Fact::Ringing(_) | Fact::Answered(_) | Fact::Outcome(_) => {
-            rings::fact(fact)
-        }
-        other => watch::fact(other),
+        Fact::Verifying(_)
+        | Fact::Verified(_)
+        | Fact::Proposal(_)
+        | Fact::ReadBack(_)
+        | Fact::Settlement(_)
+        | Fact::ContactClosed(_) => contacts::fact(fact),
+        other => rings::fact(other).unwrap_or_else(|| watch::fact(other)),
     }
 }
 

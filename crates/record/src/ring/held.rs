@@ -107,9 +107,18 @@ pub struct Held {
     /// The ring.
     pub ring: Option<Rung>,
     ringings: BTreeMap<Author, EntryId>,
-    answers: BTreeMap<EntryId, (Author, Answer)>,
+    answers: BTreeMap<EntryId, Said>,
     /// Of each author the outcome with the lowest sequence. Only the caller's counts, and the ring may come last.
     outcomes: BTreeMap<Author, Ended>,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Said {
+    by: Author,
+    answer: Answer,
+    /// Boots of its author's node of which he had stored something.
+    siblings: Vec<Author>,
 }
 
 /// Ringings, answers and outcomes kept of one ring: as many as boots are followed.
@@ -126,7 +135,16 @@ impl Held {
     /// A boot answered.
     pub fn answer(&mut self, note: &Note, answer: Answer) {
         if self.answers.len() < KEPT {
-            self.answers.insert(note.id, (note.author, answer));
+            let by = note.author;
+            let heads = note.heads.iter().map(|(boot, _)| *boot);
+            let is_sibling = |it: &Author| (it.party, it.node) == (by.party, by.node);
+            let siblings = heads.filter(is_sibling).take(KEPT).collect();
+            let said = Said {
+                by,
+                answer,
+                siblings,
+            };
+            self.answers.insert(note.id, said);
         }
     }
 
@@ -160,8 +178,8 @@ impl Held {
     /// Answers of a boot.
     pub fn answers_of(&self, boot: &Author) -> Vec<(EntryId, Answer)> {
         let answers = self.answers.iter();
-        let of_boot = answers.filter(|(_, (by, _))| by == boot);
-        of_boot.map(|(id, (_, answer))| (*id, *answer)).collect()
+        let of_boot = answers.filter(|(_, said)| said.by == *boot);
+        of_boot.map(|(id, said)| (*id, said.answer)).collect()
     }
 
     /// The answer that the caller's outcome cites, or else one that may count.
@@ -169,13 +187,19 @@ impl Held {
         let cited = self.callers_outcome().and_then(|ended| ended.cites);
         let cited = cited.filter(|cited| self.answers.contains_key(cited));
         let mut answers = self.answers.iter();
-        let held = answers.find(|(_, (by, _))| self.rings_at(by));
+        let held = answers.find(|(_, said)| self.rings_at(&said.by));
         cited.or(held.map(|(id, _)| *id))
     }
 
     /// Who wrote an answer.
     pub fn answered_by(&self, answer: &EntryId) -> Option<Author> {
-        self.answers.get(answer).map(|(by, _)| *by)
+        self.answers.get(answer).map(|said| said.by)
+    }
+
+    /// Whether who wrote an answer had stored anything of another boot of his node by then.
+    pub fn answered_knowing(&self, answer: &EntryId, boot: &Author) -> bool {
+        let said = self.answers.get(answer);
+        said.is_some_and(|said| said.siblings.contains(boot))
     }
 
     /// The caller's outcome, whether it counts or not.
@@ -203,7 +227,7 @@ impl Held {
 
     fn is_answered(&self) -> bool {
         let mut answers = self.answers.values();
-        answers.any(|(by, _)| self.rings_at(by))
+        answers.any(|said| self.rings_at(&said.by))
     }
 
     fn is_called(&self, boot: &Author) -> bool {
@@ -225,8 +249,8 @@ impl Held {
             Ending::Withdrawn | Ending::Unreachable => false,
             Ending::Accepted | Ending::Declined | Ending::Later => {
                 let cited = self.answers.get(cites);
-                cited.is_some_and(|(by, answer)| {
-                    answer.ending() == ended.ending && self.rings_at(by)
+                cited.is_some_and(|said| {
+                    said.answer.ending() == ended.ending && self.rings_at(&said.by)
                 })
             }
             Ending::Unanswered => {

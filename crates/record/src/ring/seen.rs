@@ -1,5 +1,5 @@
 //! What an author had seen when he wrote an entry: the heads that all entries of its chain up to and with it said, since
-//! each lists only what moved (OL-306). Rings ask for that of urgent streams alone.
+//! each lists only what moved (OL-306). Rings and contacts ask for that of urgent streams alone.
 //!
 //! An entry counts once its chain is held up to it (OL-541): before that nobody can say what its author had seen.
 
@@ -59,12 +59,12 @@ impl Said {
             *seen = (*seen).max(size);
         }
         match note.fact {
-            Fact::Ring(_) => {
+            Fact::None if note.heads.is_empty() => None,
+            Fact::None | Fact::Start(_) => Some(note),
+            _ => {
                 note.heads = self.heads.iter().map(|(of, size)| (*of, *size)).collect();
                 Some(note)
             }
-            Fact::None if note.heads.is_empty() => None,
-            _ => Some(note),
         }
     }
 }
@@ -73,8 +73,9 @@ impl Said {
 fn as_written(id: EntryId, header: &Header) -> Note {
     let urgent = header.heads.iter();
     let urgent = urgent.filter(|head| head.chain.stream == Stream::Urgent);
-    let is_part = header.stream == Stream::Urgent
-        && (header.kind.is_of_a_ring() || header.kind == Kind::Start);
+    let kind = header.kind;
+    let is_of_one = kind.is_of_a_ring() || kind.is_of_a_contact() || kind == Kind::Start;
+    let is_part = header.stream == Stream::Urgent && is_of_one;
     // A fact that is not of its kind no station takes in.
     let fact = Fact::of(header).ok().filter(|_| is_part);
     Note {

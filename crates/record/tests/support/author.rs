@@ -251,18 +251,23 @@ pub fn entry_id(byte: u8) -> EntryId {
 
 fn actor(kind: Kind) -> Actor {
     match kind {
-        kind if is_by_a_person(kind) => Actor {
-            name: "Lt. Orlova".to_owned(),
-            attestation: Attestation::Claimed,
-            evidence: String::new(),
-        },
+        Kind::Verifying => Actor::station(),
+        kind if is_by_a_person(kind) => person(),
         _ => Actor::station(),
     }
 }
 
 fn is_by_a_person(kind: Kind) -> bool {
     let is_said = matches!(kind, Kind::Message | Kind::ServiceNote);
-    is_said || kind.is_of_the_watch() || kind.is_of_a_suspension()
+    is_said || kind.is_of_a_contact() || kind.is_of_the_watch() || kind.is_of_a_suspension()
+}
+
+pub fn person() -> Actor {
+    Actor {
+        name: "Lt. Orlova".to_owned(),
+        attestation: Attestation::Claimed,
+        evidence: String::new(),
+    }
 }
 
 fn node_key(key: &SigningKey) -> NodeKey {

@@ -1,0 +1,16 @@
+//! `docs/contacts.md` shows the two machines of contacts as their tables are.
+
+#[path = "support/drawing.rs"]
+mod drawing;
+
+use drawing::{check, rows};
+use openline_proto::contact::{proposal, state};
+
+#[test]
+fn the_page_shows_the_machines_as_they_are() {
+    let machines = [
+        ("contact", rows(state::TABLE)),
+        ("proposal", rows(proposal::TABLE)),
+    ];
+    check("contacts.md", &machines);
+}
