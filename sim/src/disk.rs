@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use openline_proto::config::{StoredChain, StoredLine, StoredRings};
+use openline_proto::config::{StoredChain, StoredLine, StoredTold};
 use openline_proto::contract::{Change, StoredEntry};
 use openline_seal::Tapes;
 use openline_wire::codes::Kind;
@@ -138,12 +138,12 @@ impl Disk {
             let kind = stored.entry.header().kind;
             matches!(kind, Kind::Start | Kind::Silence | Kind::NumberCompared)
         };
-        let mut rings = StoredRings::default();
+        let mut told = StoredTold::default();
         for stored in self.entries() {
-            rings.take(stored.entry.id(), stored.entry.header());
+            told.take(stored.entry.id(), stored.entry.header(), stored.received);
         }
         StoredLine {
-            rings,
+            told,
             chains,
             last_cursor: self
                 .entries

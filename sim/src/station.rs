@@ -318,6 +318,7 @@ pub fn line_config<A: Agreement>(
         cadences: node.cadences,
         nodes: node.nodes.clone(),
         peer: node.peer.node,
+        offices: Vec::new(),
         channel,
         padding: Padding::None,
         number_compared: Some((Actor::station(), compared)),

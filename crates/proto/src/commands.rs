@@ -14,6 +14,7 @@ use crate::composer::Draft;
 use crate::contract::{Command, Event, Moment, Output, Refusal};
 use crate::line::Line;
 use crate::rings::Said;
+use crate::watch::suspension::Act;
 
 /// A command with who gave it and what its answer is called.
 pub(crate) struct Asked {
@@ -39,10 +40,8 @@ impl<A: Agreement> Line<A> {
         if let Command::NewGeneration = command {
             return self.ask_for_generation(ticket, now, tickets);
         }
-        if let Command::Ring { .. } | Command::AnswerRing { .. } | Command::WithdrawRing { .. } =
-            command
-        {
-            let done = self.ring_command(Asked {
+        if is_done_by_a_book(&command) {
+            let done = self.book_command(Asked {
                 ticket,
                 actor,
                 command,
@@ -98,13 +97,16 @@ impl<A: Agreement> Line<A> {
             Command::NewGeneration
             | Command::Ring { .. }
             | Command::AnswerRing { .. }
-            | Command::WithdrawRing { .. } => return Err(Refusal::Busy),
+            | Command::WithdrawRing { .. }
+            | Command::Watch { .. }
+            | Command::Suspend { .. }
+            | Command::Resume => return Err(Refusal::Busy),
         };
         Ok(Draft { actor, ..draft })
     }
 
-    /// What a person wants done with a ring. What is wrong with his words is found before anything is decided.
-    fn ring_command(&mut self, asked: Asked) -> Result<(), Refusal> {
+    /// What a person wants done with a ring, the watch or a suspension. What is wrong with his words is found before anything is decided.
+    fn book_command(&mut self, asked: Asked) -> Result<(), Refusal> {
         let Asked {
             ticket,
             actor,
@@ -133,6 +135,7 @@ impl<A: Agreement> Line<A> {
                 if ring.from.party != own || !is_theirs || !is_written || !precedence.is_urgent() {
                     return Err(Refusal::RingForm);
                 }
+                self.duties.allows(Act::Ring(&ring))?;
                 self.ring(ring, (precedence, mark), said(body))
             }
             Command::AnswerRing {
@@ -154,6 +157,23 @@ impl<A: Agreement> Line<A> {
                 self.answer_ring(&ring, (answer, call_back), said(body))
             }
             Command::WithdrawRing { ring } => self.withdraw_ring(&ring, said(None)),
+            Command::Watch {
+                request,
+                text,
+                language,
+            } => {
+                let body = self.optional_body(language, text)?;
+                self.ask_watch(request, said(body))
+            }
+            Command::Suspend {
+                reason,
+                text,
+                language,
+            } => {
+                let body = self.optional_body(language, text)?;
+                self.suspend(reason, said(body))
+            }
+            Command::Resume => self.resume(said(None)),
             _ => Ok(()),
         }
     }
@@ -165,6 +185,7 @@ impl<A: Agreement> Line<A> {
         precedence: Precedence,
     ) -> Result<Draft, Refusal> {
         text::check(&text, precedence)?;
+        self.duties.allows(Act::Write(Kind::Message, precedence))?;
         let body = Some(self.text_body(language, text)?);
         let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
         Ok(Draft {
@@ -220,6 +241,19 @@ impl<A: Agreement> Line<A> {
         let ticket = *tickets;
         Output::Sign { ticket, bytes }
     }
+}
+
+/// Whether a command asks for what one of the books decides (rings, watch, suspensions), and not for one draft.
+fn is_done_by_a_book(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Ring { .. }
+            | Command::AnswerRing { .. }
+            | Command::WithdrawRing { .. }
+            | Command::Watch { .. }
+            | Command::Suspend { .. }
+            | Command::Resume
+    )
 }
 
 /// The receipt travels with its like, so that one for a FLASH does not wait for older traffic.

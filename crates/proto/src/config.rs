@@ -8,10 +8,10 @@ use openline_wire::fact::NumberCompared;
 use openline_wire::header::{Actor, Chain, Header};
 use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
+use openline_wire::office::Office;
 
 use crate::contract::StoredEntry;
-use crate::ring::held::Note;
-use crate::ring::seen::Seen;
+use crate::ring::seen::{InTurn, Seen};
 
 /// The figures of a charter that the core lives by, all in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct LineConfig<A: Agreement> {
     pub nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
     /// The node at the other end.
     pub peer: NodeId,
+    /// The charter's offices.
+    pub offices: Vec<Office>,
     /// The sealed channel to it.
     pub channel: Channel<A>,
     /// How frames are padded.
@@ -64,23 +66,23 @@ pub struct StoredLine {
     pub confirmed: Vec<(Author, Chain, u64)>,
     /// Whether proof of the other party's misbehaviour is kept.
     pub has_evidence: bool,
-    /// What rings are computed from.
-    pub rings: StoredRings,
+    /// What rings and the watch are computed from.
+    pub told: StoredTold,
 }
 
-/// What rings are computed from: all entries of a line, seen once in the order of their chains.
+/// What rings and the watch are computed from: all entries of a line, seen once in the order of their chains.
 #[derive(Clone, Debug, Default)]
-pub struct StoredRings {
+pub struct StoredTold {
     /// What was said in each chain.
     pub seen: Seen,
-    /// The notes that follow from it.
-    pub notes: Vec<Note>,
+    /// What follows from that.
+    pub entries: Vec<InTurn>,
 }
 
-impl StoredRings {
-    /// Takes an entry that is on disk. Of a chain the first comes first.
-    pub fn take(&mut self, id: EntryId, header: &Header) {
-        self.notes.extend(self.seen.take(id, header));
+impl StoredTold {
+    /// Takes an entry that is on disk since then, by our wall clock. Of a chain the first comes first.
+    pub fn take(&mut self, id: EntryId, header: &Header, stored: u64) {
+        self.entries.extend(self.seen.take(id, header, stored));
     }
 }
 

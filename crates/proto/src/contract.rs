@@ -10,7 +10,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage};
+use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
 use openline_wire::entry::Entry;
 use openline_wire::fact::Ring;
 use openline_wire::header::{Actor, Chain};
@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::ring::book::{NotDone, Shown};
 use crate::verdict::Status;
+use crate::watch::{self, book::Request};
 
 /// When something happens. The two clocks are never mixed: limits use the first, people see the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,6 +166,26 @@ pub enum Command {
         /// The ring.
         ring: EntryId,
     },
+    /// About our party's watch.
+    Watch {
+        /// What.
+        request: Request,
+        /// What the one who goes has to say; may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
+    /// Suspend the line.
+    Suspend {
+        /// Why.
+        reason: SuspensionReason,
+        /// In words, may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
+    /// End our suspension.
+    Resume,
     /// Begin a new channel generation: this home was restored or copied (rule 2).
     NewGeneration,
 }
@@ -398,6 +419,31 @@ pub enum Refusal {
     /// A ring that lasts too short or too long, that is between other parties, or an acceptance with a time to call back.
     #[error("no such ring can be written")]
     RingForm,
+    /// About the watch, that can't be done now.
+    #[error("the watch does not stand so: {0:?}")]
+    Watch(watch::book::NotDone),
+    /// A watch to be confirmed too often or too seldom, or handed over to a name that can't be shown.
+    #[error("no such watch can be written")]
+    WatchForm,
+    /// Only a person, by name, does that.
+    #[error("only a person does that")]
+    NotByAPerson,
+    /// The line is suspended, and does not carry it.
+    #[error("the line is suspended")]
+    Suspended {
+        /// By whom.
+        by: PartyId,
+        /// Since when, by the clock of who signed it.
+        since: u64,
+        /// Why.
+        reason: SuspensionReason,
+    },
+    /// Our party has suspended it.
+    #[error("it is suspended already")]
+    SuspendedAlready,
+    /// Our party has not suspended it.
+    #[error("our side has not suspended it")]
+    NotSuspended,
     /// An announced silence that is too short or too long.
     #[error("a silence lasts from one second to thirty days")]
     SilenceLength,

@@ -34,6 +34,7 @@ mod challenges;
 mod commands;
 mod composer;
 mod core;
+mod duty;
 mod entries;
 mod incoming;
 mod line;

@@ -22,6 +22,7 @@ use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
+use crate::duty::Duties;
 use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
 use crate::log::Log;
@@ -76,6 +77,8 @@ pub struct Line<A: Agreement> {
     pub(crate) admission: Admission,
     /// Who calls whom.
     pub(crate) rings: Rings,
+    /// Who is on watch, and whether the line is suspended.
+    pub(crate) duties: Duties,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -106,7 +109,7 @@ impl<A: Agreement> Line<A> {
             chains,
             last_cursor,
             state_entries,
-            rings,
+            told,
             ..
         } = config.stored;
         for stored in chains {
@@ -117,6 +120,12 @@ impl<A: Agreement> Line<A> {
         state_entries
             .iter()
             .for_each(|stored| log.add_start(&stored.entry));
+        let theirs = config.nodes.get(&config.peer);
+        let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
+        let mut duties = Duties::new([author.party, theirs], config.offices);
+        for entry in &told.entries {
+            duties.observe(entry, now);
+        }
         let mut rng = ChaCha20Rng::from_seed(seed);
         let mut key = [0u8; 32];
         rng.fill_bytes(&mut key);
@@ -143,7 +152,8 @@ impl<A: Agreement> Line<A> {
             reported: BTreeMap::new(),
             evidence: 0,
             admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
-            rings: Rings::new(author, rings, now),
+            rings: Rings::new(author, told, now),
+            duties,
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,

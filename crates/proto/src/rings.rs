@@ -12,11 +12,12 @@ use openline_wire::ids::{Author, EntryId};
 
 use crate::admission::Admission;
 use crate::composer::Draft;
-use crate::config::StoredRings;
+use crate::config::StoredTold;
 use crate::contract::{Event, Moment, Refusal};
 use crate::line::Line;
 use crate::ring::book::{Book, Echo, NotDone, Shown};
 use crate::ring::seen::Seen;
+use crate::watch::suspension::Act;
 
 /// Rings of theirs for which a bell may sound at once: more than offices call in the worst hour.
 const BELLS_AT_ONCE: u64 = 64;
@@ -49,11 +50,11 @@ pub(crate) struct Said {
 
 impl Rings {
     /// From what the store holds.
-    pub(crate) fn new(own: Author, stored: StoredRings, now: Moment) -> Self {
+    pub(crate) fn new(own: Author, stored: StoredTold, now: Moment) -> Self {
         let mut book = Book::new(own);
-        for note in &stored.notes {
+        for entry in &stored.entries {
             // Nothing that an earlier boot rang or answered is this boot's to decide, so there is nothing to write.
-            book.observe(note, now.monotonic);
+            book.observe(&entry.note, now.monotonic);
         }
         Self {
             book,
@@ -69,6 +70,20 @@ impl Rings {
     /// Our open rings, as a *have* names them (OL-426).
     pub(crate) fn open(&self) -> Vec<u64> {
         self.book.open_rings()
+    }
+
+    /// Takes back every open ring of ours that is refused now.
+    pub(crate) fn withdraw_all(&mut self, is_refused: impl Fn(&Ring) -> bool) -> Vec<Fact> {
+        let open = self.book.undecided();
+        let refused = open.into_iter().filter(|ring| {
+            let rung = self.book.rung(ring);
+            rung.is_some_and(|rung| is_refused(&rung.ring))
+        });
+        let refused: Vec<EntryId> = refused.collect();
+        let withdrawn = refused
+            .iter()
+            .filter_map(|ring| self.book.withdraw(ring).ok());
+        withdrawn.flatten().collect()
     }
 
     /// When time will end one of them.
@@ -87,10 +102,14 @@ impl<A: Agreement> Line<A> {
             // The *have* that names it goes out with it.
             self.all_have(now);
         }
-        for note in self.rings.seen.take(entry.id(), header) {
+        for entry in self.rings.seen.take(entry.id(), header, now.wall) {
+            let note = &entry.note;
             self.rings.has_moved |= !matches!(note.fact, Fact::None) || self.rings.awaits_cover;
-            let facts = self.rings.book.observe(&note, now.monotonic);
+            let facts = self.rings.book.observe(note, now.monotonic);
             self.write_rings(facts, None);
+            if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
+                self.withdraw_what_is_suspended();
+            }
         }
         if header.kind == Kind::Ring {
             // What says that it is open may have come before it.
@@ -104,6 +123,13 @@ impl<A: Agreement> Line<A> {
         let (Some(from), Some((challenged, open))) = (remote.boot, &remote.rings) else {
             return;
         };
+        // A suspended line lets no bell sound for a principal (OL-735).
+        let rung = |place: &&u64| self.rings.book.rung_at(&from, **place);
+        let sounds = |place: &&u64| {
+            let ring = rung(place);
+            ring.is_none_or(|rung| self.duties.allows(Act::Ring(&rung.ring)).is_ok())
+        };
+        let open: Vec<u64> = open.iter().filter(sounds).copied().collect();
         // A ring of ours that is being written may cross theirs: which of them goes on its id decides.
         let waits = open.is_empty() || self.rings.under_way > 0;
         if waits || !self.rings.bells.has_room(now.monotonic) {
@@ -111,7 +137,7 @@ impl<A: Agreement> Line<A> {
         }
         let echo = Echo {
             from,
-            open,
+            open: &open,
             challenged: *challenged,
         };
         let limit = self.cadences.silent_after;
@@ -177,7 +203,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Writes what the book wants written. All of it is signed in one go, and so persisted in one.
-    fn write_rings(&mut self, facts: Vec<Fact>, mut said: Option<Said>) {
+    pub(crate) fn write_rings(&mut self, facts: Vec<Fact>, mut said: Option<Said>) {
         self.rings.has_moved |= !facts.is_empty();
         for fact in facts {
             let (kind, ring) = match &fact {

@@ -159,6 +159,8 @@ impl<A: Agreement> Line<A> {
             epoch: self.channel.epoch(),
             number_compared: self.standing.compared,
             unconfirmed: self.unconfirmed(remote),
+            watch: self.duties.on_watch(now),
+            suspended: self.duties.in_force(),
         }
     }
 
@@ -262,6 +264,7 @@ impl<A: Agreement> Line<A> {
                 s.number_compared,
                 // Whether something waits for the other side is news; how much is a figure.
                 s.unconfirmed > 0,
+                (s.watch.clone(), s.suspended.clone()),
             )
         };
         let same = self
@@ -292,6 +295,7 @@ impl<A: Agreement> Line<A> {
             end(&self.standing.silences).filter(|_| is_silent),
             end(&self.standing.own_silences),
             self.unopenable.map(|it| it.lapses_at(silent_after)),
+            self.duties.changes_at(now),
         ];
         times
             .into_iter()

@@ -4,7 +4,11 @@
 //! apart, and then the verdict is *cannot tell why*.
 
 use openline_wire::codes::SilenceReason;
-use openline_wire::ids::Author;
+use openline_wire::header::Actor;
+use openline_wire::ids::{Author, EntryId, PartyId};
+
+use crate::watch::book::Duty;
+use crate::watch::suspension::Suspension;
 
 /// The state of a line, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +90,30 @@ pub struct Unopened {
     pub last: u64,
 }
 
+/// An officer on watch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer {
+    /// The entry that began his watch.
+    pub watch: EntryId,
+    /// Who, and how he was attested.
+    pub actor: Actor,
+    /// Since when, by the clock of who signed it.
+    pub since: u64,
+    /// To whom he has handed over, who has not taken over yet.
+    pub handed_to: Vec<String>,
+}
+
+/// Who is on watch for a party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnWatch {
+    /// The party.
+    pub party: PartyId,
+    /// Whether anybody is there.
+    pub duty: Duty,
+    /// None, one, or two if its boots did not hear each other.
+    pub officers: Vec<Officer>,
+}
+
 /// What is known of a line, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -119,4 +147,8 @@ pub struct Status {
     pub number_compared: (bool, bool),
     /// Entries of ours that the other side has not confirmed.
     pub unconfirmed: u64,
+    /// Who is on watch, for our party first.
+    pub watch: Vec<OnWatch>,
+    /// Suspensions in force.
+    pub suspended: Vec<Suspension>,
 }

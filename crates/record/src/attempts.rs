@@ -62,8 +62,8 @@ impl Attempts {
             };
             self.proofs.insert(id, proof);
         }
-        for note in self.seen.take(id, header) {
-            self.rings.observe(&note);
+        for entry in self.seen.take(id, header, 0) {
+            self.rings.observe(&entry.note);
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use std::path::{Path, PathBuf};
 
-use openline_proto::config::{StoredChain, StoredLine, StoredRings};
+use openline_proto::config::{StoredChain, StoredLine, StoredTold};
 use openline_proto::contract::{Change, StoredEntry};
 use openline_wire::entry::{Entry, id_of};
 use openline_wire::header::{self, Chain};
@@ -150,7 +150,7 @@ impl Store {
             state_entries: self.state_entries(number)?,
             confirmed: query::confirmed_sizes(&self.record, line, number)?,
             has_evidence: query::has_evidence(&self.record, number)?,
-            rings: self.rings(number)?,
+            told: self.told(number)?,
         };
         stored.chains.retain(is_held);
         Ok(stored)
@@ -195,22 +195,23 @@ impl Store {
 }
 
 impl Store {
-    /// What rings are computed from: every header of the line once, each chain from its first on.
-    fn rings(&self, line: i64) -> Result<StoredRings, StoreError> {
-        let query = "SELECT header FROM entries WHERE chain = ?1 ORDER BY sequence";
+    /// What rings and the watch are computed from: every header of the line once, each chain from its first on.
+    fn told(&self, line: i64) -> Result<StoredTold, StoreError> {
+        let query = "SELECT header, received FROM entries WHERE chain = ?1 ORDER BY sequence";
         let mut statement = self.record.connection.prepare_cached(query)?;
-        let mut rings = StoredRings::default();
+        let mut told = StoredTold::default();
         for chain in self.record.chains(line)? {
             let mut rows = statement.query([chain.number])?;
             while let Some(row) = rows.next()? {
                 let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
                 // What is wrong with an entry, the check of the record says, with its place.
                 if let Ok(header) = header::parse(bytes) {
-                    rings.take(id_of(bytes), &header);
+                    let received: i64 = row.get(1)?;
+                    told.take(id_of(bytes), &header, received.cast_unsigned());
                 }
             }
         }
-        Ok(rings)
+        Ok(told)
     }
 }
 

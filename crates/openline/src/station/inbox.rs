@@ -200,7 +200,10 @@ fn is_urgent(command: &Command) -> bool {
         | Command::NewGeneration
         | Command::Ring { .. }
         | Command::AnswerRing { .. }
-        | Command::WithdrawRing { .. } => true,
+        | Command::WithdrawRing { .. }
+        | Command::Watch { .. }
+        | Command::Suspend { .. }
+        | Command::Resume => true,
         Command::Note { .. } => false,
     }
 }

@@ -120,6 +120,7 @@ fn take_up_one(
         cadences: cadences(&setup),
         nodes: speaking_nodes(&setup),
         peer: setup.peer.node.key.id(),
+        offices: setup.charter.offices.clone(),
         channel,
         padding,
         number_compared: Some(compared),
@@ -180,6 +181,7 @@ fn settle(
         let change = Change::Channel {
             line: setup.line,
             peer: setup.peer.node.key.id(),
+            offices: setup.charter.offices.clone(),
             state,
         };
         let written = store.persist(&[change], &[]);
@@ -217,6 +219,7 @@ pub fn info(setup: &LineSetup) -> LineInfo {
         ours: setup.own.card.party(),
         theirs: setup.peer.card.party(),
         peer: setup.peer.node.key.id(),
+        offices: setup.charter.offices.clone(),
         charter: setup.charter.clone(),
         // Addresses of other bearers, from a newer version perhaps, are not for us.
         hints: urls

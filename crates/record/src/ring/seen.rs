@@ -1,5 +1,6 @@
 //! What an author had seen when he wrote an entry: the heads that all entries of its chain up to and with it said, since
-//! each lists only what moved (OL-306). Rings and contacts ask for that of urgent streams alone.
+//! each lists only what moved (OL-306). Rings, contacts and the watch ask for that of urgent
+//! streams alone.
 //!
 //! An entry counts once its chain is held up to it (OL-541): before that nobody can say what its author had seen.
 
@@ -7,17 +8,30 @@ use std::collections::BTreeMap;
 
 use openline_wire::codes::{Kind, Stream};
 use openline_wire::fact::Fact;
-use openline_wire::header::{Chain, Header};
+use openline_wire::header::{Actor, Chain, Header};
 use openline_wire::ids::{Author, EntryId};
 
 use super::held::Note;
+
+/// An entry whose turn has come in its chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InTurn {
+    /// What it says, and what its author had seen.
+    pub note: Note,
+    /// When it was signed, by its author's clock.
+    pub time: u64,
+    /// Who acted.
+    pub actor: Actor,
+    /// When it was stored here, by our wall clock.
+    pub stored: u64,
+}
 
 /// What was said in each chain so far, and entries that are held ahead of their turn.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     chains: BTreeMap<Chain, Said>,
     /// As many as the log holds ahead of their turn.
-    ahead: BTreeMap<(Chain, u64), Note>,
+    ahead: BTreeMap<(Chain, u64), InTurn>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -28,23 +42,34 @@ struct Said {
 
 impl Seen {
     /// Takes an entry that is new here, in any order, and gives those whose turn has come, in the order of their chain.
-    pub fn take(&mut self, id: EntryId, header: &Header) -> Vec<Note> {
-        let chain = header.chain();
-        let mut note = as_written(id, header);
+    pub fn take(&mut self, id: EntryId, header: &Header, stored: u64) -> Vec<InTurn> {
+        let (chain, sequence) = (header.chain(), header.sequence);
+        let note = as_written(id, header);
+        let actor = match note.fact {
+            // Of such nobody asks who acted.
+            Fact::None => Actor::station(),
+            _ => header.actor.clone(),
+        };
+        let mut entry = InTurn {
+            note,
+            time: header.time,
+            actor,
+            stored,
+        };
         let said = self.chains.entry(chain).or_default();
-        if note.sequence < said.size {
+        if sequence < said.size {
             return Vec::new();
         }
-        if note.sequence > said.size {
-            self.ahead.insert((chain, note.sequence), note);
+        if sequence > said.size {
+            self.ahead.insert((chain, sequence), entry);
             return Vec::new();
         }
         let mut in_turn = Vec::new();
         loop {
             said.size += 1;
-            in_turn.extend(said.up_to_and_with(note));
+            in_turn.extend(said.up_to_and_with(entry));
             match self.ahead.remove(&(chain, said.size)) {
-                Some(next) => note = next,
+                Some(next) => entry = next,
                 None => return in_turn,
             }
         }
@@ -53,17 +78,18 @@ impl Seen {
 
 impl Said {
     /// The note with all that its author had seen; none if nothing follows from it.
-    fn up_to_and_with(&mut self, mut note: Note) -> Option<Note> {
+    fn up_to_and_with(&mut self, mut entry: InTurn) -> Option<InTurn> {
+        let note = &mut entry.note;
         for &(of, size) in &note.heads {
             let seen = self.heads.entry(of).or_insert(0);
             *seen = (*seen).max(size);
         }
         match note.fact {
             Fact::None if note.heads.is_empty() => None,
-            Fact::None | Fact::Start(_) => Some(note),
+            Fact::None | Fact::Start(_) => Some(entry),
             _ => {
                 note.heads = self.heads.iter().map(|(of, size)| (*of, *size)).collect();
-                Some(note)
+                Some(entry)
             }
         }
     }
@@ -74,7 +100,7 @@ fn as_written(id: EntryId, header: &Header) -> Note {
     let urgent = header.heads.iter();
     let urgent = urgent.filter(|head| head.chain.stream == Stream::Urgent);
     let kind = header.kind;
-    let is_of_one = kind.is_of_a_ring() || kind.is_of_a_contact() || kind == Kind::Start;
+    let is_of_one = kind == Kind::Start || kind.stream() == Some(Stream::Urgent);
     let is_part = header.stream == Stream::Urgent && is_of_one;
     // A fact that is not of its kind no station takes in.
     let fact = Fact::of(header).ok().filter(|_| is_part);
@@ -153,7 +179,10 @@ mod tests {
         let text = written(1, Some(7), &Fact::None, Kind::Message);
         let ring = written(2, None, &ring(), Kind::Ring);
         let mut seen = Seen::default();
-        let notes = |seen: &mut Seen, (id, header): &(EntryId, Header)| seen.take(*id, header);
+        let notes = |seen: &mut Seen, (id, header): &(EntryId, Header)| -> Vec<Note> {
+            let in_turn = seen.take(*id, header, 0).into_iter();
+            in_turn.map(|entry| entry.note).collect()
+        };
         assert_eq!(notes(&mut seen, &start).len(), 1);
         assert_eq!(notes(&mut seen, &ring), []);
         let in_turn = notes(&mut seen, &text);

@@ -39,6 +39,12 @@ impl Book {
         open
     }
 
+    /// This boot's rings that are not decided.
+    pub fn undecided(&self) -> Vec<EntryId> {
+        let cases = self.cases.iter().filter(|(_, case)| case.is_undecided());
+        cases.map(|(ring, _)| *ring).collect()
+    }
+
     /// A person takes a ring back.
     pub fn withdraw(&mut self, ring: &EntryId) -> Result<Vec<Fact>, NotDone> {
         match self.caller(ring, caller::Event::Withdraw, None) {

@@ -51,6 +51,12 @@ impl Book {
         self.rings.rung(ring)
     }
 
+    /// The ring at a place of a boot's urgent stream.
+    pub fn rung_at(&self, author: &Author, place: u64) -> Option<&Rung> {
+        let mut rings = self.cases.keys().filter_map(|ring| self.rung(ring));
+        rings.find(|rung| rung.author == *author && rung.sequence == place)
+    }
+
     /// How a ring stands; none if the ring itself is not held.
     pub fn standing(&self, ring: &EntryId) -> Option<Standing> {
         self.rings.standing(ring)

@@ -1,0 +1,186 @@
+//! Who is on watch and whether the line is suspended, at work: feeds [`crate::watch`] with entries, writes what persons ask
+//! for, and says what a suspended line refuses.
+
+use openline_record::ring::seen::InTurn;
+use openline_seal::Agreement;
+use openline_wire::cbor::Canonical as _;
+use openline_wire::codes::{Kind, Precedence, Stream, SuspensionReason};
+use openline_wire::fact::{
+    Fact, HandOver, Resumed, Ring, Suspended, TakeOver, WatchClosed, WatchOpened,
+};
+use openline_wire::ids::PartyId;
+use openline_wire::office::Office;
+
+use crate::composer::Draft;
+use crate::contract::{Moment, Refusal};
+use crate::line::Line;
+use crate::rings::Said;
+use crate::verdict::{Officer, OnWatch};
+use crate::watch::book::{Book, Request};
+use crate::watch::known::Note;
+use crate::watch::suspension::{Act, Suspension, Suspensions};
+
+/// The watch of each party, and suspensions.
+#[derive(Debug)]
+pub(crate) struct Duties {
+    parties: [PartyId; 2],
+    book: Book,
+    suspensions: Suspensions,
+    offices: Vec<Office>,
+}
+
+impl Duties {
+    /// Of a line between these, ours first, whose charter names these offices.
+    pub(crate) fn new(parties: [PartyId; 2], offices: Vec<Office>) -> Self {
+        Self {
+            parties,
+            book: Book::new(parties[0], parties),
+            suspensions: Suspensions::new(parties[0], parties),
+            offices,
+        }
+    }
+
+    /// Takes an entry into account whose turn has come. Tells whether a suspension began with it.
+    pub(crate) fn observe(&mut self, entry: &InTurn, now: Moment) -> bool {
+        let note = &entry.note;
+        let note = Note {
+            id: note.id,
+            author: note.author,
+            sequence: note.sequence,
+            mark: note.mark,
+            heads: note.heads.clone(),
+            time: entry.time,
+            actor: entry.actor.clone(),
+            age: now.wall.saturating_sub(entry.stored),
+            fact: note.fact.clone(),
+        };
+        self.book.observe(&note, now.monotonic);
+        self.suspensions.observe(&note);
+        matches!(note.fact, Fact::Suspended(_))
+    }
+
+    /// Whether the line carries this, and if not, why.
+    pub(crate) fn allows(&self, act: Act<'_>) -> Result<(), Refusal> {
+        let refused = |suspension: &Suspension| Refusal::Suspended {
+            by: suspension.party,
+            since: suspension.since,
+            reason: suspension.reason,
+        };
+        self.suspensions.allows(act, &self.offices).map_err(refused)
+    }
+
+    /// Who is on watch, our party first.
+    pub(crate) fn on_watch(&self, now: Moment) -> Vec<OnWatch> {
+        let of = |party: &PartyId| {
+            let officers = self.book.standing(party).into_iter().map(|watch| Officer {
+                watch: watch.id,
+                actor: watch.officer,
+                since: watch.since,
+                handed_to: watch.handed.into_iter().map(|(_, it)| it.to).collect(),
+            });
+            OnWatch {
+                party: *party,
+                duty: self.book.duty(party, now.monotonic),
+                officers: officers.collect(),
+            }
+        };
+        self.parties.iter().map(of).collect()
+    }
+
+    /// Suspensions in force.
+    pub(crate) fn in_force(&self) -> Vec<Suspension> {
+        self.suspensions.in_force().cloned().collect()
+    }
+
+    /// When somebody will be overdue.
+    pub(crate) fn changes_at(&self, now: Moment) -> Option<u64> {
+        self.book.changes_at(now.monotonic)
+    }
+}
+
+impl<A: Agreement> Line<A> {
+    /// What a person asks for about the watch.
+    pub(crate) fn ask_watch(&mut self, request: Request, said: Said) -> Result<(), Refusal> {
+        let facts = self.duties.book.ask(request, &said.actor);
+        let facts = facts.map_err(Refusal::Watch)?;
+        if !facts.iter().all(is_written) {
+            return Err(Refusal::WatchForm);
+        }
+        self.write_in_his_name(facts, said);
+        Ok(())
+    }
+
+    /// Suspends the line for our side.
+    pub(crate) fn suspend(&mut self, reason: SuspensionReason, said: Said) -> Result<(), Refusal> {
+        if !said.actor.is_a_person() {
+            return Err(Refusal::NotByAPerson);
+        }
+        let fact = self.duties.suspensions.suspend(reason);
+        let fact = fact.ok_or(Refusal::SuspendedAlready)?;
+        self.write_in_his_name(vec![fact], said);
+        Ok(())
+    }
+
+    /// Ends our side's suspension.
+    pub(crate) fn resume(&mut self, said: Said) -> Result<(), Refusal> {
+        if !said.actor.is_a_person() {
+            return Err(Refusal::NotByAPerson);
+        }
+        let facts = self.duties.suspensions.resume();
+        if facts.is_empty() {
+            return Err(Refusal::NotSuspended);
+        }
+        self.write_in_his_name(facts, said);
+        Ok(())
+    }
+
+    fn write_in_his_name(&mut self, facts: Vec<Fact>, mut said: Said) {
+        let mut ticket = Some(said.ticket);
+        for fact in facts {
+            let takes_text = matches!(fact, Fact::HandOver(_) | Fact::Suspended(_));
+            let body = said.body.take_if(|_| takes_text);
+            self.composer.draft(Draft {
+                actor: said.actor.clone(),
+                precedence: Precedence::Immediate,
+                ticket: ticket.take(),
+                body,
+                ..Draft::by_station(Stream::Urgent, kind(&fact), fact)
+            });
+        }
+    }
+
+    /// Our own rings that a suspension refuses end with it (OL-735).
+    pub(crate) fn withdraw_what_is_suspended(&mut self) {
+        let (duties, rings) = (&self.duties, &mut self.rings);
+        let refused = |ring: &Ring| duties.allows(Act::Ring(ring)).is_err();
+        let facts = rings.withdraw_all(refused);
+        self.write_rings(facts, None);
+    }
+}
+
+fn kind(fact: &Fact) -> Kind {
+    match fact {
+        Fact::WatchOpened(_) => Kind::WatchOpened,
+        Fact::Presence(_) => Kind::Presence,
+        Fact::HandOver(_) => Kind::HandOver,
+        Fact::HandOverWithdrawn(_) => Kind::HandOverWithdrawn,
+        Fact::TakeOver(_) => Kind::TakeOver,
+        Fact::WatchClosed(_) => Kind::WatchClosed,
+        Fact::Resumed(_) => Kind::Resumed,
+        _ => Kind::Suspended,
+    }
+}
+
+/// Whether every station would take it in: times, names and numbers within their limits.
+fn is_written(fact: &Fact) -> bool {
+    let bytes = fact.to_bytes();
+    match fact {
+        Fact::WatchOpened(_) => WatchOpened::from_bytes(&bytes).is_ok(),
+        Fact::HandOver(_) => HandOver::from_bytes(&bytes).is_ok(),
+        Fact::TakeOver(_) => TakeOver::from_bytes(&bytes).is_ok(),
+        Fact::WatchClosed(_) => WatchClosed::from_bytes(&bytes).is_ok(),
+        Fact::Suspended(_) => Suspended::from_bytes(&bytes).is_ok(),
+        Fact::Resumed(_) => Resumed::from_bytes(&bytes).is_ok(),
+        _ => true,
+    }
+}
