@@ -25,6 +25,7 @@ use crate::ndjson::{LineError, Lines};
 
 mod patience;
 mod rings;
+mod watch;
 
 use patience::{GRACE, Holder, QUIET};
 

@@ -535,3 +535,55 @@ error-interrupted-ringing = You stopped waiting. The ring goes on; nothing was t
     .do = To see how it stands: openline ring list. To take it back: openline ring withdraw
 error-time-to-come = "{ $given }" is no time to come.
     .do = Give a time of day in UTC such as 04:00Z, a span such as 2h, or a whole date such as 2027-01-31T04:00Z.
+
+## The watch, and suspensions
+
+watch-opened = You are on watch, signed. The other side sees it.
+watch-confirmed = Signed that you are here.
+watch-handed-over = Handed over to “{ $to }”, with { $count ->
+    [0] nothing open
+   *[other] what is open: { $items }
+}. You are on watch until he takes over: openline watch take-over
+watch-withdrawn = The hand-over is taken back; you are still on watch.
+watch-taken-over = You are on watch from this moment, signed.
+watch-is-closed = The watch is closed. Nobody is on watch.
+watch-officer = “{ $name }” since { $since }{ $handed ->
+    [yes] {", has handed over to"} “{ $to }” {"who has not taken over"}
+   *[no] {""}
+}
+watch-duty-nobody = { $ours ->
+    [yes] Nobody is on watch here. To be: openline watch open
+   *[no] Nobody is on watch at { $party }, by their own signed entries.
+}
+watch-duty-present = On watch { $ours ->
+    [yes] here
+   *[no] at { $party }
+}: { $officers }.{ $two ->
+    [yes] {" "}Two are: their stations did not hear each other. To end it: openline watch open --instead
+   *[no] {""}
+}
+watch-duty-overdue = On watch { $ours ->
+    [yes] here
+   *[no] at { $party }
+}: { $officers }. It was not confirmed in time that anybody is there{ $ours ->
+    [yes] {": openline watch confirm"}
+   *[no] {"."}
+}
+suspend-ask-reason = Why? One line, may stay empty; the other side reads it:
+suspend-done = The line is suspended by our side, signed. Tests, receipts, FLASH and rings of the watch go on. To end it: openline resume
+resume-done = Our side's suspension is ended, signed.
+suspension-reason-ordered = ordered from above
+suspension-reason-compromise = something may be compromised
+suspension-reason-other = other
+evidence-suspended = SUSPENDED by { $ours ->
+    [yes] us
+   *[no] { $party }
+} since { $since }, signed by “{ $name }”: { $reason }. FLASH, receipts, tests and rings of the watch go on.
+entry-hand-over = hands the watch over to “{ $to }”
+entry-suspended = SUSPENDS the line: { $reason }
+kind-watch-opened = is on watch from here on
+kind-presence = is there, on watch
+kind-hand-over-withdrawn = takes the hand-over back
+kind-take-over = takes the watch over
+kind-watch-closed = closes the watch
+kind-resumed = ends the suspension of the line

@@ -38,6 +38,11 @@ demo-ring-merged = Both ring at the same moment: one ring is merged into the oth
 demo-ring-unanswered = Washington rings and nobody comes: "unanswered". It rang there, signed by Moscow's station.
 demo-ring-unreachable = Washington rings: "unreachable". Nothing shows that it rang there, and that is another thing than "unanswered".
 
+demo-watch = One officer relieves another
+demo-watch-opened = Lt. Orlova is on watch in Moscow, by her own signature; Washington sees it.
+demo-watch-handed = She hands the watch over to Capt. Volkov. It is hers until he takes it.
+demo-watch-taken = Capt. Volkov took it over at { $when }: one moment, which both have signed for.
+
 demo-crash = kill -9: Moscow's station dies
 demo-crash-killed = Moscow's process is gone, without a farewell.
 demo-crash-verdict = Washington's station says: NO SIGN OF LIFE since { $since }. It cannot tell why, and says so.

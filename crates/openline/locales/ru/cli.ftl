@@ -550,3 +550,55 @@ error-interrupted-ringing = Ожидание прервано. Вызов про
     .do = Посмотреть его состояние: openline ring list. Отозвать: openline ring withdraw
 error-time-to-come = «{ $given }» — не время в будущем.
     .do = Укажите время суток по UTC, например 04:00Z, срок, например 2h, или полную дату, например 2027-01-31T04:00Z.
+
+## Дежурство и приостановка
+
+watch-opened = Вы на дежурстве, подписано. Другая сторона это видит.
+watch-confirmed = Подписано, что вы на месте.
+watch-handed-over = Сдано: «{ $to }», { $count ->
+    [0] открытого нет
+   *[other] открыто: { $items }
+}. Вы на дежурстве, пока он не принял: openline watch take-over
+watch-withdrawn = Сдача отозвана; вы по-прежнему на дежурстве.
+watch-taken-over = С этой минуты дежурите вы, подписано.
+watch-is-closed = Дежурство закрыто. На дежурстве никого.
+watch-officer = «{ $name }» с { $since }{ $handed ->
+    [yes] {", сдаёт:"} «{ $to }»{", ещё не принято"}
+   *[no] {""}
+}
+watch-duty-nobody = { $ours ->
+    [yes] Здесь на дежурстве никого. Заступить: openline watch open
+   *[no] У другой стороны ({ $party }) на дежурстве никого, по её собственным подписанным записям.
+}
+watch-duty-present = На дежурстве { $ours ->
+    [yes] здесь
+   *[no] у другой стороны ({ $party })
+}: { $officers }.{ $two ->
+    [yes] {" "}Двое: их станции не слышали друг друга. Прекратить это: openline watch open --instead
+   *[no] {""}
+}
+watch-duty-overdue = На дежурстве { $ours ->
+    [yes] здесь
+   *[no] у другой стороны ({ $party })
+}: { $officers }. Вовремя не подтверждено, что там кто-то есть{ $ours ->
+    [yes] {": openline watch confirm"}
+   *[no] {"."}
+}
+suspend-ask-reason = Почему? Одна строка, можно оставить пустой; её прочтёт другая сторона:
+suspend-done = Линия приостановлена нашей стороной, подписано. Проверки, квитанции, FLASH и вызовы дежурных идут. Прекратить: openline resume
+resume-done = Приостановка нашей стороной прекращена, подписано.
+suspension-reason-ordered = приказано свыше
+suspension-reason-compromise = что-то могло попасть в чужие руки
+suspension-reason-other = иное
+evidence-suspended = ПРИОСТАНОВЛЕНА { $ours ->
+    [yes] нами
+   *[no] другой стороной ({ $party })
+} с { $since }, подписал «{ $name }»: { $reason }. FLASH, квитанции, проверки и вызовы дежурных идут.
+entry-hand-over = сдаёт дежурство: «{ $to }»
+entry-suspended = ПРИОСТАНАВЛИВАЕТ линию: { $reason }
+kind-watch-opened = заступает на дежурство
+kind-presence = на месте, на дежурстве
+kind-hand-over-withdrawn = отзывает сдачу дежурства
+kind-take-over = принимает дежурство
+kind-watch-closed = закрывает дежурство
+kind-resumed = прекращает приостановку линии

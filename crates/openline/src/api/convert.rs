@@ -105,6 +105,14 @@ impl View<'_> {
                 }),
                 ..FactJson::default()
             },
+            Fact::HandOver(hand_over) => FactJson {
+                to: Some(hand_over.to),
+                ..FactJson::default()
+            },
+            Fact::Suspended(suspended) => FactJson {
+                says: Some(suspended.reason.word().to_owned()),
+                ..FactJson::default()
+            },
             fact => self.fact_of_a_ring(&fact),
         }
     }
@@ -198,6 +206,12 @@ impl View<'_> {
         line.epoch = status.epoch;
         line.number_compared = NumberCompared { ours, theirs };
         line.unconfirmed = status.unconfirmed;
+        line.watch = status.watch.iter().map(|it| self.on_watch(it)).collect();
+        line.suspended = status
+            .suspended
+            .iter()
+            .map(|it| self.suspension(it))
+            .collect();
     }
 
     /// What deserves attention.
@@ -283,10 +297,10 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station has no commands for contacts, the watch, suspensions and tests
-/// yet, so what belongs to them is shown as what it has no words for.
+/// What it is, in the words of `docs/json.md`. This station has no commands for contacts and tests yet, so what belongs to
+/// them is shown as what it has no words for.
 fn kind(kind: Kind) -> &'static str {
-    match kind.stream().is_some() && !kind.is_of_a_ring() {
+    match kind.is_of_a_contact() || kind.is_of_a_test() {
         true => Kind::Unknown(kind.code()).word(),
         false => kind.word(),
     }
@@ -319,7 +333,8 @@ pub fn text_state(entry: &SignedEntry) -> Option<&'static str> {
     let header = entry.header();
     let must_be_there = match header.kind {
         Kind::Message | Kind::ServiceNote => true,
-        Kind::Silence | Kind::Ring | Kind::Answer => header.commitment.is_some(),
+        Kind::Silence => header.commitment.is_some(),
+        kind if kind.carries_text() => header.commitment.is_some(),
         _ => return None,
     };
     match (entry.body(), text_of(entry)) {
@@ -373,6 +388,8 @@ fn unknown_line() -> Line {
         unconfirmed: 0,
         cursor: None,
         not_shown: None,
+        watch: Vec::new(),
+        suspended: Vec::new(),
         rings: Vec::new(),
         trouble: None,
         notices: Vec::new(),

@@ -27,6 +27,7 @@ mod rings;
 mod router;
 mod starting;
 mod status;
+mod watch;
 
 pub use context::{Context, OwnParty, view};
 pub use not_shown::{NotShown, OfLine};

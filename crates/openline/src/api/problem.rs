@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contract::Refusal;
 use openline_proto::ring::book::NotDone;
+use openline_proto::watch::book as watch;
 use openline_wire::charter::Forbidden;
 use openline_wire::ids::LineId;
 use openline_wire::language::LocalNames;
@@ -13,6 +14,7 @@ use openline_wire::limits;
 use openline_wire::text::TextError;
 
 use super::body::Answer;
+use super::convert::rfc3339;
 use super::types::Problem;
 use crate::i18n::{Catalog, Language, reason};
 use crate::station::board::Failure;
@@ -184,13 +186,40 @@ impl From<Refusal> for ApiError {
             Refusal::SilenceLength => Self::bad_request("silence-length"),
             Refusal::RingForm => Self::bad_request("ring-form"),
             Refusal::Ring(why) => why.into(),
+            Refusal::Watch(why) => why.into(),
+            Refusal::WatchForm => Self::bad_request("watch-form"),
+            Refusal::NotByAPerson => Self::bad_request("operator-required"),
+            Refusal::Suspended { since, reason, .. } => {
+                let error = Self::forbidden("suspended").with("reason", reason.word());
+                error.with("since", rfc3339(since))
+            }
+            Refusal::SuspendedAlready => conflict("suspended-already"),
+            Refusal::NotSuspended => conflict("not-suspended"),
         }
     }
 }
 
+impl From<watch::NotDone> for ApiError {
+    fn from(why: watch::NotDone) -> Self {
+        match why {
+            watch::NotDone::NobodyIsOnWatch => conflict("watch-nobody"),
+            watch::NotDone::SomebodyIsOnWatch => conflict("watch-somebody"),
+            watch::NotDone::NothingIsHandedOver => conflict("watch-not-handed-over"),
+            watch::NotDone::TwoAreOnWatch => conflict("watch-two"),
+            watch::NotDone::NotTheOfficer => Self::forbidden("watch-not-the-officer"),
+            watch::NotDone::NotTheOneNamed => Self::forbidden("watch-not-the-one-named"),
+            watch::NotDone::Nobody => Self::bad_request("operator-required"),
+        }
+    }
+}
+
+/// It does not go with how things stand now.
+fn conflict(code: &'static str) -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, Trouble::new(code))
+}
+
 impl From<NotDone> for ApiError {
     fn from(why: NotDone) -> Self {
-        let conflict = |code| Self::new(StatusCode::CONFLICT, Trouble::new(code));
         match why {
             NotDone::NoSuchRing => Self::forbidden("no-part-in-the-ring"),
             NotDone::NotRinging => Self::forbidden("ring-does-not-ring"),

@@ -13,7 +13,7 @@ use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
     act, caller, connections, conversation, entries, follow, limits, messages, rings, starting,
-    status,
+    status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -46,6 +46,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
             "/v1/lines/{line}/rings/{ring}/withdraw",
             post(rings::withdraw),
         ),
+        ("/v1/lines/{line}/watch", post(watch::ask)),
+        ("/v1/lines/{line}/suspension", post(watch::suspend)),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/evidence", get(entries::evidence)),

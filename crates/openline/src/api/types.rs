@@ -5,13 +5,17 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod not_shown;
 mod ring;
 mod station;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 
+pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station};
+pub use watch::{NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 
 /// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).
 pub const ACTOR_HEADER: &str = "x-openline-actor";
@@ -96,7 +100,10 @@ pub struct Fact {
     /// For a ring: the office that calls, and the one that is called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offices: Vec<Office>,
-    /// For an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
+    /// For a hand-over: to whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// For a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
     /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.
@@ -121,8 +128,9 @@ pub struct Entry {
     pub stream: String,
     /// Its place in its author's stream, from 0.
     pub sequence: u64,
-    /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`, `outcome`
-    /// or `unknown`.
+    /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
+    /// `outcome`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
+    /// `resumed` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
@@ -161,38 +169,6 @@ pub struct Entry {
     /// A message of theirs of which nobody here has signed that it was shown to him, or that he has read it.
     #[serde(default)]
     pub not_shown: bool,
-}
-
-/// Messages of the other side that were shown to nobody yet, by urgency.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotShown {
-    /// How many FLASH.
-    pub flash: u64,
-    /// How many IMMEDIATE.
-    pub immediate: u64,
-    /// How many PRIORITY.
-    pub priority: u64,
-    /// How many ROUTINE.
-    pub routine: u64,
-    /// How many of all these came without a text that can be read, so that nobody can sign for them.
-    #[serde(default)]
-    pub without_text: u64,
-    /// Some of them: the most urgent first, of one urgency the oldest first, at most 16.
-    pub entries: Vec<NotShownEntry>,
-}
-
-/// See [`NotShown::entries`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotShownEntry {
-    /// Its id.
-    pub entry: String,
-    /// Its short name.
-    pub short: String,
-    /// Its urgency.
-    pub precedence: String,
-    /// See [`Entry::text_state`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text_state: Option<String>,
 }
 
 /// A page of entries, oldest first.
@@ -428,6 +404,12 @@ pub struct Line {
     /// What of theirs was shown to nobody yet; none if the store can't be read now.
     #[serde(default)]
     pub not_shown: Option<NotShown>,
+    /// Who is on watch, for our party first; none if the line is not taken up.
+    #[serde(default)]
+    pub watch: Vec<OnWatch>,
+    /// Suspensions in force.
+    #[serde(default)]
+    pub suspended: Vec<Suspension>,
     /// Its last rings, the latest first, at most 16; none if the store can't be read now.
     #[serde(default)]
     pub rings: Vec<Ring>,

@@ -55,6 +55,10 @@ mod grammar {
         #[command(subcommand)]
         Ring(Ring),
         #[command(subcommand)]
+        Watch(Watch),
+        Suspend(Suspend),
+        Resume(Resume),
+        #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
     }
@@ -317,6 +321,92 @@ mod grammar {
     pub struct RingList {
         #[command(flatten)]
         pub line: LineName,
+    }
+
+    #[derive(Subcommand, Debug)]
+    pub enum Watch {
+        Open(WatchOpen),
+        Confirm(WatchAct),
+        HandOver(WatchHandOver),
+        Withdraw(WatchAct),
+        TakeOver(WatchTakeOver),
+        Close(WatchAct),
+        Roster(WatchRoster),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct WatchOpen {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "DURATION")]
+        pub confirm_every: Option<String>,
+        #[arg(long)]
+        pub instead: bool,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct WatchAct {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct WatchHandOver {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "NAME")]
+        pub to: String,
+        #[arg(long, value_name = "ENTRY")]
+        pub item: Vec<String>,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct WatchTakeOver {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "DURATION")]
+        pub confirm_every: Option<String>,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct WatchRoster {
+        #[command(flatten)]
+        pub line: LineName,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Suspend {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long, value_name = "REASON", default_value = "other")]
+        pub reason: SuspensionReason,
+        #[arg(long)]
+        pub stdin: bool,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum SuspensionReason {
+        Ordered,
+        Compromise,
+        Other,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Resume {
+        #[command(flatten)]
+        pub line: LineName,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
     }
 
     #[derive(Subcommand, Debug)]

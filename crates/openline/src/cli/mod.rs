@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Card, Cli, Command, Line, Ring, Silence};
+use args::{Card, Cli, Command, Line, Ring, Silence, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -56,6 +56,7 @@ mod typing;
 mod unfinished;
 mod usage;
 mod verify;
+mod watch;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
@@ -88,7 +89,7 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
 fn check_language(cli: &Cli) -> Result<(), Failure> {
     let may_be_any = matches!(
         cli.command,
-        Command::Say(_) | Command::Ring(_) | Command::Init(_)
+        Command::Say(_) | Command::Ring(_) | Command::Suspend(_) | Command::Init(_)
     );
     let tag = cli.global.lang.as_deref().filter(|_| !may_be_any);
     match tag.filter(|tag| Language::from_tag(tag).is_none()) {
@@ -125,6 +126,15 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Ring(Ring::Later(args)) => return ring::later(context, args).await,
         Command::Ring(Ring::Withdraw(args)) => return ring::withdraw(context, args).await,
         Command::Ring(Ring::List(args)) => return ring::list(context, args).await,
+        Command::Watch(Watch::Open(args)) => watch::open(context, args).await?,
+        Command::Watch(Watch::Confirm(args)) => watch::confirm(context, args).await?,
+        Command::Watch(Watch::HandOver(args)) => watch::hand_over(context, args).await?,
+        Command::Watch(Watch::Withdraw(args)) => watch::withdraw(context, args).await?,
+        Command::Watch(Watch::TakeOver(args)) => watch::take_over(context, args).await?,
+        Command::Watch(Watch::Close(args)) => watch::close(context, args).await?,
+        Command::Watch(Watch::Roster(args)) => watch::roster(context, args).await?,
+        Command::Suspend(args) => watch::suspend(context, args).await?,
+        Command::Resume(args) => watch::resume(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }

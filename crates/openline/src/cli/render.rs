@@ -166,6 +166,18 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
                 &[("until", until.into()), ("reason", reason.into())],
             )
         }),
+        "hand-over" => {
+            let to = entry.fact.to.as_deref().unwrap_or_default();
+            Some(words.fill("entry-hand-over", &[("to", name_in_quotes(to).into())]))
+        }
+        "suspended" => {
+            let reason = entry.fact.says.as_deref().unwrap_or_default();
+            let reason = words.find(&format!("suspension-reason-{reason}"));
+            Some(words.fill(
+                "entry-suspended",
+                &[("reason", reason.unwrap_or_default().into())],
+            ))
+        }
         "ring" => ring(context, entry),
         "ringing" | "answer" | "outcome" => Some(of_a_ring(context, entry)),
         kind => {

@@ -183,7 +183,7 @@ async fn meant(
 }
 
 /// One line from a person, which may stay empty; or all of standard input.
-fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<String, Failure> {
+pub fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<String, Failure> {
     match (stdin, context.is_attended()) {
         (true, _) => super::say::piped(context),
         (false, true) => context.ask(&context.words.text(question)),

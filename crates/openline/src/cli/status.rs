@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{layout, render, ring, station_error, time};
+use super::{layout, render, ring, station_error, time, watch};
 use crate::api::types::{
     Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
 };
@@ -248,11 +248,13 @@ pub fn since_ms(line: &Line) -> u64 {
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
-    let mut out = ring::text::running(context, line);
+    let mut out = watch::suspensions(context, line);
+    out.extend(ring::text::running(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));
     out.extend(announced_here(context, line));
     out.push(alive(context, line));
+    out.extend(watch::on_watch(context, line));
     match &line.unopened {
         Some(unopened) => out.push(cannot_open(context, unopened)),
         None => out.extend(cannot_tell(context, line)),

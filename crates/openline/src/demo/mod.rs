@@ -20,6 +20,7 @@ mod proof;
 mod rings;
 mod screen;
 mod talk;
+mod watch;
 
 use party::{MOSCOW, Party, WASHINGTON};
 use screen::Screen;
@@ -61,6 +62,7 @@ async fn tell(story: &mut Story<'_>) -> Result<(), Failure> {
     story.open().await?;
     let first = story.flash().await?;
     story.rings().await?;
+    story.watch().await?;
     story.crash_and_return(&first).await?;
     story.prove(&first).await?;
     story.screen.end_step().await

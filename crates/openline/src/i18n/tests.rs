@@ -30,6 +30,7 @@ const FAMILIES: &[&str] = &[
     "silence-reason-",
     "store-",
     "stream-",
+    "suspension-reason-",
     "unit-",
     "verdict-",
     "verify-ring-",

@@ -181,7 +181,6 @@ fn settle(
         let change = Change::Channel {
             line: setup.line,
             peer: setup.peer.node.key.id(),
-            offices: setup.charter.offices.clone(),
             state,
         };
         let written = store.persist(&[change], &[]);
@@ -219,7 +218,6 @@ pub fn info(setup: &LineSetup) -> LineInfo {
         ours: setup.own.card.party(),
         theirs: setup.peer.card.party(),
         peer: setup.peer.node.key.id(),
-        offices: setup.charter.offices.clone(),
         charter: setup.charter.clone(),
         // Addresses of other bearers, from a newer version perhaps, are not for us.
         hints: urls

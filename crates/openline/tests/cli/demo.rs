@@ -17,8 +17,8 @@ fn the_demo_tells_its_story_to_the_end() {
     let steps = ran.json();
     let names: Vec<_> = steps.iter().map(|step| step["step"].clone()).collect();
     let story = [
-        "parties", "cards", "charter", "open", "flash", "ring", "crash", "return", "record",
-        "forgery",
+        "parties", "cards", "charter", "open", "flash", "ring", "watch", "crash", "return",
+        "record", "forgery",
     ];
     assert_eq!(names, story);
     for step in &steps {

@@ -14,3 +14,4 @@ mod relay;
 mod rings;
 mod strangers;
 mod talk;
+mod watch;

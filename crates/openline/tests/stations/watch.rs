@@ -1,0 +1,182 @@
+//! Who is on watch, seen from both sides; and a line that is suspended without being cut.
+
+use openline::api::types::{Accepted, Line, NewRing, NewSuspension, NewWatch, OnWatch};
+use openline::client::{Client, ClientError};
+
+use crate::pair::{Pair, Side, message};
+
+async fn ask(client: &Client, action: &str, name: &str) -> Result<Accepted, ClientError> {
+    let asked = NewWatch {
+        action: action.to_owned(),
+        actor: Some(name.to_owned()),
+        ..NewWatch::default()
+    };
+    client.watch("-", &asked).await
+}
+
+async fn hand_over(client: &Client, by: &str, to: &str, item: &str) {
+    let asked = NewWatch {
+        action: "hand-over".to_owned(),
+        to: Some(to.to_owned()),
+        items: vec![item.to_owned()],
+        actor: Some(by.to_owned()),
+        ..NewWatch::default()
+    };
+    client.watch("-", &asked).await.expect("the officer may");
+}
+
+fn is_refused<T: std::fmt::Debug>(result: &Result<T, ClientError>, code: &str) -> bool {
+    matches!(result, Err(ClientError::Refused(problem)) if problem.error == code)
+}
+
+/// How the watch of a party stands, by its name.
+fn of<'a>(line: &'a Line, party: &str) -> &'a OnWatch {
+    let mut watch = line.watch.iter();
+    watch
+        .find(|watch| watch.party.name == party)
+        .expect("a party of the line")
+}
+
+fn officers(line: &Line, party: &str) -> Vec<String> {
+    let officers = of(line, party).officers.iter();
+    officers.map(|officer| officer.actor.name.clone()).collect()
+}
+
+async fn sees(side: &Side, party: &str, wanted: &[&str]) {
+    let what = format!("{party}: {wanted:?}");
+    side.until(&what, |line| officers(line, party) == wanted)
+        .await;
+}
+
+/// OL-711 OL-712
+#[tokio::test]
+async fn one_officer_relieves_another_by_name_and_both_sides_see_it() {
+    let mut pair = Pair::running().await;
+    let washington = pair.washington.client();
+    let nobody = NewWatch {
+        action: "open".to_owned(),
+        ..NewWatch::default()
+    };
+    let refused = washington.watch("-", &nobody).await;
+    assert!(is_refused(&refused, "operator-required"), "{refused:?}");
+    ask(&washington, "open", "Col. Miller").await.unwrap();
+    sees(&pair.moscow, "Washington", &["Col. Miller"]).await;
+    let there = pair
+        .moscow
+        .until("present", |line| of(line, "Washington").duty == "present")
+        .await;
+    assert_eq!(of(&there, "Moscow").duty, "nobody");
+
+    let text = pair
+        .moscow
+        .client()
+        .say("-", &message("Do you see it?", "flash"))
+        .await
+        .unwrap();
+    let item = text.entry.unwrap();
+    pair.washington
+        .until("the text", |line| {
+            line.not_shown.as_ref().is_some_and(|it| it.flash == 1)
+        })
+        .await;
+    hand_over(&washington, "Col. Miller", "Maj. Jones", &item).await;
+    sees(&pair.moscow, "Washington", &["Col. Miller"]).await;
+    for (action, name, code) in [
+        ("open", "Maj. Jones", "watch-somebody"),
+        ("confirm", "Maj. Jones", "watch-not-the-officer"),
+        ("take-over", "Capt. Smith", "watch-not-the-one-named"),
+    ] {
+        let refused = ask(&washington, action, name).await;
+        assert!(is_refused(&refused, code), "{action}: {refused:?}");
+    }
+    ask(&washington, "take-over", "Maj. Jones").await.unwrap();
+    sees(&pair.moscow, "Washington", &["Maj. Jones"]).await;
+
+    // It belongs to the party and outlives the station's start.
+    pair.washington.kill();
+    pair.washington.start();
+    sees(&pair.washington, "Washington", &["Maj. Jones"]).await;
+    ask(&pair.washington.client(), "confirm", "Maj. Jones")
+        .await
+        .unwrap();
+    ask(&pair.washington.client(), "close", "Maj. Jones")
+        .await
+        .unwrap();
+    sees(&pair.moscow, "Washington", &[]).await;
+}
+
+fn to(office: &str) -> NewRing {
+    NewRing {
+        to: office.to_owned(),
+        for_ms: Some(60_000),
+        ..NewRing::default()
+    }
+}
+
+/// OL-734 OL-735
+#[tokio::test]
+async fn a_suspended_line_carries_flash_and_the_watchs_rings_and_nothing_else_until_who_suspended_it_resumes()
+ {
+    let pair = Pair::running().await;
+    let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
+    let open = moscow.ring("-", &to("head")).await.unwrap().entry.unwrap();
+    let act = |action: &str| NewSuspension {
+        action: action.to_owned(),
+        reason: Some("ordered".to_owned()),
+        text: "By order of the ministry".to_owned(),
+        actor: Some("Col. Miller".to_owned()),
+        ..NewSuspension::default()
+    };
+    washington.suspension("-", &act("suspend")).await.unwrap();
+    let line = pair
+        .moscow
+        .until("suspended", |line| !line.suspended.is_empty())
+        .await;
+    let suspension = &line.suspended[0];
+    assert_eq!(
+        (suspension.by.name.as_str(), suspension.reason.as_str()),
+        ("Washington", "ordered")
+    );
+    assert_eq!(suspension.actor.name, "Col. Miller");
+    let words = moscow.entry("-", &suspension.entry).await.unwrap();
+    assert_eq!(words.text.as_deref(), Some("By order of the ministry"));
+    pair.moscow
+        .until("withdrawn", |line| {
+            line.rings
+                .iter()
+                .any(|it| it.ring == open && it.state == "withdrawn")
+        })
+        .await;
+
+    for client in [&washington, &moscow] {
+        let refused = client
+            .say("-", &message("About the budget", "routine"))
+            .await;
+        assert!(is_refused(&refused, "suspended"), "{refused:?}");
+        let refused = client.ring("-", &to("head")).await;
+        assert!(is_refused(&refused, "suspended"), "{refused:?}");
+        client
+            .say("-", &message("Cease fire now.", "flash"))
+            .await
+            .unwrap();
+    }
+    moscow.ring("-", &to("watch")).await.unwrap();
+    pair.washington
+        .until("it rings", |line| {
+            line.rings.iter().any(|ring| ring.rings_here)
+        })
+        .await;
+
+    let theirs = moscow.suspension("-", &act("resume")).await;
+    assert!(is_refused(&theirs, "not-suspended"), "{theirs:?}");
+    let twice = washington.suspension("-", &act("suspend")).await;
+    assert!(is_refused(&twice, "suspended-already"), "{twice:?}");
+    washington.suspension("-", &act("resume")).await.unwrap();
+    pair.moscow
+        .until("resumed", |line| line.suspended.is_empty())
+        .await;
+    moscow
+        .say("-", &message("About the budget", "routine"))
+        .await
+        .unwrap();
+}
