@@ -3,9 +3,13 @@
 use openline_proto::contract::Command;
 use openline_proto::ring::book::{Part, Shown};
 use openline_proto::ring::called;
+use openline_proto::watch::book::Request;
 use openline_seal::Agreement;
-use openline_wire::codes::{Answer, Mark, Mode, Precedence, SilenceReason, Stage};
+use openline_wire::codes::{
+    Answer, Attestation, Mark, Mode, Precedence, SilenceReason, Stage, SuspensionReason,
+};
 use openline_wire::fact::Ring;
+use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::office::{OfficeId, OfficeRef};
 
@@ -25,6 +29,9 @@ enum Action {
     Ring,
     AnswerRing,
     WithdrawRing,
+    Watch,
+    Suspend,
+    Resume,
     Crash,
     CrashWithin,
     SwitchOn,
@@ -43,7 +50,7 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 22] = [
+const WEIGHTS: [(Action, u64); 25] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
@@ -51,6 +58,9 @@ const WEIGHTS: [(Action, u64); 22] = [
     (Action::Ring, 60),
     (Action::AnswerRing, 70),
     (Action::WithdrawRing, 15),
+    (Action::Watch, 40),
+    (Action::Suspend, 5),
+    (Action::Resume, 20),
     (Action::Crash, 25),
     (Action::CrashWithin, 35),
     (Action::SwitchOn, 40),
@@ -68,8 +78,18 @@ const WEIGHTS: [(Action, u64); 22] = [
     (Action::Lie, 150),
 ];
 
+/// One of the three officers that each side has.
+fn officer(number: u64) -> Actor {
+    let names = ["Lt. Orlova", "Capt. Volkov", "Maj. Jones"];
+    Actor {
+        name: names[(number % 3) as usize].to_owned(),
+        attestation: Attestation::Claimed,
+        evidence: String::new(),
+    }
+}
+
 impl<A: Agreement> World<A> {
-    /// Somebody rings; now and then both do in one moment.
+    /// Somebody rings; now and then both do in one moment, and both answer what rings a little later.
     fn ring(&mut self, at: usize) {
         self.ask(at, Action::Ring);
         let node = self.machines[at].node;
@@ -77,6 +97,10 @@ impl<A: Agreement> World<A> {
         let other = others.find(|other| self.machines[*other].node != node);
         if let Some(other) = other.filter(|_| self.dice.chance(400)) {
             self.ask(other, Action::Ring);
+            let pause = self.dice.below(2_000);
+            self.run_until(self.now + pause);
+            self.ask(at, Action::AnswerRing);
+            self.ask(other, Action::AnswerRing);
         }
     }
 
@@ -84,13 +108,19 @@ impl<A: Agreement> World<A> {
         let node = &self.nodes[self.machines[at].node];
         let parties = [node.side.party, node.peer.party];
         let offices = ["watch", "chief"].map(|office| OfficeId::new(office).expect("a word"));
-        let office = self.dice.pick(&[0, 0, 0, 1]).unwrap_or(0);
+        let office = self.dice.pick(&[0, 0, 0, 0, 0, 1]).unwrap_or(0);
         let [from, to] = parties.map(|party| OfficeRef {
             party,
             office: offices[office].clone(),
         });
         let for_ms = self.dice.pick(&[5_000, 20_000, 120_000]).unwrap_or(5_000);
-        let mark = self.dice.pick(&[Mark::Real, Mark::Real, Mark::Exercise]);
+        let mark = self.dice.pick(&[
+            Mark::Real,
+            Mark::Real,
+            Mark::Real,
+            Mark::Real,
+            Mark::Exercise,
+        ]);
         Command::Ring {
             ring: Ring {
                 from,
@@ -170,7 +200,10 @@ impl<A: Agreement> World<A> {
             | Action::Receipt
             | Action::Silence
             | Action::AnswerRing
-            | Action::WithdrawRing => self.ask(at, action),
+            | Action::WithdrawRing
+            | Action::Watch
+            | Action::Suspend
+            | Action::Resume => self.ask(at, action),
             Action::Crash => self.crash(at),
             Action::CrashWithin => {
                 let steps = self.dice.below(60);
@@ -214,6 +247,9 @@ impl<A: Agreement> World<A> {
                 (Some(text.clone()), Command::Note { language, text })
             }
             Action::Silence => (None, self.silence()),
+            Action::Watch => (None, self.watch()),
+            Action::Suspend => (None, self.suspend()),
+            Action::Resume => (None, Command::Resume),
             _ => match self.receipt(at) {
                 Some(command) => (None, command),
                 None => return,
@@ -232,7 +268,12 @@ impl<A: Agreement> World<A> {
             refused: false,
         };
         self.model.asked.insert(ticket, asked);
-        running.station.command(moment, ticket, command);
+        // A machine is never on watch, nor does it suspend a line.
+        let actor = match action {
+            Action::Watch | Action::Suspend | Action::Resume => officer(ticket),
+            _ => Actor::station(),
+        };
+        running.station.command_by(actor, moment, ticket, command);
         self.pump(at);
     }
 
@@ -255,6 +296,33 @@ impl<A: Agreement> World<A> {
         Command::AnnounceSilence {
             for_ms: self.dice.between(1_000, 3_600_000),
             reason: SilenceReason::Restart,
+            text: String::new(),
+            language: "en".into(),
+        }
+    }
+
+    /// Something about the watch, as often as not what can't be done now.
+    fn watch(&mut self) -> Command {
+        let confirms = self.dice.pick(&[60_000, 3_600_000]).unwrap_or(60_000);
+        let request = match self.dice.below(8) {
+            0 | 1 => Request::Open(confirms),
+            2 => Request::Replace(confirms),
+            3 => Request::Confirm,
+            4 => Request::HandOver(officer(self.dice.below(3)).name, Vec::new()),
+            5 => Request::Withdraw,
+            6 => Request::TakeOver(confirms),
+            _ => Request::Close,
+        };
+        Command::Watch {
+            request,
+            text: String::new(),
+            language: "en".into(),
+        }
+    }
+
+    fn suspend(&mut self) -> Command {
+        Command::Suspend {
+            reason: SuspensionReason::Ordered,
             text: String::new(),
             language: "en".into(),
         }

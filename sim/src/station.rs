@@ -175,7 +175,12 @@ impl<A: Agreement> Station<A> {
 
     /// Hands a command in.
     pub fn command(&mut self, now: Moment, ticket: u64, command: Command) {
-        let (line, actor) = (LINE, Actor::station());
+        self.command_by(Actor::station(), now, ticket, command);
+    }
+
+    /// Hands a command of somebody's in.
+    pub fn command_by(&mut self, actor: Actor, now: Moment, ticket: u64, command: Command) {
+        let line = LINE;
         let input = Input::Command {
             ticket,
             line,

@@ -4,16 +4,16 @@ use openline_seal::Agreement;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Precedence, SilenceReason, Stage, Stream};
 use openline_wire::entry::Body;
-use openline_wire::fact::{Answered, Fact, Receipt, Ring, Silence};
+use openline_wire::fact::{Fact, Receipt, Silence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::limits;
 use openline_wire::text::{self, Text};
 
+use crate::books;
 use crate::composer::Draft;
 use crate::contract::{Command, Event, Moment, Output, Refusal};
 use crate::line::Line;
-use crate::rings::Said;
 use crate::watch::suspension::Act;
 
 /// A command with who gave it and what its answer is called.
@@ -40,7 +40,7 @@ impl<A: Agreement> Line<A> {
         if let Command::NewGeneration = command {
             return self.ask_for_generation(ticket, now, tickets);
         }
-        if is_done_by_a_book(&command) {
+        if books::is_for_one(&command) {
             let done = self.book_command(Asked {
                 ticket,
                 actor,
@@ -105,79 +105,6 @@ impl<A: Agreement> Line<A> {
         Ok(Draft { actor, ..draft })
     }
 
-    /// What a person wants done with a ring, the watch or a suspension. What is wrong with his words is found before anything is decided.
-    fn book_command(&mut self, asked: Asked) -> Result<(), Refusal> {
-        let Asked {
-            ticket,
-            actor,
-            command,
-        } = asked;
-        if !actor.fits() {
-            return Err(Refusal::ActorName);
-        }
-        let said = |body| Said {
-            actor,
-            body,
-            ticket,
-        };
-        match command {
-            Command::Ring {
-                ring,
-                precedence,
-                mark,
-                text,
-                language,
-            } => {
-                let body = self.optional_body(language, text)?;
-                let own = self.author.party;
-                let is_theirs = ring.to.party == self.peer_party();
-                let is_written = Ring::from_bytes(&ring.to_bytes()).is_ok();
-                if ring.from.party != own || !is_theirs || !is_written || !precedence.is_urgent() {
-                    return Err(Refusal::RingForm);
-                }
-                self.duties.allows(Act::Ring(&ring))?;
-                self.ring(ring, (precedence, mark), said(body))
-            }
-            Command::AnswerRing {
-                ring,
-                answer,
-                call_back,
-                text,
-                language,
-            } => {
-                let body = self.optional_body(language, text)?;
-                let fact = Answered {
-                    ring,
-                    answer,
-                    call_back,
-                };
-                if Answered::from_bytes(&fact.to_bytes()).is_err() {
-                    return Err(Refusal::RingForm);
-                }
-                self.answer_ring(&ring, (answer, call_back), said(body))
-            }
-            Command::WithdrawRing { ring } => self.withdraw_ring(&ring, said(None)),
-            Command::Watch {
-                request,
-                text,
-                language,
-            } => {
-                let body = self.optional_body(language, text)?;
-                self.ask_watch(request, said(body))
-            }
-            Command::Suspend {
-                reason,
-                text,
-                language,
-            } => {
-                let body = self.optional_body(language, text)?;
-                self.suspend(reason, said(body))
-            }
-            Command::Resume => self.resume(said(None)),
-            _ => Ok(()),
-        }
-    }
-
     fn message(
         &mut self,
         language: String,
@@ -202,7 +129,11 @@ impl<A: Agreement> Line<A> {
         Ok(Draft { body, ..draft })
     }
 
-    fn optional_body(&mut self, language: String, text: String) -> Result<Option<Body>, Refusal> {
+    pub(crate) fn optional_body(
+        &mut self,
+        language: String,
+        text: String,
+    ) -> Result<Option<Body>, Refusal> {
         match text.as_str() {
             "" => Ok(None),
             words => {
@@ -241,19 +172,6 @@ impl<A: Agreement> Line<A> {
         let ticket = *tickets;
         Output::Sign { ticket, bytes }
     }
-}
-
-/// Whether a command asks for what one of the books decides (rings, watch, suspensions), and not for one draft.
-fn is_done_by_a_book(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Ring { .. }
-            | Command::AnswerRing { .. }
-            | Command::WithdrawRing { .. }
-            | Command::Watch { .. }
-            | Command::Suspend { .. }
-            | Command::Resume
-    )
 }
 
 /// The receipt travels with its like, so that one for a FLASH does not wait for older traffic.

@@ -1,16 +1,18 @@
 //! What the core is told about a line when it starts: the charter's figures, who may speak, and what
 //! the store holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openline_seal::{Agreement, Channel, Padding};
-use openline_wire::fact::NumberCompared;
+use openline_wire::fact::{Fact, NumberCompared};
 use openline_wire::header::{Actor, Chain, Header};
 use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::NodeKey;
+use openline_wire::limits;
 use openline_wire::office::Office;
 
 use crate::contract::StoredEntry;
+use crate::ring::book::ring_of;
 use crate::ring::seen::{InTurn, Seen};
 
 /// The figures of a charter that the core lives by, all in milliseconds.
@@ -80,6 +82,21 @@ pub struct StoredTold {
 }
 
 impl StoredTold {
+    /// Leaves out all but the latest rings, as many as a boot keeps in mind, with what belongs to them.
+    pub fn keep_the_latest_rings(&mut self) {
+        let is_ring = |entry: &&InTurn| matches!(entry.note.fact, Fact::Ring(_));
+        let rings = self.entries.iter().filter(is_ring);
+        let mut rings: Vec<(u64, EntryId)> = rings.map(|it| (it.stored, it.note.id)).collect();
+        rings.sort_unstable();
+        let earlier = rings.len().saturating_sub(limits::RINGS);
+        let earlier: BTreeSet<EntryId> = rings[..earlier].iter().map(|(_, id)| *id).collect();
+        let is_kept = |entry: &InTurn| {
+            let ring = ring_of(&entry.note);
+            ring.is_none_or(|ring| !earlier.contains(&ring))
+        };
+        self.entries.retain(is_kept);
+    }
+
     /// Takes an entry that is on disk since then, by our wall clock. Of a chain the first comes first.
     pub fn take(&mut self, id: EntryId, header: &Header, stored: u64) {
         self.entries.extend(self.seen.take(id, header, stored));

@@ -12,12 +12,14 @@ use openline_wire::ids::PartyId;
 use openline_wire::office::Office;
 
 use crate::composer::Draft;
+use crate::config::StoredTold;
 use crate::contract::{Moment, Refusal};
 use crate::line::Line;
 use crate::rings::Said;
 use crate::verdict::{Officer, OnWatch};
-use crate::watch::book::{Book, Request};
+use crate::watch::book::{self, Book, Request};
 use crate::watch::known::Note;
+use crate::watch::roster::Watch;
 use crate::watch::suspension::{Act, Suspension, Suspensions};
 
 /// The watch of each party, and suspensions.
@@ -25,19 +27,36 @@ use crate::watch::suspension::{Act, Suspension, Suspensions};
 pub(crate) struct Duties {
     parties: [PartyId; 2],
     book: Book,
+    /// What follows from the book for each party; asked for at every drain, and changed by few entries.
+    standing: [Vec<Watch>; 2],
     suspensions: Suspensions,
     offices: Vec<Office>,
 }
 
 impl Duties {
     /// Of a line between these, ours first, whose charter names these offices.
-    pub(crate) fn new(parties: [PartyId; 2], offices: Vec<Office>) -> Self {
+    fn new(parties: [PartyId; 2], offices: Vec<Office>) -> Self {
         Self {
             parties,
             book: Book::new(parties[0], parties),
+            standing: [Vec::new(), Vec::new()],
             suspensions: Suspensions::new(parties[0], parties),
             offices,
         }
+    }
+
+    /// The same, from what the store holds.
+    pub(crate) fn stored(
+        parties: [PartyId; 2],
+        offices: Vec<Office>,
+        told: &StoredTold,
+        now: Moment,
+    ) -> Self {
+        let mut duties = Self::new(parties, offices);
+        for entry in &told.entries {
+            duties.observe(entry, now);
+        }
+        duties
     }
 
     /// Takes an entry into account whose turn has come. Tells whether a suspension began with it.
@@ -55,6 +74,7 @@ impl Duties {
             fact: note.fact.clone(),
         };
         self.book.observe(&note, now.monotonic);
+        self.standing = self.parties.map(|party| self.book.standing(&party));
         self.suspensions.observe(&note);
         matches!(note.fact, Fact::Suspended(_))
     }
@@ -71,20 +91,20 @@ impl Duties {
 
     /// Who is on watch, our party first.
     pub(crate) fn on_watch(&self, now: Moment) -> Vec<OnWatch> {
-        let of = |party: &PartyId| {
-            let officers = self.book.standing(party).into_iter().map(|watch| Officer {
+        let of = |(party, standing): (&PartyId, &Vec<Watch>)| {
+            let officers = standing.iter().map(|watch| Officer {
                 watch: watch.id,
-                actor: watch.officer,
+                actor: watch.officer.clone(),
                 since: watch.since,
-                handed_to: watch.handed.into_iter().map(|(_, it)| it.to).collect(),
+                handed_to: watch.handed.iter().map(|(_, it)| it.to.clone()).collect(),
             });
             OnWatch {
                 party: *party,
-                duty: self.book.duty(party, now.monotonic),
+                duty: book::duty(standing, now.monotonic),
                 officers: officers.collect(),
             }
         };
-        self.parties.iter().map(of).collect()
+        self.parties.iter().zip(&self.standing).map(of).collect()
     }
 
     /// Suspensions in force.
@@ -94,7 +114,9 @@ impl Duties {
 
     /// When somebody will be overdue.
     pub(crate) fn changes_at(&self, now: Moment) -> Option<u64> {
-        self.book.changes_at(now.monotonic)
+        let watches = self.standing.iter().flatten();
+        let lapses = watches.filter_map(|watch| u64::try_from(watch.confirms_by).ok());
+        lapses.filter(|&at| at > now.monotonic).min()
     }
 }
 

@@ -4,9 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openline_record::tree::Edge;
 use openline_seal::{Agreement, BearerId, Channel, KeyMessage, Padding};
-use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Precedence, Stream};
 use openline_wire::compress::Codec;
 use openline_wire::fact::{Fact, NumberCompared};
@@ -17,7 +15,6 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
-use crate::chain::ChainLog;
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
@@ -112,20 +109,12 @@ impl<A: Agreement> Line<A> {
             told,
             ..
         } = config.stored;
-        for stored in chains {
-            let edge = Edge::from_bytes(&stored.edge).unwrap_or_default();
-            let chain = ChainLog::stored(edge, stored.last, &stored.ahead);
-            log.add_stored(stored.chain, chain);
-        }
-        state_entries
-            .iter()
-            .for_each(|stored| log.add_start(&stored.entry));
+        chains.iter().for_each(|stored| log.add_from_disk(stored));
+        let starts = state_entries.iter();
+        starts.for_each(|stored| log.add_start(&stored.entry));
         let theirs = config.nodes.get(&config.peer);
         let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
-        let mut duties = Duties::new([author.party, theirs], config.offices);
-        for entry in &told.entries {
-            duties.observe(entry, now);
-        }
+        let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
         let mut rng = ChaCha20Rng::from_seed(seed);
         let mut key = [0u8; 32];
         rng.fill_bytes(&mut key);

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use openline_record::tree::Edge;
 use openline_seal::sabotage::{Bug, planted};
+use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Stream;
 use openline_wire::entry::Entry;
 use openline_wire::fact::{Fact, Frontier, Start};
@@ -14,6 +16,7 @@ use openline_wire::limits;
 
 use crate::bodies::{BootPrefix, PREFIX};
 use crate::chain::{ChainLog, Placed};
+use crate::config::StoredChain;
 use crate::lineage::{HeldThen, Lineage};
 use crate::packed::Known;
 
@@ -68,6 +71,13 @@ impl Log {
             ahead: 0,
             recent_bytes: 0,
         }
+    }
+
+    /// Takes a chain up as the store describes it.
+    pub fn add_from_disk(&mut self, stored: &StoredChain) {
+        let edge = Edge::from_bytes(&stored.edge).unwrap_or_default();
+        let chain = ChainLog::stored(edge, stored.last, &stored.ahead);
+        self.add_stored(stored.chain, chain);
     }
 
     /// Takes a chain up as the store holds it.

@@ -50,7 +50,8 @@ pub(crate) struct Said {
 
 impl Rings {
     /// From what the store holds.
-    pub(crate) fn new(own: Author, stored: StoredTold, now: Moment) -> Self {
+    pub(crate) fn new(own: Author, mut stored: StoredTold, now: Moment) -> Self {
+        stored.keep_the_latest_rings();
         let mut book = Book::new(own);
         for entry in &stored.entries {
             // Nothing that an earlier boot rang or answered is this boot's to decide, so there is nothing to write.

@@ -41,7 +41,7 @@ kind-receipt = a receipt
 kind-number-compared = compared the safety number
 kind-service-note = service note, not a message
 kind-unknown = of a kind that this version does not know
-entry-ring = calls { $to } from { $from }, until { $until }
+entry-ring = RING: { $from } calls { $to }, until { $until }
 entry-ringing-ringing = rings for { $ring }
 entry-answer-accept = accepts { $ring }
 entry-answer-decline = declines { $ring }{ $callback ->
@@ -473,7 +473,7 @@ ring-headline = { $from } calls { $to }
 ring-state-calling = Calling. Nothing shows yet that it rings there. Until { $until }.
 ring-state-ringing = { $here ->
     [yes] RINGS HERE, until { $until }. To answer: openline ring accept { $short }, or ring decline, or ring later
-   *[no] Ringing, signed by { $party } { $when }, until { $until }.
+   *[no] Ringing, signed by { $party } { $when }, until { $until }: their station rings.
 }
 ring-state-answered = Answered { $when }{ $person ->
     [none] {"."}
@@ -485,7 +485,7 @@ ring-state-accepted = Accepted { $when }{ $person ->
    *[other] {" by"} “{ $person }”
 }. { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
 ring-state-declined = Declined { $when }{ $person ->
     [none] {""}
@@ -495,7 +495,7 @@ ring-state-declined = Declined { $when }{ $person ->
    *[other] {". To be called back"} { $callback }.
 } { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
 ring-state-later = Put off { $when }{ $person ->
     [none] {""}
@@ -505,25 +505,26 @@ ring-state-later = Put off { $when }{ $person ->
    *[other] {". To be called back"} { $callback }.
 } { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
 ring-state-withdrawn = Withdrawn { $when }. { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-unanswered = Unanswered: it rang there, and nobody answered in time. { $final ->
+ring-state-unanswered = Unanswered { $when }: their station rang, and nobody answered in time. { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-unreachable = Unreachable: nothing showed in time that it rang there. { $final ->
+ring-state-unreachable = Unreachable { $when }: nothing showed in time that it rang there. { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-merged = Merged: both sides rang at the same time, and the other ring goes on for both. { $final ->
+ring-state-merged = Merged { $when }: both sides rang at the same time. The other side's ring goes on for both, and counts as accepted: openline ring list { $final ->
     [yes] Final.
-   *[no] Decided here; the other side has not signed yet that it knows.
+   *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
 ring-state-unknown = How it stands this station no longer knows by heart: "openline traffic" has its entries.
+show-ring = How it stands
 ring-ask-agenda = What is it about? One line, may stay empty:
 ring-ask-reason = Why? One line, may stay empty; the other side reads it:
 ring-none = Nobody has rung on this line yet.

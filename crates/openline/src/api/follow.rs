@@ -147,7 +147,8 @@ impl Follower {
     /// A new entry. What it names is looked up, if it names anything.
     async fn look_up(&self, named: Arc<NamedEntry>) -> Result<Entry, Trouble> {
         let header = named.stored.entry.header();
-        if header.reply_to.is_none() && header.kind != Kind::Receipt {
+        let names_another = header.kind == Kind::Receipt || header.kind.is_of_a_ring();
+        if header.reply_to.is_none() && !names_another {
             return Ok(view(&self.line, &self.caller.language).entry(&named));
         }
         let (line, language) = (self.line.clone(), self.caller.language.clone());

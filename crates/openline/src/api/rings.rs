@@ -16,12 +16,13 @@ use super::context::{Context, Shared, view};
 use super::messages::{accepted, language, word};
 use super::problem::ApiError;
 use super::types::{Accepted, NewAnswer, NewRing, NewWithdrawal, Ring, Rings};
+use crate::station::clock::wall;
 use crate::station::peers::LineInfo;
 
 /// How long it rings unless told: time to come from the next room.
 const RINGS_MS: u64 = 120_000;
 
-/// Rings that one answer lists: what a person looks through.
+/// Rings that one answer lists, beside those that run: what a person looks through.
 pub const LISTED: u64 = 16;
 
 /// `POST /v1/lines/{line}/rings`
@@ -35,6 +36,11 @@ pub async fn start(
     let actor = caller.actor_on(&line, ring.actor.as_deref())?;
     let mark = word(ring.mark.as_deref(), Mark::Real, Mark::from_word, "mark")?;
     line.charter.allows(Mode::Text, mark)?;
+    let precedence = match ring.urgent {
+        true => Precedence::Flash,
+        false => Precedence::Immediate,
+    };
+    may_be_said(&line, &ring.text, precedence)?;
     let to = office(&line, &ring.to, false)?;
     let from = match &ring.from {
         Some(name) => office(&line, name, true)?,
@@ -49,10 +55,7 @@ pub async fn start(
             mode: Mode::Text,
             for_ms: ring.for_ms.unwrap_or(RINGS_MS),
         },
-        precedence: match ring.urgent {
-            true => Precedence::Flash,
-            false => Precedence::Immediate,
-        },
+        precedence,
         mark,
         text: ring.text,
         language: language(ring.lang, &line)?,
@@ -101,14 +104,26 @@ pub async fn answer(
 ) -> Result<Answer<Accepted>, ApiError> {
     let line = context.acting_line(&line)?;
     let actor = caller.operator(&line, answer.actor.as_deref())?;
+    may_be_said(&line, &answer.text, Precedence::Immediate)?;
+    let said = word(
+        Some(&answer.answer),
+        Answers::Decline,
+        Answers::from_word,
+        "answer",
+    )?;
+    if answer
+        .call_back_ms
+        .is_some_and(|at| said == Answers::Accept || at <= wall())
+    {
+        return Err(ApiError::bad_request("ring-call-back"));
+    }
+    let (ring, is_ours) = ring_id(&context, &line, &ring).await?;
+    if is_ours {
+        return Err(ApiError::forbidden("ring-is-ours"));
+    }
     let command = Command::AnswerRing {
-        ring: ring_id(&context, &line, &ring).await?,
-        answer: word(
-            Some(&answer.answer),
-            Answers::Decline,
-            Answers::from_word,
-            "answer",
-        )?,
+        ring,
+        answer: said,
         call_back: answer.call_back_ms,
         text: answer.text,
         language: language(answer.lang, &line)?,
@@ -126,7 +141,10 @@ pub async fn withdraw(
 ) -> Result<Answer<Accepted>, ApiError> {
     let line = context.acting_line(&line)?;
     let actor = caller.actor_on(&line, withdrawal.actor.as_deref())?;
-    let ring = ring_id(&context, &line, &ring).await?;
+    let (ring, is_ours) = ring_id(&context, &line, &ring).await?;
+    if !is_ours {
+        return Err(ApiError::forbidden("ring-is-theirs"));
+    }
     let command = Command::WithdrawRing { ring };
     let entry = context.desk.act(line.line, actor, command).await?;
     Ok(Answer(accepted(entry.as_deref())))
@@ -140,8 +158,16 @@ pub async fn last(
 ) -> Result<Vec<Ring>, ApiError> {
     let board = context.desk.board.clone();
     let read = move |reader: &Reader| -> Result<Vec<Ring>, StoreError> {
+        let mut listed = reader.latest(&line.line, Kind::Ring, LISTED)?;
+        // What runs is listed however many came after it.
+        for id in board.running_rings(&line.line) {
+            if listed.iter().all(|named| named.stored.entry.id() != id) {
+                listed.extend(reader.by_id(&id)?);
+            }
+        }
+        listed.sort_by_key(|named| std::cmp::Reverse(named.stored.cursor));
         let mut rings = Vec::new();
-        for named in reader.latest(&line.line, Kind::Ring, LISTED)? {
+        for named in listed {
             let shown = board.ring(&line.line, &named.stored.entry.id());
             rings.extend(view(&line, &language).ring(reader, &named, shown.as_ref())?);
         }
@@ -150,14 +176,27 @@ pub async fn last(
     Ok(context.desk.read(read).await?)
 }
 
-async fn ring_id(context: &Context, line: &Arc<LineInfo>, name: &str) -> Result<EntryId, ApiError> {
-    let found = |_: &_, named: &NamedEntry| {
-        let entry = &named.stored.entry;
-        Ok((entry.id(), entry.header().kind == Kind::Ring))
+/// The ring that a caller names, and whether it is ours.
+async fn ring_id(
+    context: &Context,
+    line: &Arc<LineInfo>,
+    name: &str,
+) -> Result<(EntryId, bool), ApiError> {
+    let ours = line.ours;
+    let found = move |_: &_, named: &NamedEntry| {
+        let (entry, header) = (&named.stored.entry, named.stored.entry.header());
+        let is_ring = header.kind == Kind::Ring;
+        Ok(is_ring.then(|| (entry.id(), header.author.party == ours)))
     };
-    match context.entry(line, name, found).await? {
-        (id, true) => Ok(id),
-        (_, false) => Err(not_a_ring(name)),
+    let found = context.entry(line, name, found).await?;
+    found.ok_or_else(|| not_a_ring(name))
+}
+
+/// What a ring is about, and the reason of an answer, are urgent texts as any other; but they may be empty.
+fn may_be_said(line: &LineInfo, text: &str, precedence: Precedence) -> Result<(), ApiError> {
+    match text.is_empty() {
+        true => Ok(()),
+        false => Ok(line.charter.allows_text(text, precedence)?),
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::args::Follow;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{layout, render, station_error, status, time};
+use super::{layout, render, ring, station_error, status, time};
 use crate::api::types::{EntriesQuery, Entry, NewReceipt, Status};
 use crate::client::{Client, ClientError, Events};
 
@@ -124,6 +124,7 @@ impl<'a> Follower<'a> {
     async fn follow_until_it_breaks(&mut self) -> Result<(), Trouble> {
         let now = self.client.status().await?;
         self.tell_verdict(&now)?;
+        self.tell_what_rings(&now)?;
         let from = self.cursor.or(self.last_cursor(&now));
         self.show_what_nobody_was_shown(from.unwrap_or(u64::MAX))
             .await?;
@@ -143,6 +144,20 @@ impl<'a> Follower<'a> {
                 status = next_status(&mut statuses) => self.tell_verdict(&status?)?,
             }
         }
+    }
+
+    /// What rings here when somebody begins to look.
+    fn tell_what_rings(&self, now: &Status) -> Result<(), Failure> {
+        let lines = now.lines.iter().filter(|line| self.is_meant(line));
+        for ring in lines
+            .flat_map(|line| &line.rings)
+            .filter(|it| it.rings_here)
+        {
+            let bell = if self.name.is_some() { "\u{7}" } else { "" };
+            let lines = ring::text::whole(self.context, ring);
+            self.context.print(format!("{bell}{}", lines.join("\n")))?;
+        }
+        Ok(())
     }
 
     /// None if the store can't be read just now, or the line was named in another language: then only what comes
@@ -208,7 +223,8 @@ impl<'a> Follower<'a> {
     }
 
     fn print(&mut self, entry: &Entry) -> Result<(), Failure> {
-        let is_urgent = wants_a_bell(entry);
+        let rings = rings_here(entry);
+        let is_urgent = wants_a_bell(entry) || rings;
         if let Some(day) = self.days.turn(entry.time_ms) {
             self.context.print(day)?;
         }
@@ -221,11 +237,12 @@ impl<'a> Follower<'a> {
         if entry.text_state.is_some() {
             self.told_without_text.insert(entry.cursor);
         } else if is_urgent && self.name.is_some() {
-            let hint = [("entry", entry.short.clone().into())];
-            let id = match entry.kind.as_str() {
-                "ring" => "follow-answer",
-                _ => "follow-sign-read",
+            let ring = entry.fact.ring_short.clone().unwrap_or_default();
+            let (id, of) = match rings {
+                true => ("follow-answer", ring),
+                false => ("follow-sign-read", entry.short.clone()),
             };
+            let hint = [("entry", of.into())];
             let hint = self.context.words.fill(id, &hint);
             self.context.print(format!("    {hint}"))?;
         }
@@ -331,7 +348,12 @@ impl From<Failure> for Trouble {
 fn wants_a_bell(entry: &Entry) -> bool {
     !entry.ours
         && matches!(entry.precedence.as_str(), "flash" | "immediate")
-        && matches!(entry.kind.as_str(), "message" | "ring")
+        && entry.kind == "message"
+}
+
+/// Our station signed that it rings here: now a bell sounds, and not when the ring came, which may be hours old.
+fn rings_here(entry: &Entry) -> bool {
+    entry.ours && entry.kind == "ringing"
 }
 
 /// When the station has no more to say of its status, the stream of entries will end too and tell why.

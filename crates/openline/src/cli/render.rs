@@ -115,7 +115,8 @@ pub fn first_digits(id: &str) -> String {
 }
 
 fn precedence(context: &Context<'_>, entry: &Entry) -> String {
-    if entry.kind != "message" {
+    let is_urgent_ring = entry.kind == "ring" && entry.precedence == "flash";
+    if entry.kind != "message" && !is_urgent_ring {
         return String::new();
     }
     let word = entry.precedence.to_uppercase();
@@ -286,6 +287,9 @@ fn stages_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
 
 /// What has not happened yet and somebody may be waiting for.
 pub fn awaited(context: &Context<'_>, entry: &Entry) -> Option<String> {
+    if entry.kind != "message" {
+        return None;
+    }
     let is_stored = entry.stages.iter().any(|reached| reached.stage == "stored");
     match (entry.ours, entry.not_shown) {
         (true, _) if !is_stored => Some(context.words.text("stage-not-stored")),

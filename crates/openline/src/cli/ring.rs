@@ -8,8 +8,9 @@ use std::io::IsTerminal as _;
 use super::args::{RingAnswer, RingList, RingStart, RingWithdraw};
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::interrupt::Watch;
 use super::time;
-use crate::api::types::{NewAnswer, NewRing, Ring, Status};
+use crate::api::types::{NewAnswer, NewRing, Ring, Rings, Status};
 use crate::client::Client;
 
 pub mod text;
@@ -117,7 +118,19 @@ pub async fn withdraw(context: &Context<'_>, args: RingWithdraw) -> Result<Exit,
 
 /// The last rings, the latest first.
 pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure> {
-    let rings = context.client().rings(args.line.name()).await?;
+    let client = context.client();
+    let rings = match &args.line.line {
+        Some(line) => client.rings(line).await?,
+        // Of all lines: who looks at 3 a.m. has one bell in the house.
+        None => {
+            let status = client.status().await?;
+            context.refuse_no_line(&status)?;
+            let rings = status.lines.into_iter().flat_map(|line| line.rings);
+            Rings {
+                rings: rings.collect(),
+            }
+        }
+    };
     if context.json {
         context.print_json(&rings)?;
         return Ok(Exit::Done);
@@ -143,7 +156,10 @@ fn acting(context: &Context<'_>, operator: Option<String>) -> Client {
 /// Who answers: only a person can come on the line.
 fn named(context: &Context<'_>, operator: Option<String>) -> Result<Option<String>, Failure> {
     match operator {
-        None if context.is_attended() => context.ask_name().map(Some),
+        None if context.is_attended() => {
+            let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+            context.ask_name().map(Some)
+        }
         operator => Ok(operator),
     }
 }
@@ -157,11 +173,11 @@ async fn meant(
     fits: impl Fn(&Ring) -> bool,
 ) -> Result<(String, String), Failure> {
     let named = line.clone().unwrap_or_else(|| "-".to_owned());
-    if let Some(ring) = ring {
-        return Ok((named.clone(), client.one_ring(&named, &ring).await?.ring));
-    }
     let status = client.status().await?;
     context.refuse_no_line(&status)?;
+    if let Some(ring) = ring {
+        return one(client, &status, named, &ring).await;
+    }
     let lines = status.lines.iter();
     let lines = lines.filter(|it| {
         line.as_ref()
@@ -182,11 +198,34 @@ async fn meant(
     }
 }
 
+/// The ring of a name, on the line that is named; or on the only one that has such a ring that has not ended.
+async fn one(
+    client: &Client,
+    status: &Status,
+    line: String,
+    name: &str,
+) -> Result<(String, String), Failure> {
+    let is_it = |it: &&Ring| it.short.eq_ignore_ascii_case(name) || it.ring.starts_with(name);
+    let runs = |it: &&Ring| it.rings_here || it.may_be_withdrawn;
+    let rings = status.lines.iter().flat_map(|of| {
+        let rings = of.rings.iter().filter(is_it).filter(runs);
+        rings.map(|ring| (of.line.clone(), ring.ring.clone()))
+    });
+    let rings: Vec<_> = rings.collect();
+    match rings.as_slice() {
+        [it] if line == "-" => Ok(it.clone()),
+        _ => Ok((line.clone(), client.one_ring(&line, name).await?.ring)),
+    }
+}
+
 /// One line from a person, which may stay empty; or all of standard input.
 pub fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<String, Failure> {
     match (stdin, context.is_attended()) {
         (true, _) => super::say::piped(context),
-        (false, true) => context.ask(&context.words.text(question)),
+        (false, true) => {
+            let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+            context.ask(&context.words.text(question))
+        }
         (false, false) => Ok(String::new()),
     }
 }

@@ -4,7 +4,7 @@ use super::args::Show;
 use super::context::Context;
 use super::failure::Failure;
 use super::from_disk::Source;
-use super::{layout, render, time};
+use super::{layout, render, ring, time};
 use crate::api::types::Entry;
 
 /// Prints one entry. Looking at it this way signs nothing.
@@ -14,7 +14,17 @@ pub async fn run(context: &Context<'_>, args: Show) -> Result<(), Failure> {
     if context.json {
         return context.print_json(&entry);
     }
-    tell(context, &entry)
+    tell(context, &entry)?;
+    // How a ring stands only a running station says.
+    if entry.kind == "ring"
+        && let Ok(ring) = context.client().one_ring(args.line.name(), &entry.id).await
+    {
+        context.print(row(
+            &context.words.text("show-ring"),
+            &ring::text::state(context, &ring),
+        ))?;
+    }
+    Ok(())
 }
 
 fn tell(context: &Context<'_>, entry: &Entry) -> Result<(), Failure> {

@@ -89,7 +89,19 @@ fn since(text: Option<&str>) -> Result<EntriesQuery, Failure> {
 fn is_traffic(entry: &Entry) -> bool {
     matches!(
         entry.kind.as_str(),
-        "message" | "service-note" | "silence" | "number-compared" | "unknown"
+        "message"
+            | "service-note"
+            | "silence"
+            | "number-compared"
+            | "ring"
+            | "answer"
+            | "outcome"
+            | "watch-opened"
+            | "take-over"
+            | "watch-closed"
+            | "suspended"
+            | "resumed"
+            | "unknown"
     )
 }
 

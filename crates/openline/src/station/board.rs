@@ -251,6 +251,16 @@ impl Board {
         lock(&self.state).lines.get(line)?.rings.get(ring).copied()
     }
 
+    /// Rings of a line that have not ended, and whose caller may live.
+    pub fn running_rings(&self, line: &LineId) -> Vec<EntryId> {
+        let state = lock(&self.state);
+        let rings = state.lines.get(line).map(|line| &line.rings);
+        let runs =
+            |shown: &&Shown| !matches!(shown.standing, Standing::Ended(_) | Standing::BrokenOff);
+        let rings = rings.into_iter().flat_map(BTreeMap::values).filter(runs);
+        rings.map(|shown| shown.ring).collect()
+    }
+
     /// Wakes whenever the state has changed.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()

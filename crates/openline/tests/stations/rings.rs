@@ -156,10 +156,9 @@ async fn a_ring_that_is_taken_back_can_not_be_accepted_any_more() {
     let id = ring(&washington, 60_000).await;
     until(&moscow, &id, |it| it.rings_here).await;
     let not_theirs = moscow.withdraw_ring("-", &id).await;
-    assert!(
-        is_refused(&not_theirs, "no-part-in-the-ring"),
-        "{not_theirs:?}"
-    );
+    assert!(is_refused(&not_theirs, "ring-is-theirs"), "{not_theirs:?}");
+    let not_ours = answer(&washington, &id, "accept").await;
+    assert!(is_refused(&not_ours, "ring-is-ours"), "{not_ours:?}");
     washington.withdraw_ring("-", &id).await.unwrap();
     let over = until(&moscow, &id, |it| !it.rings_here).await;
     assert_eq!(over.state, "withdrawn");

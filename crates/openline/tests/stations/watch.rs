@@ -113,70 +113,81 @@ fn to(office: &str) -> NewRing {
     }
 }
 
-/// OL-734 OL-735
-#[tokio::test]
-async fn a_suspended_line_carries_flash_and_the_watchs_rings_and_nothing_else_until_who_suspended_it_resumes()
- {
-    let pair = Pair::running().await;
-    let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
-    let open = moscow.ring("-", &to("head")).await.unwrap().entry.unwrap();
-    let act = |action: &str| NewSuspension {
+fn suspension(action: &str) -> NewSuspension {
+    NewSuspension {
         action: action.to_owned(),
         reason: Some("ordered".to_owned()),
         text: "By order of the ministry".to_owned(),
         actor: Some("Col. Miller".to_owned()),
         ..NewSuspension::default()
+    }
+}
+
+/// OL-733 OL-735
+#[tokio::test]
+async fn who_suspends_a_line_says_why_and_an_open_ring_of_principals_ends_with_it() {
+    let pair = Pair::running().await;
+    let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
+    let open = moscow.ring("-", &to("head")).await.unwrap().entry.unwrap();
+    washington
+        .suspension("-", &suspension("suspend"))
+        .await
+        .unwrap();
+    let is_suspended = |line: &Line| !line.suspended.is_empty();
+    let line = pair.moscow.until("suspended", is_suspended).await;
+    let said = &line.suspended[0];
+    let why = (
+        said.by.name.as_str(),
+        said.reason.as_str(),
+        said.actor.name.as_str(),
+    );
+    assert_eq!(why, ("Washington", "ordered", "Col. Miller"));
+    let words = moscow.entry("-", &said.entry).await.unwrap();
+    assert_eq!(words.text.as_deref(), Some("By order of the ministry"));
+    let is_over = |line: &Line| {
+        let mut rings = line.rings.iter();
+        rings.any(|it| it.ring == open && it.state == "withdrawn")
     };
-    washington.suspension("-", &act("suspend")).await.unwrap();
-    let line = pair
-        .moscow
+    pair.moscow.until("withdrawn", is_over).await;
+    let theirs = moscow.suspension("-", &suspension("resume")).await;
+    assert!(is_refused(&theirs, "not-suspended"), "{theirs:?}");
+    let twice = washington.suspension("-", &suspension("suspend")).await;
+    assert!(is_refused(&twice, "suspended-already"), "{twice:?}");
+}
+
+/// OL-734
+#[tokio::test]
+async fn a_suspended_line_carries_flash_and_the_watchs_rings_and_nothing_else_until_it_is_resumed()
+{
+    let pair = Pair::running().await;
+    let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
+    washington
+        .suspension("-", &suspension("suspend"))
+        .await
+        .unwrap();
+    pair.moscow
         .until("suspended", |line| !line.suspended.is_empty())
         .await;
-    let suspension = &line.suspended[0];
-    assert_eq!(
-        (suspension.by.name.as_str(), suspension.reason.as_str()),
-        ("Washington", "ordered")
+    let (budget, flash) = (
+        message("About the budget", "routine"),
+        message("Cease fire.", "flash"),
     );
-    assert_eq!(suspension.actor.name, "Col. Miller");
-    let words = moscow.entry("-", &suspension.entry).await.unwrap();
-    assert_eq!(words.text.as_deref(), Some("By order of the ministry"));
-    pair.moscow
-        .until("withdrawn", |line| {
-            line.rings
-                .iter()
-                .any(|it| it.ring == open && it.state == "withdrawn")
-        })
-        .await;
-
     for client in [&washington, &moscow] {
-        let refused = client
-            .say("-", &message("About the budget", "routine"))
-            .await;
+        let refused = client.say("-", &budget).await;
         assert!(is_refused(&refused, "suspended"), "{refused:?}");
         let refused = client.ring("-", &to("head")).await;
         assert!(is_refused(&refused, "suspended"), "{refused:?}");
-        client
-            .say("-", &message("Cease fire now.", "flash"))
-            .await
-            .unwrap();
+        client.say("-", &flash).await.unwrap();
     }
     moscow.ring("-", &to("watch")).await.unwrap();
-    pair.washington
-        .until("it rings", |line| {
-            line.rings.iter().any(|ring| ring.rings_here)
-        })
-        .await;
-
-    let theirs = moscow.suspension("-", &act("resume")).await;
-    assert!(is_refused(&theirs, "not-suspended"), "{theirs:?}");
-    let twice = washington.suspension("-", &act("suspend")).await;
-    assert!(is_refused(&twice, "suspended-already"), "{twice:?}");
-    washington.suspension("-", &act("resume")).await.unwrap();
+    let rings = |line: &Line| line.rings.iter().any(|ring| ring.rings_here);
+    pair.washington.until("it rings", rings).await;
+    washington
+        .suspension("-", &suspension("resume"))
+        .await
+        .unwrap();
     pair.moscow
         .until("resumed", |line| line.suspended.is_empty())
         .await;
-    moscow
-        .say("-", &message("About the budget", "routine"))
-        .await
-        .unwrap();
+    moscow.say("-", &budget).await.unwrap();
 }

@@ -197,7 +197,7 @@ impl Book {
 }
 
 /// The ring that an entry belongs to.
-fn ring_of(note: &Note) -> Option<EntryId> {
+pub fn ring_of(note: &Note) -> Option<EntryId> {
     match &note.fact {
         Fact::Ring(_) => Some(note.id),
         Fact::Ringing(it) => Some(it.ring),

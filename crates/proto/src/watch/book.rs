@@ -219,7 +219,8 @@ fn state(standing: &[Watch]) -> State {
     }
 }
 
-fn duty(standing: &[Watch], now: u64) -> Duty {
+/// Whether anybody is there, of those whose watches stand.
+pub fn duty(standing: &[Watch], now: u64) -> Duty {
     if standing.is_empty() {
         return Duty::Nobody;
     }

@@ -7,9 +7,9 @@ use tokio::time::{Instant, sleep_until};
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
 use super::super::interrupt::Watch;
-use super::super::station_error;
+use super::super::{render, station_error};
 use super::text;
-use crate::api::types::{Ring, Status};
+use crate::api::types::{Line, Ring, Status};
 use crate::client::Client;
 
 /// How long to wait.
@@ -49,6 +49,7 @@ pub async fn run(
         };
         tell(context, ring, &mut told)?;
         if let Some(exit) = exit(ring) {
+            tell_reason(context, client, &status, ring).await?;
             return Ok(exit);
         }
     }
@@ -59,6 +60,24 @@ async fn deadline_of(deadline: Option<Instant>) {
         Some(deadline) => sleep_until(deadline).await,
         None => std::future::pending().await,
     }
+}
+
+/// What the other side said with its answer. It may be none, and is not in the ring itself.
+async fn tell_reason(
+    context: &Context<'_>,
+    client: &Client,
+    status: &Status,
+    ring: &Ring,
+) -> Result<(), Failure> {
+    let answer = ring.answer.as_ref().filter(|_| ring.ours && !context.json);
+    let of_it = |line: &&Line| line.rings.iter().any(|it| it.ring == ring.ring);
+    let line = status.lines.iter().find(of_it);
+    let (Some(answer), Some(line)) = (answer, line) else {
+        return Ok(());
+    };
+    let entry = client.entry(&line.line, &answer.said.entry).await?;
+    let lines = render::text_lines(context, &entry);
+    lines.iter().try_for_each(|line| context.print(line))
 }
 
 fn find<'a>(status: &'a Status, ring: &str) -> Option<&'a Ring> {

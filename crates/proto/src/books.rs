@@ -1,0 +1,113 @@
+//! Commands that one of the books decides: rings, the watch, suspensions. What is wrong with a person's words is found before
+//! anything is decided.
+
+use openline_seal::Agreement;
+use openline_wire::cbor::Canonical as _;
+use openline_wire::codes::{Answer, Mark, Precedence};
+use openline_wire::entry::Body;
+use openline_wire::fact::{Answered, Ring};
+use openline_wire::ids::EntryId;
+
+use crate::commands::Asked;
+use crate::contract::{Command, Refusal};
+use crate::line::Line;
+use crate::rings::Said;
+use crate::watch::suspension::Act;
+
+/// Whether a command is for one of the books, and does not simply ask for an entry.
+pub(crate) fn is_for_one(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Ring { .. }
+            | Command::AnswerRing { .. }
+            | Command::WithdrawRing { .. }
+            | Command::Watch { .. }
+            | Command::Suspend { .. }
+            | Command::Resume
+    )
+}
+
+impl<A: Agreement> Line<A> {
+    /// Hands a command to its book.
+    pub(crate) fn book_command(&mut self, asked: Asked) -> Result<(), Refusal> {
+        let Asked {
+            ticket,
+            actor,
+            command,
+        } = asked;
+        if !actor.fits() {
+            return Err(Refusal::ActorName);
+        }
+        let body = self.words_of(&command)?;
+        let said = Said {
+            actor,
+            body,
+            ticket,
+        };
+        match command {
+            Command::Ring {
+                ring,
+                precedence,
+                mark,
+                ..
+            } => self.ring_command(ring, (precedence, mark), said),
+            Command::AnswerRing {
+                ring,
+                answer,
+                call_back,
+                ..
+            } => self.answer_command(ring, (answer, call_back), said),
+            Command::WithdrawRing { ring } => self.withdraw_ring(&ring, said),
+            Command::Watch { request, .. } => self.ask_watch(request, said),
+            Command::Suspend { reason, .. } => self.suspend(reason, said),
+            Command::Resume => self.resume(said),
+            // For no book.
+            _ => Ok(()),
+        }
+    }
+
+    fn words_of(&mut self, command: &Command) -> Result<Option<Body>, Refusal> {
+        match command {
+            Command::Ring { text, language, .. }
+            | Command::AnswerRing { text, language, .. }
+            | Command::Watch { text, language, .. }
+            | Command::Suspend { text, language, .. } => {
+                self.optional_body(language.clone(), text.clone())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn ring_command(
+        &mut self,
+        ring: Ring,
+        how: (Precedence, Mark),
+        said: Said,
+    ) -> Result<(), Refusal> {
+        let is_ours = ring.from.party == self.author.party;
+        let is_theirs = ring.to.party == self.peer_party();
+        let is_written = Ring::from_bytes(&ring.to_bytes()).is_ok();
+        if !(is_ours && is_theirs && is_written && how.0.is_urgent()) {
+            return Err(Refusal::RingForm);
+        }
+        self.duties.allows(Act::Ring(&ring))?;
+        self.ring(ring, how, said)
+    }
+
+    fn answer_command(
+        &mut self,
+        ring: EntryId,
+        (answer, call_back): (Answer, Option<u64>),
+        said: Said,
+    ) -> Result<(), Refusal> {
+        let fact = Answered {
+            ring,
+            answer,
+            call_back,
+        };
+        match Answered::from_bytes(&fact.to_bytes()) {
+            Ok(_) => self.answer_ring(&ring, (answer, call_back), said),
+            Err(_) => Err(Refusal::RingForm),
+        }
+    }
+}
