@@ -28,6 +28,8 @@ enum Action {
     Silence,
     Ring,
     AnswerRing,
+    /// Only where both rang at one moment.
+    AcceptRing,
     WithdrawRing,
     Watch,
     Suspend,
@@ -99,8 +101,8 @@ impl<A: Agreement> World<A> {
             self.ask(other, Action::Ring);
             let pause = self.dice.below(2_000);
             self.run_until(self.now + pause);
-            self.ask(at, Action::AnswerRing);
-            self.ask(other, Action::AnswerRing);
+            self.ask(at, Action::AcceptRing);
+            self.ask(other, Action::AcceptRing);
         }
     }
 
@@ -122,12 +124,12 @@ impl<A: Agreement> World<A> {
             Mark::Exercise,
         ]);
         Command::Ring {
-            ring: Ring {
+            ring: Box::new(Ring {
                 from,
                 to,
                 mode: Mode::Text,
                 for_ms,
-            },
+            }),
             precedence: Precedence::Immediate,
             mark: mark.unwrap_or(Mark::Real),
             text: String::new(),
@@ -141,7 +143,9 @@ impl<A: Agreement> World<A> {
         let shown = self.model.shown_rings.get(at)?.values();
         let fits = |shown: &&Shown| match (action, shown.part) {
             _ if is_old => true,
-            (Action::AnswerRing, Some(Part::Called(state))) => state == called::State::Rings,
+            (Action::AnswerRing | Action::AcceptRing, Some(Part::Called(state))) => {
+                state == called::State::Rings
+            }
             (Action::WithdrawRing, Some(Part::Caller(_, ended))) => ended.is_none(),
             _ => false,
         };
@@ -150,14 +154,19 @@ impl<A: Agreement> World<A> {
         if let Action::WithdrawRing = action {
             return Some(Command::WithdrawRing { ring });
         }
+        let any = [
+            Answer::Accept,
+            Answer::Accept,
+            Answer::Decline,
+            Answer::Later,
+        ];
+        let answers = match action {
+            Action::AcceptRing => &any[..1],
+            _ => &any[..],
+        };
         Some(Command::AnswerRing {
             ring,
-            answer: self.dice.pick(&[
-                Answer::Accept,
-                Answer::Accept,
-                Answer::Decline,
-                Answer::Later,
-            ])?,
+            answer: self.dice.pick(answers)?,
             call_back: None,
             text: String::new(),
             language: "en".into(),
@@ -200,6 +209,7 @@ impl<A: Agreement> World<A> {
             | Action::Receipt
             | Action::Silence
             | Action::AnswerRing
+            | Action::AcceptRing
             | Action::WithdrawRing
             | Action::Watch
             | Action::Suspend
@@ -236,10 +246,12 @@ impl<A: Agreement> World<A> {
             .unwrap_or(Precedence::Routine);
         let (text, command) = match action {
             Action::Ring => (None, self.ring_of(at)),
-            Action::AnswerRing | Action::WithdrawRing => match self.ring_to_act_on(at, action) {
-                Some(command) => (None, command),
-                None => return,
-            },
+            Action::AnswerRing | Action::AcceptRing | Action::WithdrawRing => {
+                match self.ring_to_act_on(at, action) {
+                    Some(command) => (None, command),
+                    None => return,
+                }
+            }
             Action::Say => self.say(ticket, precedence),
             Action::Note => {
                 let text = format!("note {ticket}.");

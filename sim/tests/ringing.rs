@@ -23,12 +23,12 @@ fn ring(link: &mut Link, ticket: u64) {
         office: OfficeId::new("watch").expect("a word"),
     };
     let command = Command::Ring {
-        ring: Ring {
+        ring: Box::new(Ring {
             from: office(0),
             to: office(1),
             mode: Mode::Text,
             for_ms: 60_000,
-        },
+        }),
         precedence: Precedence::Immediate,
         mark: Mark::Real,
         text: "Four lorries at the northern bridge".into(),

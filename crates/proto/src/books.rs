@@ -50,7 +50,7 @@ impl<A: Agreement> Line<A> {
                 precedence,
                 mark,
                 ..
-            } => self.ring_command(ring, (precedence, mark), said),
+            } => self.ring_command(*ring, (precedence, mark), said),
             Command::AnswerRing {
                 ring,
                 answer,

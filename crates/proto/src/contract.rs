@@ -140,7 +140,7 @@ pub enum Command {
     /// Call an office of the other party.
     Ring {
         /// Who calls whom, in what, and how long.
-        ring: Ring,
+        ring: Box<Ring>,
         /// How urgent.
         precedence: Precedence,
         /// Whether it is meant.

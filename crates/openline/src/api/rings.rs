@@ -49,12 +49,12 @@ pub async fn start(
         })?,
     };
     let command = Command::Ring {
-        ring: fact::Ring {
+        ring: Box::new(fact::Ring {
             from: from.id.clone(),
             to: to.id.clone(),
             mode: Mode::Text,
             for_ms: ring.for_ms.unwrap_or(RINGS_MS),
-        },
+        }),
         precedence,
         mark,
         text: ring.text,
