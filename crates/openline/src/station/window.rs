@@ -1,7 +1,7 @@
 //! The station's own window: that it is ready, each change of a line's verdict, what happens that deserves attention,
 //! and at the end what the other side will see. Programs get one JSON object when it is ready, and ask for the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -9,8 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fluent_bundle::FluentValue;
+use openline_proto::ring::book::Part;
+use openline_proto::ring::called;
 use openline_proto::verdict::Verdict;
-use openline_wire::ids::LineId;
+use openline_wire::ids::{EntryId, LineId};
 use openline_wire::names;
 use serde_json::json;
 
@@ -126,6 +128,8 @@ struct Told {
     verdicts: BTreeMap<LineId, (&'static str, bool)>,
     /// Of each notice, by its first number: how often it had happened when it was told, and when that was.
     notices: BTreeMap<u64, (u64, Instant)>,
+    /// Rings for which the bell has sounded here.
+    rings: BTreeSet<EntryId>,
 }
 
 /// Prints each change from now on. A terminal that takes nothing stops nobody but the thread that prints.
@@ -161,10 +165,11 @@ async fn tell(board: Arc<Board>, words: Catalog, mut told: Told, lines: SyncSend
         let state = board.state();
         // What happened explains what the verdict became.
         let happened = notices(&state, &words, &mut told);
-        for text in happened
+        let others = rings(&state, &words, &mut told);
+        let others = others
             .into_iter()
-            .chain(verdicts(&state, &words, &mut told))
-        {
+            .chain(verdicts(&state, &words, &mut told));
+        for text in happened.into_iter().chain(others) {
             // Whoever can't be told now looks at `openline status` later.
             let _ = lines.try_send(text);
         }
@@ -181,6 +186,28 @@ fn verdicts(state: &State, words: &Catalog, told: &mut Told) -> Vec<String> {
             news.push(describe(line, now, words));
         }
     }
+    news
+}
+
+/// A bell and a line for each ring that rings here since the last look: a station that signs that it rings does so.
+fn rings(state: &State, words: &Catalog, told: &mut Told) -> Vec<String> {
+    let mut news = Vec::new();
+    let mut ringing = BTreeSet::new();
+    for line in state.lines.values() {
+        let rings = line.rings.values();
+        let here = rings.filter(|it| it.part == Some(Part::Called(called::State::Rings)));
+        for shown in here {
+            ringing.insert(shown.ring);
+            if !told.rings.contains(&shown.ring) {
+                let blanks = [
+                    ("when", time::date_and_time(wall()).into()),
+                    ("party", names::for_screen(name(line, words)).into()),
+                ];
+                news.push(format!("\u{7}{}", words.fill("station-rings", &blanks)));
+            }
+        }
+    }
+    told.rings = ringing;
     news
 }
 

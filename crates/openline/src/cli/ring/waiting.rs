@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
 use super::super::interrupt::Watch;
-use super::super::{render, station_error};
+use super::super::render;
 use super::text;
 use crate::api::types::{Line, Ring, Status};
 use crate::client::Client;
@@ -43,7 +43,7 @@ pub async fn run(
             next = statuses.next() => next,
             () = deadline_of(deadline) => return Ok(Exit::TimeRanOut),
         };
-        let status = next.ok_or_else(station_error::went_away)??;
+        let status = next.ok_or_else(gone)??;
         let Some(ring) = find(&status, ring) else {
             continue;
         };
@@ -53,6 +53,11 @@ pub async fn run(
             return Ok(exit);
         }
     }
+}
+
+/// The station went away. What it rang it can't decide any more when it is back.
+fn gone() -> Failure {
+    Failure::new(Exit::NoStation, "error-station-went-away-ringing")
 }
 
 async fn deadline_of(deadline: Option<Instant>) {
