@@ -250,7 +250,18 @@ notice-times = { $notice } ({ $count } times so far)
 evidence-notice = { $when }: { $notice }
 notice-restored = { $party }'s station runs again from an older disk, a restored backup perhaps. What it had lost comes back from the other side.
 notice-cloned = two copies of { $party }'s home ran at one time. Nothing was signed or sealed twice. Stop one of them.
-notice-misbehaved = { $party } did what no honest party does. The proof is kept.
+notice-misbehaved = { $party } did what no honest party does: { $how ->
+    [equivocation] it signed two different entries for one place
+    [forked-chain] an entry of its does not follow the one before it
+    [false-heads] it signed that it holds what was never written
+    [bad-signature] it passed on an entry with a false signature
+    [malformed] it sent what is not of the protocol
+    [stranger] it passed on an entry of another line or of a node that nobody certified
+    [excess] it named places beyond every limit
+    [divergence] its machines tell different stories
+    [other-number] it signed the safety number of other cards or another charter
+   *[other] of a kind that this version has no words for
+}. What proves it is kept.
 notice-keys-asked = this home is a copy or was restored, or somebody asked for it: we ask the other side for new keys.
 notice-keys-renewed = new keys are in use on this line, as one side asked. If nobody of yours or theirs restored a home, ask them why.
 

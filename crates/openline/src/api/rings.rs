@@ -44,9 +44,11 @@ pub async fn start(
     let to = office(&line, &ring.to, false)?;
     let from = match &ring.from {
         Some(name) => office(&line, name, true)?,
-        None => counterpart(&line, to).ok_or_else(|| {
-            ApiError::forbidden("no-counterpart").with("office", to.id.office.as_str())
-        })?,
+        None => counterpart(&line, to)
+            .or_else(|| namesake(&line, to))
+            .ok_or_else(|| {
+                ApiError::forbidden("no-counterpart").with("office", to.id.office.as_str())
+            })?,
     };
     let command = Command::Ring {
         ring: Box::new(fact::Ring {
@@ -219,6 +221,12 @@ fn office<'a>(line: &'a LineInfo, name: &str, ours: bool) -> Result<&'a Office, 
         let error = ApiError::not_found("no-such-office").with("office", name);
         error.with("offices", among.join(", "))
     })
+}
+
+/// Our office of the same identifier, where the charter names no counterparts.
+fn namesake<'a>(line: &'a LineInfo, theirs: &Office) -> Option<&'a Office> {
+    let mut ours = line.charter.offices_of(line.ours);
+    ours.find(|office| office.id.office == theirs.id.office)
 }
 
 /// The first of our offices that speaks with one of theirs.

@@ -440,8 +440,12 @@ pub fn folded(notices: &[Notice]) -> Vec<Notice> {
 
 /// What happened, in the same words wherever it is told.
 pub fn notice_text(words: &Catalog, notice: &Notice) -> String {
-    let party = ("party", render::label(&notice.by.name).into());
-    let text = words.fill(&format!("notice-{}", notice.what), &[party]);
+    let how = notice.misbehaviour.clone().unwrap_or_default();
+    let blanks = [
+        ("party", render::label(&notice.by.name).into()),
+        ("how", how.into()),
+    ];
+    let text = words.fill(&format!("notice-{}", notice.what), &blanks);
     match notice.count {
         0 | 1 => text,
         count => words.fill(

@@ -10,6 +10,7 @@ mod opening;
 mod program;
 mod proving;
 mod reading;
+mod ringing;
 mod saying;
 mod secrets;
 mod taking_up;
