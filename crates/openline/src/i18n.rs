@@ -14,10 +14,13 @@ pub mod reason;
 macro_rules! files {
     ($language:literal) => {
         &[
+            include_str!(concat!("../locales/", $language, "/alarm.ftl")),
             include_str!(concat!("../locales/", $language, "/cli.ftl")),
+            include_str!(concat!("../locales/", $language, "/contact.ftl")),
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/doctor.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
+            include_str!(concat!("../locales/", $language, "/line-test.ftl")),
             include_str!(concat!("../locales/", $language, "/opening.ftl")),
             include_str!(concat!("../locales/", $language, "/station.ftl")),
             include_str!(concat!("../locales/", $language, "/store.ftl")),

@@ -1,0 +1,1 @@
+### Contacts: verifying, proposals, read-back.
