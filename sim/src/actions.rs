@@ -17,6 +17,8 @@ use crate::model::Asked;
 use crate::weather::BEARERS;
 use crate::world::{Due, World};
 
+mod contacts;
+
 /// Machines of one node at most, its copies included.
 const MACHINES: usize = 3;
 
@@ -31,6 +33,7 @@ enum Action {
     /// Only where both rang at one moment.
     AcceptRing,
     WithdrawRing,
+    Contact,
     Watch,
     Suspend,
     Resume,
@@ -52,7 +55,7 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 25] = [
+const WEIGHTS: [(Action, u64); 26] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
@@ -60,6 +63,7 @@ const WEIGHTS: [(Action, u64); 25] = [
     (Action::Ring, 60),
     (Action::AnswerRing, 70),
     (Action::WithdrawRing, 15),
+    (Action::Contact, 60),
     (Action::Watch, 40),
     (Action::Suspend, 5),
     (Action::Resume, 20),
@@ -204,6 +208,7 @@ impl<A: Agreement> World<A> {
         self.note(|| format!("m{at} {action:?}"));
         match action {
             Action::Ring => self.ring(at),
+            Action::Contact => self.speak(at),
             Action::Say
             | Action::Note
             | Action::Receipt
@@ -252,6 +257,10 @@ impl<A: Agreement> World<A> {
                     None => return,
                 }
             }
+            Action::Contact => match self.contact_of(at) {
+                Some(command) => (None, command),
+                None => return,
+            },
             Action::Say => self.say(ticket, precedence),
             Action::Note => {
                 let text = format!("note {ticket}.");
@@ -280,9 +289,9 @@ impl<A: Agreement> World<A> {
             refused: false,
         };
         self.model.asked.insert(ticket, asked);
-        // A machine is never on watch, nor does it suspend a line.
+        // A machine is never on watch, suspends no line, and agrees on nothing.
         let actor = match action {
-            Action::Watch | Action::Suspend | Action::Resume => officer(ticket),
+            Action::Watch | Action::Suspend | Action::Resume | Action::Contact => officer(ticket),
             _ => Actor::station(),
         };
         running.station.command_by(actor, moment, ticket, command);

@@ -148,7 +148,8 @@ impl<A: Agreement> World<A> {
         let verdict = invariants::all_hold_all(&self.model, &homes, before)
             .and_then(|()| invariants::nothing_accepted_is_lost(&self.model, &homes))
             .and_then(|()| invariants::equal_sets_give_equal_status(&self.model, &homes))
-            .and_then(|()| invariants::rings_end_alike(&self.model, left, self.now));
+            .and_then(|()| invariants::rings_end_alike(&self.model, left, self.now))
+            .and_then(|()| invariants::contacts_stand_alike(&self.model, left));
         self.judge(verdict);
     }
 }

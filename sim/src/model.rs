@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openline_proto::contact::shown::Shown as ShownContact;
 use openline_proto::contract::Misbehaviour;
 use openline_proto::ring::book::Shown;
-use openline_seal::SealedWith;
-use openline_wire::codes::{Answer, Mark, Precedence};
+use openline_seal::{SealedWith, VerifyingCode};
+use openline_wire::codes::{Answer, Mark, Precedence, VerifyingStep};
 use openline_wire::fact::{Fact, Ring, Start};
 use openline_wire::header::{Chain, Header};
 use openline_wire::ids::{Author, BootId, EntryId};
@@ -125,6 +126,12 @@ pub struct Model {
     pub accepted: BTreeMap<EntryId, EntryId>,
     /// What the boot on each machine told last of each ring.
     pub shown_rings: Vec<BTreeMap<EntryId, Shown>>,
+    /// Every step towards a code, by contact and boot.
+    pub steps: BTreeMap<(EntryId, Author, VerifyingStep), EntryId>,
+    /// The code of each contact, as it was shown first.
+    pub codes: BTreeMap<EntryId, VerifyingCode>,
+    /// What the boot on each machine told last of each contact.
+    pub shown_contacts: Vec<BTreeMap<EntryId, ShownContact>>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -143,6 +150,9 @@ impl Model {
         self.boots.insert(author.boot, life);
         self.shown_rings.resize(self.disks.len(), BTreeMap::new());
         self.shown_rings[machine].clear();
+        self.shown_contacts
+            .resize(self.disks.len(), BTreeMap::new());
+        self.shown_contacts[machine].clear();
     }
 
     /// A boot ends.

@@ -25,6 +25,7 @@ pub fn event(event: &Event) -> String {
             chain.stream.word()
         ),
         Event::Ring { shown, .. } => format!("{shown:?}"),
+        Event::Contact { shown, .. } => format!("{shown:?}"),
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

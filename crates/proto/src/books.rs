@@ -1,4 +1,4 @@
-//! Commands that one of the books decides: rings, the watch, suspensions. What is wrong with a person's words is found before
+//! Commands that one of the books decides: rings, contacts, the watch, suspensions. What is wrong with a person's words is found before
 //! anything is decided.
 
 use openline_seal::Agreement;
@@ -21,6 +21,7 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
         Command::Ring { .. }
             | Command::AnswerRing { .. }
             | Command::WithdrawRing { .. }
+            | Command::Contact { .. }
             | Command::Watch { .. }
             | Command::Suspend { .. }
             | Command::Resume
@@ -58,6 +59,9 @@ impl<A: Agreement> Line<A> {
                 ..
             } => self.answer_command(ring, (answer, call_back), said),
             Command::WithdrawRing { ring } => self.withdraw_ring(&ring, said),
+            Command::Contact {
+                contact, request, ..
+            } => self.ask_contact(contact, *request, said),
             Command::Watch { request, .. } => self.ask_watch(request, said),
             Command::Suspend { reason, .. } => self.suspend(reason, said),
             Command::Resume => self.resume(said),
@@ -70,6 +74,7 @@ impl<A: Agreement> Line<A> {
         match command {
             Command::Ring { text, language, .. }
             | Command::AnswerRing { text, language, .. }
+            | Command::Contact { text, language, .. }
             | Command::Watch { text, language, .. }
             | Command::Suspend { text, language, .. } => {
                 self.optional_body(language.clone(), text.clone())

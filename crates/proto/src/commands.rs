@@ -98,6 +98,7 @@ impl<A: Agreement> Line<A> {
             | Command::Ring { .. }
             | Command::AnswerRing { .. }
             | Command::WithdrawRing { .. }
+            | Command::Contact { .. }
             | Command::Watch { .. }
             | Command::Suspend { .. }
             | Command::Resume => return Err(Refusal::Busy),

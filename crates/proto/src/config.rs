@@ -11,6 +11,7 @@ use openline_wire::key::NodeKey;
 use openline_wire::limits;
 use openline_wire::office::Office;
 
+use crate::contact::held::contact_of;
 use crate::contract::StoredEntry;
 use crate::ring::book::ring_of;
 use crate::ring::seen::{InTurn, Seen};
@@ -91,7 +92,7 @@ impl StoredTold {
         let earlier = rings.len().saturating_sub(limits::RINGS);
         let earlier: BTreeSet<EntryId> = rings[..earlier].iter().map(|(_, id)| *id).collect();
         let is_kept = |entry: &InTurn| {
-            let ring = ring_of(&entry.note);
+            let ring = ring_of(&entry.note).or_else(|| contact_of(&entry.note.fact));
             ring.is_none_or(|ring| !earlier.contains(&ring))
         };
         self.entries.retain(is_kept);

@@ -9,6 +9,8 @@
 pub mod book;
 pub mod held;
 pub mod proposal;
+pub mod request;
+pub mod shown;
 pub mod state;
 pub mod typed;
 pub mod view;

@@ -20,6 +20,8 @@ use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
 use zeroize::Zeroizing;
 
+use crate::contact::request::Request as ContactRequest;
+use crate::contact::shown::Shown as ContactShown;
 use crate::ring::book::Shown;
 use crate::verdict::Status;
 use crate::watch::book::Request;
@@ -167,6 +169,17 @@ pub enum Command {
     WithdrawRing {
         /// The ring.
         ring: EntryId,
+    },
+    /// In a contact.
+    Contact {
+        /// The ring that was accepted.
+        contact: EntryId,
+        /// What.
+        request: Box<ContactRequest>,
+        /// What is proposed, or why it is closed; may be empty.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
     },
     /// About our party's watch.
     Watch {
@@ -340,6 +353,13 @@ pub enum Event {
         line: LineId,
         /// Now.
         shown: Shown,
+    },
+    /// The state of a contact changed; after a start, of each that is known.
+    Contact {
+        /// The line.
+        line: LineId,
+        /// Now.
+        shown: Box<ContactShown>,
     },
     /// The state of a line changed.
     Status {

@@ -177,6 +177,7 @@ impl<A: Agreement> Core<A> {
                 requests.push(line.request_generation(at_least, &mut self.tickets));
             }
             line.wake_rings(now);
+            line.step_contacts();
             let asked = line.composer.compose(&line.log, now, &mut self.tickets);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
                 ticket: request.ticket,
@@ -252,6 +253,7 @@ impl<A: Agreement> Line<A> {
         self.send_due(now);
         self.tell_status(now);
         self.tell_rings();
+        self.tell_contacts();
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()

@@ -97,6 +97,7 @@ impl<A: Agreement> Line<A> {
     }
 
     fn keys_changed(&mut self) {
+        self.contacts.keys_changed();
         self.persist_channel();
         let generation = self.channel.generation().unwrap_or(0);
         let epoch = self.channel.epoch();

@@ -34,6 +34,7 @@ mod chain;
 mod challenges;
 mod commands;
 mod composer;
+mod contacts;
 mod core;
 mod duty;
 mod entries;

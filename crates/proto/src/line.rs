@@ -18,6 +18,7 @@ use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
+use crate::contacts::Contacts;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::fragments::Reassembly;
@@ -74,6 +75,8 @@ pub struct Line<A: Agreement> {
     pub(crate) admission: Admission,
     /// Who calls whom.
     pub(crate) rings: Rings,
+    /// What follows when a ring was accepted.
+    pub(crate) contacts: Contacts,
     /// Who is on watch, and whether the line is suspended.
     pub(crate) duties: Duties,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
@@ -106,9 +109,10 @@ impl<A: Agreement> Line<A> {
             chains,
             last_cursor,
             state_entries,
-            told,
+            mut told,
             ..
         } = config.stored;
+        told.keep_the_latest_rings();
         chains.iter().for_each(|stored| log.add_from_disk(stored));
         let starts = state_entries.iter();
         starts.for_each(|stored| log.add_start(&stored.entry));
@@ -141,6 +145,7 @@ impl<A: Agreement> Line<A> {
             reported: BTreeMap::new(),
             evidence: 0,
             admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
+            contacts: Contacts::new(author, &told),
             rings: Rings::new(author, told, now),
             duties,
             loads_to_compare: BTreeMap::new(),

@@ -41,7 +41,8 @@ pub(crate) struct Rings {
     bells: Admission,
 }
 
-/// What a person adds to what he wants done with a ring.
+/// What a person adds to what he wants done.
+#[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) actor: Actor,
     pub(crate) body: Option<Body>,
@@ -50,8 +51,7 @@ pub(crate) struct Said {
 
 impl Rings {
     /// From what the store holds.
-    pub(crate) fn new(own: Author, mut stored: StoredTold, now: Moment) -> Self {
-        stored.keep_the_latest_rings();
+    pub(crate) fn new(own: Author, stored: StoredTold, now: Moment) -> Self {
         let mut book = Book::new(own);
         for entry in &stored.entries {
             // Nothing that an earlier boot rang or answered is this boot's to decide, so there is nothing to write.
@@ -66,6 +66,11 @@ impl Rings {
             under_way: 0,
             bells: Admission::new(BELLS_AT_ONCE, ONE_MORE_BELL_MS, now.monotonic),
         }
+    }
+
+    /// How they stand.
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
     }
 
     /// Our open rings, as a *have* names them (OL-426).
@@ -108,6 +113,8 @@ impl<A: Agreement> Line<A> {
             self.rings.has_moved |= !matches!(note.fact, Fact::None) || self.rings.awaits_cover;
             let facts = self.rings.book.observe(note, now.monotonic);
             self.write_rings(facts, None);
+            self.contacts.observe(&entry.note, self.author);
+            let note = &entry.note;
             if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
                 self.withdraw_what_is_suspended();
             }

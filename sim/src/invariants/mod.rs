@@ -1,6 +1,7 @@
 //! What must always hold, each as one function named after its number in the design (1 to 5, 7 to 22), asserted
 //! at every output of every station. A function is told what is seen and says precisely what is wrong with it.
 
+mod contacting;
 mod ending;
 mod lying;
 mod ringing;
@@ -15,6 +16,7 @@ use crate::disk::Disk;
 use crate::model::Model;
 use crate::station::{Pumped, Seen};
 
+pub use contacting::contacts_stand_alike;
 pub use ending::{
     Home, all_hold_all, disputed, equal_sets_give_equal_status, honest_places,
     nothing_accepted_is_lost,

@@ -5,6 +5,7 @@ use openline_wire::ids::PartyId;
 use openline_wire::text::TextError;
 use thiserror::Error;
 
+use crate::contact;
 use crate::ring::book::NotDone;
 use crate::watch;
 
@@ -39,6 +40,9 @@ pub enum Refusal {
     /// A ring that lasts too short or too long, that is between other parties, or an acceptance with a time to call back.
     #[error("no such ring can be written")]
     RingForm,
+    /// In a contact, that can't be done now.
+    #[error("the contact does not stand so: {0:?}")]
+    Contact(contact::book::NotDone),
     /// About the watch, that can't be done now.
     #[error("the watch does not stand so: {0:?}")]
     Watch(watch::book::NotDone),

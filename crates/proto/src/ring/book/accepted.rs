@@ -22,6 +22,12 @@ pub struct Accepted {
 }
 
 impl Book {
+    /// Rings that were accepted.
+    pub fn contacts(&self) -> impl Iterator<Item = EntryId> {
+        let rings = self.cases.keys().copied();
+        rings.filter(|ring| self.accepted(ring).is_some())
+    }
+
     /// Whom a ring brings together; none if its ending is another one, or is not known.
     pub fn accepted(&self, ring: &EntryId) -> Option<Accepted> {
         let held = self.rings.get(ring)?;
