@@ -16,6 +16,7 @@ use openline_wire::office::{OfficeId, OfficeRef};
 use crate::model::Asked;
 use crate::weather::BEARERS;
 use crate::world::{Due, World};
+use contacts::Wish;
 
 mod contacts;
 
@@ -33,7 +34,7 @@ enum Action {
     /// Only where both rang at one moment.
     AcceptRing,
     WithdrawRing,
-    Contact,
+    Contact(Wish),
     Watch,
     Suspend,
     Resume,
@@ -63,7 +64,7 @@ const WEIGHTS: [(Action, u64); 26] = [
     (Action::Ring, 60),
     (Action::AnswerRing, 70),
     (Action::WithdrawRing, 15),
-    (Action::Contact, 60),
+    (Action::Contact(Wish::Any), 60),
     (Action::Watch, 40),
     (Action::Suspend, 5),
     (Action::Resume, 20),
@@ -208,7 +209,7 @@ impl<A: Agreement> World<A> {
         self.note(|| format!("m{at} {action:?}"));
         match action {
             Action::Ring => self.ring(at),
-            Action::Contact => self.speak(at),
+            Action::Contact(_) => self.speak(at),
             Action::Say
             | Action::Note
             | Action::Receipt
@@ -257,7 +258,7 @@ impl<A: Agreement> World<A> {
                     None => return,
                 }
             }
-            Action::Contact => match self.contact_of(at) {
+            Action::Contact(wish) => match self.contact_of(at, wish) {
                 Some(command) => (None, command),
                 None => return,
             },
@@ -291,7 +292,9 @@ impl<A: Agreement> World<A> {
         self.model.asked.insert(ticket, asked);
         // A machine is never on watch, suspends no line, and agrees on nothing.
         let actor = match action {
-            Action::Watch | Action::Suspend | Action::Resume | Action::Contact => officer(ticket),
+            Action::Watch | Action::Suspend | Action::Resume | Action::Contact(_) => {
+                officer(ticket)
+            }
             _ => Actor::station(),
         };
         running.station.command_by(actor, moment, ticket, command);

@@ -5,6 +5,7 @@ use openline_proto::contact::request::Request;
 use openline_proto::contact::shown::Shown;
 use openline_proto::contact::state::State;
 use openline_proto::contact::typed::{Fields, Typed};
+use openline_proto::contact::view::Standing;
 use openline_proto::contract::Command;
 use openline_seal::Agreement;
 use openline_wire::codes::Comparison;
@@ -31,18 +32,50 @@ const TERMS: [Fields<'static>; 2] = [
     },
 ];
 
+/// What somebody is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Whatever comes to his mind.
+    Any,
+    /// To say that the codes agree.
+    Verify,
+    /// To propose.
+    Propose,
+    /// To read back what is proposed.
+    ReadBack,
+    /// To confirm what was read back.
+    Confirm,
+}
+
+/// How two people come to terms: the one at the machine, then the other one.
+const IN_ORDER: [(usize, Wish); 6] = [
+    (0, Wish::Verify),
+    (1, Wish::Verify),
+    (0, Wish::Propose),
+    (1, Wish::ReadBack),
+    (0, Wish::Confirm),
+    (1, Wish::Any),
+];
+
 impl<A: Agreement> World<A> {
-    /// Both sides of a contact say a few things, a moment apart.
+    /// Both sides of a contact say a few things, a moment apart; as often as not what leads to an end.
     pub(super) fn speak(&mut self, at: usize) {
         let node = self.machines[at].node;
-        for _ in 0..self.dice.between(1, 8) {
-            let all: Vec<usize> = (0..self.machines.len()).collect();
-            let speaker = self.dice.pick(&all).unwrap_or(at);
-            let is_there = speaker == at || self.machines[speaker].node != node;
-            if is_there && !self.machines[speaker].is_gone {
-                self.ask(speaker, Action::Contact);
-            }
-            let pause = self.dice.below(600);
+        let all = 0..self.machines.len();
+        let others =
+            all.filter(|it| self.machines[*it].node != node && !self.machines[*it].is_gone);
+        let others: Vec<usize> = others.collect();
+        let Some(other) = self.dice.pick(&others) else {
+            return;
+        };
+        let in_order = self.dice.chance(600);
+        for (speaker, wish) in IN_ORDER {
+            let (speaker, wish) = match in_order {
+                true => (speaker, wish),
+                false => (self.dice.below(2) as usize, Wish::Any),
+            };
+            self.ask([at, other][speaker], Action::Contact(wish));
+            let pause = self.dice.below(1_500);
             self.run_until(self.now + pause);
             if self.violation.is_some() {
                 return;
@@ -51,8 +84,8 @@ impl<A: Agreement> World<A> {
     }
 
     /// What somebody asks for at a machine.
-    pub(super) fn contact_of(&mut self, at: usize) -> Option<Command> {
-        let is_old = self.dice.chance(50);
+    pub(super) fn contact_of(&mut self, at: usize, wish: Wish) -> Option<Command> {
+        let is_old = wish == Wish::Any && self.dice.chance(50);
         let known = self.model.shown_contacts.get(at)?.values();
         let is_open = |shown: &&Shown| {
             use State::{CalledAgreed, CallerAgreed, Verified, Verifying};
@@ -63,9 +96,12 @@ impl<A: Agreement> World<A> {
         let known: Vec<Shown> = known.filter(is_open).cloned().collect();
         let drawn = self.dice.below(known.len() as u64) as usize;
         let shown = known.get(drawn)?.clone();
-        let request = match shown.standing {
-            ContactStanding::Is(State::Verified) => self.agree(at, &shown)?,
-            _ => self.verify(),
+        let is_verified = shown.standing == ContactStanding::Is(State::Verified);
+        let request = match (wish, is_verified) {
+            (Wish::Any, true) => self.agree(at, &shown)?,
+            (Wish::Any, false) => self.verify(),
+            (Wish::Verify, _) => Request::Verify(Comparison::Agreed),
+            _ => self.step(at, &shown, wish)?,
         };
         Some(Command::Contact {
             contact: shown.contact,
@@ -82,6 +118,24 @@ impl<A: Agreement> World<A> {
             2 => Request::Propose(self.typed(None), None),
             _ => Request::Verify(Comparison::Agreed),
         }
+    }
+
+    fn step(&mut self, at: usize, shown: &Shown, wish: Wish) -> Option<Request> {
+        let fits = |it: &&EntryId| match shown.proposals[*it].standing {
+            Standing::Open | Standing::ReadDifferently(..) => wish == Wish::ReadBack,
+            Standing::ReadBack(_) => wish == Wish::Confirm,
+            _ => false,
+        };
+        let proposal = shown.proposals.keys().find(fits).copied();
+        Some(match (wish, proposal) {
+            (Wish::ReadBack, Some(proposal)) => {
+                let terms = self.terms_of(at, &proposal);
+                Request::ReadBack(proposal, self.typed(terms))
+            }
+            (Wish::Confirm, Some(proposal)) => Request::Confirm(proposal),
+            (Wish::Propose, _) => Request::Propose(self.typed(None), None),
+            _ => return None,
+        })
     }
 
     fn agree(&mut self, at: usize, shown: &Shown) -> Option<Request> {

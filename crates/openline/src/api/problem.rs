@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
+use openline_proto::contact::book as contact;
 use openline_proto::contract::Refusal;
 use openline_proto::ring::book::NotDone;
 use openline_proto::watch::book as watch;
@@ -186,6 +187,7 @@ impl From<Refusal> for ApiError {
             Refusal::SilenceLength => Self::bad_request("silence-length"),
             Refusal::RingForm => Self::bad_request("ring-form"),
             Refusal::Ring(why) => why.into(),
+            Refusal::Contact(why) => why.into(),
             Refusal::Watch(why) => why.into(),
             Refusal::WatchForm => Self::bad_request("watch-form"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
@@ -216,6 +218,31 @@ impl From<watch::NotDone> for ApiError {
 /// It does not go with how things stand now.
 fn conflict(code: &'static str) -> ApiError {
     ApiError::new(StatusCode::CONFLICT, Trouble::new(code))
+}
+
+impl From<contact::NotDone> for ApiError {
+    fn from(why: contact::NotDone) -> Self {
+        use contact::NotDone;
+        match why {
+            NotDone::NoSuchContact => Self::forbidden("no-part-in-the-contact"),
+            NotDone::BrokenOff => conflict("contact-broken-off"),
+            NotDone::Closed => conflict("contact-closed"),
+            NotDone::CodesDiffered => conflict("contact-codes-differed"),
+            NotDone::NotVerified => conflict("contact-not-verified"),
+            NotDone::NoCode => conflict("contact-no-code"),
+            NotDone::AlreadySaid => conflict("contact-already-said"),
+            NotDone::NotDue => conflict("contact-not-due"),
+            NotDone::NoSuchProposal => Self::not_found("no-such-proposal"),
+            NotDone::OurProposal => Self::forbidden("proposal-is-ours"),
+            NotDone::TheirProposal => Self::forbidden("proposal-is-theirs"),
+            NotDone::NotReadBack => conflict("proposal-not-read-back"),
+            NotDone::ReadDifferently => conflict("proposal-read-differently"),
+            NotDone::TooLate => conflict("proposal-too-late"),
+            NotDone::TooMany => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("contact-too-many"))
+            }
+        }
+    }
 }
 
 impl From<NotDone> for ApiError {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use openline_proto::contact::shown::Shown as ContactShown;
 use openline_proto::contract::{Misbehaviour, Moment, Refusal};
 use openline_proto::ring::book::Shown;
 use openline_proto::ring::held::Standing;
@@ -149,6 +150,8 @@ pub struct LineState {
     pub notices: VecDeque<Notice>,
     /// How rings stand: those that the core knows by heart.
     pub rings: BTreeMap<EntryId, Shown>,
+    /// How contacts stand, by the rings that were accepted.
+    pub contacts: BTreeMap<EntryId, ContactShown>,
 }
 
 /// A line of the home whose files are damaged: not even its parties are known for sure.
@@ -261,6 +264,12 @@ impl Board {
         rings.map(|shown| shown.ring).collect()
     }
 
+    /// How a contact stands; none if the core does not know it by heart.
+    pub fn contact(&self, line: &LineId, contact: &EntryId) -> Option<ContactShown> {
+        let state = lock(&self.state);
+        state.lines.get(line)?.contacts.get(contact).cloned()
+    }
+
     /// Wakes whenever the state has changed.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
@@ -330,6 +339,19 @@ impl Board {
                 over.and_then(|ring| line.rings.remove(&ring));
             }
             line.rings.insert(shown.ring, shown);
+        });
+    }
+
+    /// Takes in how a contact stands now.
+    pub(super) fn contact_moved(&self, line: LineId, shown: ContactShown) {
+        self.update(|state| {
+            let Some(line) = state.lines.get_mut(&line) else {
+                return;
+            };
+            line.contacts.insert(shown.contact, shown);
+            // The core tells of a contact for as long as it knows its ring, and so do we.
+            let rings = &line.rings;
+            line.contacts.retain(|ring, _| rings.contains_key(ring));
         });
     }
 

@@ -158,6 +158,7 @@ impl<'a> Boot<'a> {
             trouble,
             notices: Default::default(),
             rings: Default::default(),
+            contacts: Default::default(),
         };
         self.driver.board.update(|board| {
             board.lines.insert(state.info.line, state);
@@ -381,6 +382,7 @@ impl<'a> Boot<'a> {
                     their_time,
                 }))),
             Event::Ring { line, shown } => self.driver.board.ring_moved(line, shown),
+            Event::Contact { line, shown } => self.driver.board.contact_moved(line, *shown),
             Event::Status { line, status } => self.driver.board.update(|state| {
                 if let Some(state) = state.lines.get_mut(&line) {
                     state.status = Some(*status);
