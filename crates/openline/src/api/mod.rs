@@ -10,6 +10,8 @@ mod act;
 mod body;
 pub mod caller;
 pub mod connections;
+mod contact_view;
+mod contacts;
 mod context;
 mod conversation;
 mod convert;

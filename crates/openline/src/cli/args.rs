@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[allow(
+    missing_docs,
+    reason = "each is documented in contact.ftl, in both languages"
+)]
+mod contact;
+
+pub use contact::*;
+
 /// The whole command line.
 #[derive(Parser, Debug)]
 #[command(name = "openline", version, disable_help_flag = true)]
@@ -54,6 +62,8 @@ mod grammar {
         Export(Export),
         #[command(subcommand)]
         Ring(Ring),
+        #[command(subcommand)]
+        Contact(Contact),
         #[command(subcommand)]
         Watch(Watch),
         Suspend(Suspend),

@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{layout, render, ring, station_error, time, watch};
+use super::{contact, layout, render, ring, station_error, time, watch};
 use crate::api::types::{
     Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
 };
@@ -250,6 +250,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
     let mut out = watch::suspensions(context, line);
     out.extend(ring::text::running(context, line));
+    out.extend(contact::text::open(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));
     out.extend(announced_here(context, line));

@@ -201,6 +201,7 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Ring { .. }
         | Command::AnswerRing { .. }
         | Command::WithdrawRing { .. }
+        | Command::Contact { .. }
         | Command::Watch { .. }
         | Command::Suspend { .. }
         | Command::Resume => true,
