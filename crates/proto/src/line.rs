@@ -99,6 +99,18 @@ pub struct Line<A: Agreement> {
     pub(crate) witness: Option<Witness>,
 }
 
+/// The party of the line's peer.
+fn theirs(nodes: &BTreeMap<NodeId, (PartyId, NodeKey)>, peer: &NodeId) -> PartyId {
+    let known = nodes.get(peer);
+    known.map_or(PartyId([0; 32]), |(party, _)| *party)
+}
+
+fn key(rng: &mut ChaCha20Rng) -> [u8; 32] {
+    let mut key = [0u8; 32];
+    rng.fill_bytes(&mut key);
+    key
+}
+
 impl<A: Agreement> Line<A> {
     /// A line at the start of a boot.
     pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
@@ -116,12 +128,9 @@ impl<A: Agreement> Line<A> {
         chains.iter().for_each(|stored| log.add_from_disk(stored));
         let starts = state_entries.iter();
         starts.for_each(|stored| log.add_start(&stored.entry));
-        let theirs = config.nodes.get(&config.peer);
-        let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
+        let theirs = theirs(&config.nodes, &config.peer);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
         let mut rng = ChaCha20Rng::from_seed(seed);
-        let mut key = [0u8; 32];
-        rng.fill_bytes(&mut key);
         let mut line = Self {
             id: config.line,
             author,
@@ -135,8 +144,8 @@ impl<A: Agreement> Line<A> {
             remotes: vec![Remote::new(None, Ways::default())],
             hints: Ways::default(),
             codec: Codec::new(),
+            challenges: Challenges::new(key(&mut rng)),
             rng,
-            challenges: Challenges::new(key),
             attached: BTreeSet::new(),
             last_cursor,
             grown: BTreeSet::new(),

@@ -90,14 +90,7 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
     for home in [&sides.washington, &sides.moscow] {
         until("both are bound", || shown(home).contains("CONFIRMED"));
     }
-    let russian = ok(run(&sides.moscow, &["--lang", "ru", "contact", "list"])).out;
-    assert!(russian.contains("Сверен"), "{russian}");
-    let traffic = ok(run(&sides.moscow, &["traffic"])).out;
-    for part in ["C-1: the codes agreed", "C-1: confirms P-1", "No flights"] {
-        assert!(traffic.contains(part), "{part}: {traffic}");
-    }
-    let status = ok(run(&sides.washington, &["status"])).out;
-    assert!(status.contains("C-1"), "{status}");
+    everywhere_told(&sides);
     ok(contact(
         &sides.moscow,
         &["close", "--stdin"],
@@ -107,6 +100,18 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
     until("it is closed", || {
         shown(&sides.washington).contains("Closed")
     });
+}
+
+/// The contact stands in every place where a person looks.
+fn everywhere_told(sides: &Sides) {
+    let russian = ok(run(&sides.moscow, &["--lang", "ru", "contact", "list"])).out;
+    assert!(russian.contains("Сверен"), "{russian}");
+    let traffic = ok(run(&sides.moscow, &["traffic"])).out;
+    for part in ["C-1: the codes agreed", "C-1: confirms P-1", "No flights"] {
+        assert!(traffic.contains(part), "{part}: {traffic}");
+    }
+    let status = ok(run(&sides.washington, &["status"])).out;
+    assert!(status.contains("C-1"), "{status}");
 }
 
 #[test]
