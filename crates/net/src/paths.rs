@@ -64,6 +64,11 @@ impl Paths {
         Some(address)
     }
 
+    /// Where a path leads.
+    pub fn address_of(&self, id: PathId) -> Option<SocketAddr> {
+        Some(self.addresses.get(&id)?.address)
+    }
+
     fn forget_oldest_kept(&mut self) {
         if self.kept.len() > KEPT_PATHS
             && let Some(oldest) = self.kept.pop_front()

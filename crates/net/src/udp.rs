@@ -107,6 +107,12 @@ impl UdpBearer {
         Some(path)
     }
 
+    /// Where a path leads, as somebody would write it: an IPv4 peer of an IPv6 socket by its own address.
+    pub fn address_of(&self, path: PathId) -> Option<SocketAddr> {
+        let address = self.paths().address_of(path)?;
+        Some(SocketAddr::new(address.ip().to_canonical(), address.port()))
+    }
+
     /// What was lost here.
     pub fn drops(&self) -> Drops {
         let full = queue::overflows(self.socket.as_fd(), self.address);

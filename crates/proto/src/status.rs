@@ -9,11 +9,11 @@ use openline_wire::header::Chain;
 use openline_wire::ids::{Author, PartyId};
 
 use crate::config::LineConfig;
-use crate::contract::{Event, Moment, StoredEntry};
+use crate::contract::{Event, Moment, Route, StoredEntry};
 use crate::line::Line;
 use crate::remote::Remote;
 use crate::silence::Silence;
-use crate::verdict::{Announced, Shortcoming, Status, Unopened, Verdict};
+use crate::verdict::{Announced, Shortcoming, Status, Unopened, Verdict, Way};
 
 /// Loss from which a line is not *open* but *degraded*.
 const DEGRADED_FROM_PERMILLE: u64 = 100;
@@ -161,6 +161,7 @@ impl<A: Agreement> Line<A> {
             unconfirmed: self.unconfirmed(remote),
             watch: self.duties.on_watch(now),
             suspended: self.duties.in_force(),
+            ways: self.ways(now),
         }
     }
 
@@ -168,6 +169,19 @@ impl<A: Agreement> Line<A> {
     pub(crate) fn freshest(&self) -> Option<&Remote> {
         let known = self.remotes.iter().filter(|remote| remote.boot.is_some());
         known.max_by_key(|remote| (remote.life.alive_as_of, remote.life.heard))
+    }
+
+    /// The ways to the boot that was heard last; before anybody was heard, those that somebody named.
+    fn ways(&self, now: Moment) -> Vec<Way> {
+        let wall = |clock: u64| now.wall.saturating_sub(now.monotonic.saturating_sub(clock));
+        let known = self.freshest().map_or(&self.hints, |remote| &remote.ways);
+        let best = known.best();
+        let shown = known.known().map(|(route, proven)| Way {
+            route,
+            in_use: best == Some(route),
+            answered: proven.map(wall),
+        });
+        shown.collect()
     }
 
     fn was_ever_open(&self) -> bool {
@@ -265,6 +279,7 @@ impl<A: Agreement> Line<A> {
                 // Whether something waits for the other side is news; how much is a figure.
                 s.unconfirmed > 0,
                 (s.watch.clone(), s.suspended.clone()),
+                ways(s),
             )
         };
         let same = self
@@ -303,4 +318,10 @@ impl<A: Agreement> Line<A> {
             .filter(|&at| at > now.monotonic)
             .min()
     }
+}
+
+/// What of the ways is news: which is in use.
+fn ways(status: &Status) -> Vec<(Route, bool)> {
+    let ways = status.ways.iter();
+    ways.map(|way| (way.route, way.in_use)).collect()
 }

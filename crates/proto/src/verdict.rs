@@ -7,6 +7,7 @@ use openline_wire::codes::SilenceReason;
 use openline_wire::header::Actor;
 use openline_wire::ids::{Author, EntryId, PartyId};
 
+use crate::contract::Route;
 use crate::watch::book::Duty;
 use crate::watch::suspension::Suspension;
 
@@ -114,6 +115,18 @@ pub struct OnWatch {
     pub officers: Vec<Officer>,
 }
 
+/// A way to the other station, as far as it was asked on it. On one that is not in use it is asked only when the one in use does not
+/// answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Which.
+    pub route: Route,
+    /// Whether it is the one in use.
+    pub in_use: bool,
+    /// When it was asked what it answered last on this way, by our wall clock.
+    pub answered: Option<u64>,
+}
+
 /// What is known of a line, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -151,4 +164,6 @@ pub struct Status {
     pub watch: Vec<OnWatch>,
     /// Suspensions in force.
     pub suspended: Vec<Suspension>,
+    /// The ways to the other station.
+    pub ways: Vec<Way>,
 }

@@ -80,6 +80,12 @@ impl Ways {
         proven.max_by_key(|way| way.proven).map(|way| way.route)
     }
 
+    /// The ways that somebody named, or that were proven, each with the latest challenge that came back on it.
+    pub fn known(&self) -> impl Iterator<Item = (Route, Option<u64>)> {
+        let trusted = self.ways.iter().filter(|way| way.is_trusted());
+        trusted.map(|way| (way.route, way.proven))
+    }
+
     /// Every way on which a frame may be tried now.
     pub fn all(&self) -> Vec<Route> {
         let open = self

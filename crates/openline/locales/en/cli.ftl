@@ -225,6 +225,13 @@ evidence-announced-ends = { $party }: the announced silence is over, or ends wit
 evidence-never-heard = Their station has not answered since ours started.
 evidence-alive = Their station was alive at { $when }, { $ago } ago: it answered a question that we sent then.
 evidence-round-trip = { " " }Round trip { $ms } ms.
+evidence-way = { $used ->
+    [yes] In use: { $address }.
+   *[no] Kept ready: { $address }, { $answered ->
+        [never] on which it has not answered since our station started.
+       *[other] on which it answered last { $answered }.
+    } It is asked there only when the way in use does not answer.
+}
 evidence-cannot-tell = With one way between the stations a cut line and a dead station look the same. Nothing that you send is lost.
 evidence-unopened = Since { $since } frames keep coming from their address that our keys cannot open, the last at { $last }. Most likely one of the two homes was copied or restored, and its other copy renewed the keys; or somebody else sends in their name. Ask them by another way. When no second copy of either home runs, on one side, whichever: openline line renew
 evidence-sealed = Sealed with the keys of both stations, post-quantum (epoch { $epoch }).

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,11 +32,32 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let patience = Duration::from_millis(limits::BODY_WAIT_MS);
-        let bytes = tokio::time::timeout(patience, Bytes::from_request(request, state)).await;
+        let bytes = tokio::time::timeout(patience, whole(request.into_body())).await;
         let bytes = bytes.map_err(|_| too_slow())?;
-        parse(&bytes.map_err(too_large)?).map(Self)
+        parse(&bytes?).map(Self)
+    }
+}
+
+/// All of a body. One that is too long is taken in all the same, within reason, and thrown away: a caller whose writing fails does
+/// not read why.
+async fn whole(body: Body) -> Result<Vec<u8>, ApiError> {
+    let mut chunks = body.into_data_stream();
+    let (mut kept, mut length) = (Vec::new(), 0);
+    while let Some(chunk) = chunks.next().await {
+        let broken = |_| ApiError::bad_request("not-understood").with("place", "none");
+        let chunk = chunk.map_err(broken)?;
+        length += chunk.len();
+        if length <= limits::BODY {
+            kept.extend_from_slice(&chunk);
+        } else if length > limits::REFUSED_BODY {
+            break;
+        }
+    }
+    match length <= limits::BODY {
+        true => Ok(kept),
+        false => Err(too_long()),
     }
 }
 
@@ -65,11 +86,4 @@ pub fn too_long() -> ApiError {
 
 fn too_slow() -> ApiError {
     ApiError::new(StatusCode::REQUEST_TIMEOUT, Trouble::new("too-slow"))
-}
-
-fn too_large(rejection: BytesRejection) -> ApiError {
-    match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_long(),
-        _ => ApiError::bad_request("not-understood").with("place", "none"),
-    }
 }

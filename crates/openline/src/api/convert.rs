@@ -391,6 +391,7 @@ fn unknown_line() -> Line {
         unconfirmed: 0,
         cursor: None,
         not_shown: None,
+        ways: Vec::new(),
         watch: Vec::new(),
         suspended: Vec::new(),
         rings: Vec::new(),

@@ -7,6 +7,10 @@ use openline_wire::limits;
 /// and room for the rest.
 pub const BODY: usize = 6 * limits::TEXT + 4096;
 
+/// Bytes of a body that is too long and is read to its end all the same, so that its caller hears why: a slip, and not a
+/// program that never ends.
+pub const REFUSED_BODY: usize = 8 * BODY;
+
 /// Entries on a page unless the caller says otherwise: a few screens.
 pub const PAGE: usize = 200;
 

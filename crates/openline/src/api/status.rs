@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures_util::Stream;
+use openline_proto::verdict;
 use openline_store::Reader;
 use openline_wire::codes::Kind;
 use tokio::sync::broadcast::error::RecvError;
@@ -19,7 +20,7 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
-use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status};
+use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
 use super::{contacts, rings};
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
@@ -92,6 +93,8 @@ pub async fn now(context: &Context, language: &str) -> Status {
     let mut lines = Vec::new();
     for line in state.lines.values() {
         let mut shown = view(&line.info, language).line(line, &context.words);
+        let known = line.status.iter().flat_map(|status| &status.ways);
+        shown.ways = known.filter_map(|it| way(context, it)).collect();
         if let Some((cursor, not_shown)) = stored(context, line.info.clone()).await {
             (shown.cursor, shown.not_shown) = (Some(cursor), Some(not_shown));
             let rings = rings::last(context, line.info.clone(), language.to_owned());
@@ -112,6 +115,16 @@ pub async fn now(context: &Context, language: &str) -> Status {
         lines,
         station: station(context, &state, language),
     }
+}
+
+/// A way; none if the socket no longer knows where it led.
+fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
+    let address = context.desk.sockets.address_of(way.route)?;
+    Some(Way {
+        address: format!("udp://{address}"),
+        in_use: way.in_use,
+        answered_ms: way.answered,
+    })
 }
 
 /// The last cursor, and what was shown to nobody; none if the store does not answer soon.

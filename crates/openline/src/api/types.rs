@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
-pub use station::{Drops, Station};
+pub use station::{Drops, Station, Way};
 pub use watch::{NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 
 /// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).
@@ -416,6 +416,9 @@ pub struct Line {
     /// What of theirs was shown to nobody yet; none if the store can't be read now.
     #[serde(default)]
     pub not_shown: Option<NotShown>,
+    /// The ways to the other station.
+    #[serde(default)]
+    pub ways: Vec<Way>,
     /// Who is on watch, for our party first; none if the line is not taken up.
     #[serde(default)]
     pub watch: Vec<OnWatch>,

@@ -58,6 +58,7 @@ mod unfinished;
 mod usage;
 mod verify;
 mod watch;
+mod ways;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {

@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{contact, layout, render, ring, station_error, time, watch};
+use super::{contact, layout, render, ring, station_error, time, watch, ways};
 use crate::api::types::{
     Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
 };
@@ -255,6 +255,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     out.extend(announced(context, line));
     out.extend(announced_here(context, line));
     out.push(alive(context, line));
+    out.extend(ways::evidence(context, line));
     out.extend(watch::on_watch(context, line));
     match &line.unopened {
         Some(unopened) => out.push(cannot_open(context, unopened)),

@@ -65,6 +65,11 @@ impl Sockets {
         self.numbers().filter_map(route).collect()
     }
 
+    /// Where a way leads; none if it is long forgotten.
+    pub fn address_of(&self, route: Route) -> Option<SocketAddr> {
+        self.bearer(route.bearer)?.address_of(route.path)
+    }
+
     /// Where they listen.
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.bearers.iter().map(UdpBearer::address).collect()

@@ -29,6 +29,18 @@ pub struct Station {
     pub drops: Drops,
 }
 
+/// A way to the other station, as far as it was asked on it. On one that is not in use it is asked only when the one in use does
+/// not answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// Where it leads, such as `udp://192.0.2.7:7600`.
+    pub address: String,
+    /// Whether it is the one in use.
+    pub in_use: bool,
+    /// When what it answered last on this way was asked, by our clock.
+    pub answered_ms: Option<u64>,
+}
+
 /// Datagrams that were not taken, since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drops {

@@ -1,0 +1,28 @@
+//! What is said of the ways to the other station, where there are several.
+
+use super::context::Context;
+use super::render::label;
+use super::time;
+use crate::api::types::{Line, Way};
+
+/// The way in use and, one sentence each, those that are not: they are asked only when that one does not answer, so nothing is said of
+/// how they are now.
+pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
+    match line.ways.as_slice() {
+        [] | [_] => Vec::new(),
+        ways => ways.iter().map(|way| one(context, way)).collect(),
+    }
+}
+
+fn one(context: &Context<'_>, way: &Way) -> String {
+    let answered = way.answered_ms.map(time::date_and_time);
+    let blanks = [
+        ("address", label(&way.address).into()),
+        ("used", if way.in_use { "yes" } else { "no" }.into()),
+        (
+            "answered",
+            answered.unwrap_or_else(|| "never".into()).into(),
+        ),
+    ];
+    context.words.fill("evidence-way", &blanks)
+}

@@ -1,0 +1,211 @@
+//! Which silence is which: what both stations say of each other when something is silent, drawn into `docs/silence.md`.
+//!
+//! Two real cores on a virtual clock with two ways between them. Each situation is brought about, and then both are asked.
+
+mod pair;
+mod said;
+
+use openline_proto::contract::Command;
+use openline_proto::ring::held::Standing;
+use openline_proto::watch::book::Request;
+use openline_wire::codes::{Answer, SilenceReason, SuspensionReason};
+
+use pair::{MOSCOW, Pair, WASHINGTON};
+
+/// A day of milliseconds.
+const DAY: i64 = 86_400_000;
+
+/// How a situation comes about, on a line that has been open for a while, with an officer on watch on either side.
+type Situation = (&'static str, fn(&mut Pair) -> [String; 2]);
+
+const SITUATIONS: [Situation; 13] = [
+    ("all is well", |pair| pair.after(30_000)),
+    ("the only way is cut", |pair| {
+        pair.leave_one_way();
+        people_come(pair);
+        pair.is_cut = [true; 2];
+        pair.after(60_000)
+    }),
+    ("one way of two is cut", |pair| {
+        let used = pair.way_in_use();
+        pair.is_cut[used] = true;
+        pair.after(60_000)
+    }),
+    ("both ways are cut", |pair| {
+        pair.is_cut = [true; 2];
+        pair.after(60_000)
+    }),
+    ("Moscow's station is down", |pair| {
+        pair.is_down[MOSCOW] = true;
+        pair.after(60_000)
+    }),
+    ("nobody is on watch in Moscow", |pair| {
+        pair.done(MOSCOW, watch(Request::Close));
+        pair.after(30_000)
+    }),
+    (
+        "Moscow's officer does not confirm that he is there",
+        |pair| {
+            pair.run(MOSCOW_CONFIRMS);
+            pair.done(WASHINGTON, watch(Request::Confirm));
+            pair.after(60_000)
+        },
+    ),
+    (
+        "Moscow's officer is there and does not answer a ring",
+        |pair| {
+            let ring = pair.ring(20_000);
+            pair.run(30_000);
+            pair.after_ring(&ring)
+        },
+    ),
+    ("Moscow declines a ring", |pair| {
+        let ring = pair.ring(20_000);
+        pair.run(1_000);
+        pair.answer(ring, Answer::Decline);
+        pair.run(1_000);
+        pair.after_ring(&ring)
+    }),
+    ("Moscow has suspended the line", |pair| {
+        let reason = SuspensionReason::Ordered;
+        let (text, language) = (String::new(), "en".into());
+        let suspend = Command::Suspend {
+            reason,
+            text,
+            language,
+        };
+        pair.done(MOSCOW, suspend);
+        pair.after(30_000)
+    }),
+    (
+        "Moscow has announced that it will be silent, and is",
+        |pair| {
+            let announce = Command::AnnounceSilence {
+                for_ms: 600_000,
+                reason: SilenceReason::Maintenance,
+                text: String::new(),
+                language: "en".into(),
+            };
+            pair.done(MOSCOW, announce);
+            pair.run(1_000);
+            pair.is_down[MOSCOW] = true;
+            pair.after(60_000)
+        },
+    ),
+    ("Moscow's clock is a day slow", |pair| {
+        pair.clock_error[MOSCOW] = -DAY;
+        pair.after(30_000)
+    }),
+    (
+        "Moscow's station is down, and somebody plays back what it sent before",
+        |pair| {
+            pair.is_down[MOSCOW] = true;
+            pair.run(20_000);
+            pair.play_back(MOSCOW);
+            pair.after(60_000)
+        },
+    ),
+];
+
+/// How often Moscow's officer said that he would confirm.
+const MOSCOW_CONFIRMS: u64 = 300_000;
+
+fn watch(request: Request) -> Command {
+    Command::Watch {
+        request,
+        text: String::new(),
+        language: "en".into(),
+    }
+}
+
+/// An officer on either side.
+fn people_come(pair: &mut Pair) {
+    pair.done(WASHINGTON, watch(Request::Open(3_600_000)));
+    pair.done(MOSCOW, watch(Request::Open(MOSCOW_CONFIRMS)));
+    pair.run(5_000);
+}
+
+fn matrix() -> Vec<(&'static str, [String; 2])> {
+    let tell = |(what, comes_about): &Situation| {
+        let mut pair = Pair::open();
+        people_come(&mut pair);
+        (*what, comes_about(&mut pair))
+    };
+    SITUATIONS.iter().map(tell).collect()
+}
+
+fn drawn(rows: &[(&str, [String; 2])]) -> String {
+    let mut text = String::from(
+        "| situation | Washington's station says | Moscow's station says |\n|---|---|---|\n",
+    );
+    for (what, [washington, moscow]) in rows {
+        text += &format!("| {what} | {washington} | {moscow} |\n");
+    }
+    text
+}
+
+/// Each silence is told from every other one by somebody, but for those that look alike: a station that is down, also if what it
+/// sent is played back, and ways that are all cut. Of these nobody says which it is.
+#[test]
+fn each_silence_is_told_apart_and_what_cannot_be_is_said_to_be_unknown() {
+    let rows = matrix();
+    let alike = [
+        "the only way is cut",
+        "both ways are cut",
+        "Moscow's station is down",
+        "Moscow's station is down, and somebody plays back what it sent before",
+    ];
+    for (at, (what, [washington, _])) in rows.iter().enumerate() {
+        let is_alike = alike.contains(what);
+        assert_eq!(
+            washington.contains("cannot tell why"),
+            is_alike,
+            "{what}: {washington}"
+        );
+        for (other, [theirs, _]) in &rows[..at] {
+            let both = is_alike && alike.contains(other);
+            assert_eq!(washington == theirs, both, "{what} and {other}");
+        }
+    }
+    check_page(&drawn(&rows));
+}
+
+fn check_page(table: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/silence.md");
+    let page = std::fs::read_to_string(&path).expect("the page");
+    let begin = "<!-- drawn: matrix -->\n";
+    let (before, rest) = page.split_once(begin).expect("a place for the table");
+    let (_, after) = rest.split_once("<!-- end -->").expect("its end");
+    let right = format!("{before}{begin}{table}<!-- end -->{after}");
+    if std::env::var_os("OPENLINE_DRAW").is_some() {
+        std::fs::write(&path, right).expect("the page, written");
+        return;
+    }
+    assert!(
+        page == right,
+        "docs/silence.md is not what the stations say; draw it with OPENLINE_DRAW=1\n{table}"
+    );
+}
+
+/// What comes back from the dead is no sign of life, however much of it there is (rule 3).
+#[test]
+fn a_recording_is_no_sign_of_life_even_for_a_moment() {
+    let mut pair = Pair::open();
+    pair.is_down[MOSCOW] = true;
+    pair.run(20_000);
+    let before = pair.status(WASHINGTON);
+    for _ in 0..20 {
+        pair.play_back(MOSCOW);
+        pair.run(500);
+        let now = pair.status(WASHINGTON);
+        assert_eq!(
+            (now.verdict, now.alive_as_of),
+            (before.verdict, before.alive_as_of)
+        );
+    }
+}
+
+/// A ring's end is evidence, too.
+fn ended(standing: Standing) -> &'static str {
+    standing.word()
+}
