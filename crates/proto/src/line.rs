@@ -23,6 +23,7 @@ use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
+use crate::line_tests::{LineTests, Stored};
 use crate::log::Log;
 use crate::remote::Remote;
 use crate::rings::Rings;
@@ -79,6 +80,8 @@ pub struct Line<A: Agreement> {
     pub(crate) contacts: Contacts,
     /// Who is on watch, and whether the line is suspended.
     pub(crate) duties: Duties,
+    /// The tests of the line.
+    pub(crate) tests: LineTests,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -110,6 +113,7 @@ impl<A: Agreement> Line<A> {
             last_cursor,
             state_entries,
             mut told,
+            tests,
             ..
         } = config.stored;
         told.keep_the_latest_rings();
@@ -120,8 +124,14 @@ impl<A: Agreement> Line<A> {
         let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
         let mut rng = ChaCha20Rng::from_seed(seed);
-        let mut key = [0u8; 32];
+        let (mut key, mut test_seed) = ([0u8; 32], [0u8; 32]);
         rng.fill_bytes(&mut key);
+        rng.fill_bytes(&mut test_seed);
+        let stored = Stored {
+            tests: &tests,
+            state: &state_entries,
+        };
+        let tests = LineTests::new(author, theirs, config.tests, test_seed, &stored, now);
         let mut line = Self {
             id: config.line,
             author,
@@ -148,6 +158,7 @@ impl<A: Agreement> Line<A> {
             contacts: Contacts::new(author, &told),
             rings: Rings::new(author, told, now),
             duties,
+            tests,
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,

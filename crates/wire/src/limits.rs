@@ -159,6 +159,14 @@ pub const READY_APART_MS: u64 = 10_000;
 /// it wait for a person.
 pub const TESTS: usize = 16;
 
+/// Tests of one side of which a station knows by heart what came of them: more than two days of the usual timetable. Of those
+/// before, its record tells.
+pub const TESTS_TOLD: usize = 32;
+
+/// Entries of tests that a station reads at its start: those of a day, with as many that persons asked for as there are texts,
+/// and more than the tests that it knows by heart.
+pub const TEST_ENTRIES: usize = 1_024;
+
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 

@@ -77,6 +77,22 @@ impl Book {
         }
     }
 
+    /// The line is open from now on: nothing was due before.
+    pub fn begin(&mut self, now: u64) {
+        self.schedule.begin(now);
+    }
+
+    /// The timetable.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// When the other party's next call-up is missed, by the wall clock.
+    pub fn theirs_by(&self, now: Moment) -> u64 {
+        let left = self.schedule.theirs_by() - time(now.monotonic);
+        now.wall.saturating_add_signed(left)
+    }
+
     /// An announced silence of either side begins to be in force, or none is any more.
     pub fn silence(&mut self, is_in_force: bool, now: u64) {
         match is_in_force {

@@ -39,7 +39,7 @@ impl Figures {
 }
 
 /// A time of the monotonic clock, below zero for what was before it began.
-type Time = i64;
+pub(super) type Time = i64;
 
 /// The timetable of a line, as one boot keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,16 @@ impl Schedule {
         self.figures
     }
 
+    /// Our party's place in the charter, and how many there are.
+    pub fn place(&self) -> (u64, u64) {
+        (self.place, self.parties)
+    }
+
+    /// The line is open from now on: nothing was late before.
+    pub fn begin(&mut self, now: u64) {
+        self.began = time(now);
+    }
+
     /// From one test of a party to its next.
     fn period(&self) -> Time {
         time(self.figures.cadence.saturating_mul(self.parties))
@@ -103,7 +113,7 @@ impl Schedule {
     }
 
     /// When the other party's next call-up is missed. What was late before we began was not for us to hear.
-    fn theirs_by(&self) -> Time {
+    pub(super) fn theirs_by(&self) -> Time {
         let after = |called: Time| called + self.period() + time(self.figures.lasts);
         let heard = self.theirs.map(after);
         let heard = heard.filter(|by| *by >= self.began + time(self.figures.lasts));
