@@ -11,6 +11,7 @@ use openline_wire::header::{self, Chain};
 use openline_wire::ids::{self, EntryId, LineId, PartyId};
 use openline_wire::text::Text;
 
+use super::line_tests;
 use super::problem::Words;
 use super::types::{
     Actor, Announced, Author, Entry, Evidence, Fact as FactJson, Line, Notice, NumberCompared,
@@ -113,6 +114,7 @@ impl View<'_> {
                 says: Some(suspended.reason.word().to_owned()),
                 ..FactJson::default()
             },
+            fact if entry.header().kind.is_of_a_test() => line_tests::fact(&fact),
             fact => self.fact_of_a_ring(&fact),
         }
     }
@@ -260,6 +262,7 @@ pub fn with_stages(
     if let Some(ring) = entry.fact.ring.as_deref().and_then(EntryId::from_hex) {
         entry.fact.ring_short = short_name(reader, &ring)?;
     }
+    line_tests::complete(reader, named, &mut entry.fact)?;
     if let Fact::Receipt(receipt) = named.stored.entry.fact() {
         entry.fact.void = !names_a_person(&header.actor);
         for target in &receipt.targets {
@@ -297,10 +300,10 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station has no commands for contacts and tests yet, so what belongs to
+/// What it is, in the words of `docs/json.md`. This station has no commands for contacts yet, so what belongs to
 /// them is shown as what it has no words for.
 fn kind(kind: Kind) -> &'static str {
-    match kind.is_of_a_contact() || kind.is_of_a_test() {
+    match kind.is_of_a_contact() {
         true => Kind::Unknown(kind.code()).word(),
         false => kind.word(),
     }
@@ -390,6 +393,7 @@ fn unknown_line() -> Line {
         not_shown: None,
         watch: Vec::new(),
         suspended: Vec::new(),
+        tests: None,
         rings: Vec::new(),
         trouble: None,
         notices: Vec::new(),

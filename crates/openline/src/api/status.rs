@@ -19,6 +19,7 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
+use super::line_tests;
 use super::rings;
 use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status};
 use crate::station::board::{State as BoardState, Telling};
@@ -97,6 +98,7 @@ pub async fn now(context: &Context, language: &str) -> Status {
             let rings = rings::last(context, line.info.clone(), language.to_owned());
             shown.rings = rings.await.unwrap_or_default();
         }
+        shown.tests = line_tests::now(context, &line.info, line_tests::LISTED).await;
         lines.push(shown);
     }
     let unusable = state.unusable.iter();

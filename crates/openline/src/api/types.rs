@@ -5,6 +5,7 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod line_test;
 mod not_shown;
 mod ring;
 mod station;
@@ -12,6 +13,9 @@ mod watch;
 
 use serde::{Deserialize, Serialize};
 
+pub use line_test::{
+    MissedTurn, NewTest, NewTestRead, Test, TestAnswer, TestCounts, TestEntry, Tests,
+};
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station};
@@ -103,7 +107,19 @@ pub struct Fact {
     /// For a hand-over: to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// For a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
+    /// For what belongs to a test but its call-up: id of the entry that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<String>,
+    /// Its short name at this station, if it is held here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_short: Option<String>,
+    /// For a call-up by the timetable: its place there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u64>,
+    /// For a test answer: whether it is what was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<bool>,
+    /// For a test answer `machine` or `person`; for a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
     /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.
@@ -130,7 +146,7 @@ pub struct Entry {
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
     /// `outcome`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
-    /// `resumed` or `unknown`.
+    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
@@ -410,6 +426,9 @@ pub struct Line {
     /// Suspensions in force.
     #[serde(default)]
     pub suspended: Vec<Suspension>,
+    /// Its tests; none if the line is not taken up.
+    #[serde(default)]
+    pub tests: Option<Tests>,
     /// Its last rings, the latest first, at most 16; none if the store can't be read now.
     #[serde(default)]
     pub rings: Vec<Ring>,

@@ -201,10 +201,11 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Ring { .. }
         | Command::AnswerRing { .. }
         | Command::WithdrawRing { .. }
+        | Command::Contact { .. }
         | Command::Watch { .. }
         | Command::Suspend { .. }
         | Command::Resume => true,
-        Command::Note { .. } => false,
+        Command::Note { .. } | Command::TestNow | Command::TestRead(_) => false,
     }
 }
 
