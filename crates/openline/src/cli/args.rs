@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod line_test;
+
 /// The whole command line.
 #[derive(Parser, Debug)]
 #[command(name = "openline", version, disable_help_flag = true)]
@@ -58,6 +60,8 @@ mod grammar {
         Watch(Watch),
         Suspend(Suspend),
         Resume(Resume),
+        #[command(subcommand)]
+        Test(Test),
         #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
@@ -452,6 +456,7 @@ mod grammar {
 }
 
 pub use grammar::*;
+pub use line_test::{Test, TestNow, TestRead, TestSchedule};
 
 impl LineName {
     /// The line as the station names it; `-` is the only one there is.
