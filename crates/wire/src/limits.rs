@@ -155,6 +155,10 @@ pub const STARTS: usize = 2 * BOOTS;
 /// asks for may be repeated by hand.
 pub const READY_APART_MS: u64 = 10_000;
 
+/// The shortest time between two call-ups of one boot, in milliseconds: twice that between two answers to them, so that no two
+/// come too close together on a way whose delay varies.
+pub const CALL_UPS_APART_MS: u64 = 20_000;
+
 /// Tests of the line that are followed at one time for each side; the oldest gives way. One is under way, and those before
 /// it wait for a person.
 pub const TESTS: usize = 16;

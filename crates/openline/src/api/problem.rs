@@ -252,6 +252,7 @@ impl From<test::NotDone> for ApiError {
     fn from(why: test::NotDone) -> Self {
         match why {
             test::NotDone::UnderWay => conflict("test-under-way"),
+            test::NotDone::TooSoon => conflict("test-too-soon"),
             test::NotDone::NoTextLeft => {
                 let trouble = Trouble::new("test-no-text-left");
                 Self::new(StatusCode::TOO_MANY_REQUESTS, trouble)

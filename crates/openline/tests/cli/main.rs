@@ -15,5 +15,6 @@ mod saying;
 mod secrets;
 mod taking_up;
 mod terminal;
+mod testing;
 mod window;
 mod withheld;

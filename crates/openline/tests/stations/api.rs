@@ -164,6 +164,7 @@ async fn what_a_station_answers_is_what_its_document_says() {
         (moscow, "post", "/v1/lines/{line}/keys", ""),
         (washington, "get", "/v1/lines/{line}/entries", ""),
         (washington, "get", "/v1/lines/{line}/entries/{entry}", ""),
+        (washington, "get", "/v1/lines/{line}/tests", ""),
         (washington, "get", "/v1/evidence", ""),
     ];
     for (side, method, path, body) in calls {
