@@ -62,12 +62,14 @@ fn a_person_tests_the_line_and_another_one_reads_what_came() {
     for part in [
         "calls up, as a person asked",
         "calls up by the timetable",
-        "is ready for",
         "its machine read",
         "a person read",
         "TEST",
     ] {
         assert!(traffic.contains(part), "{part}: {traffic}");
     }
-    assert!(!traffic.contains("does not know"), "{traffic}");
+    let all = ok(run(asks, &["--json", "traffic"])).json();
+    let of = |kind: &str| all.iter().filter(|entry| entry["kind"] == kind).count();
+    let kinds = ["call-up", "ready", "test-text", "test-answer", "unknown"];
+    assert_eq!(kinds.map(of), [2, 2, 2, 3, 0]);
 }
