@@ -100,6 +100,19 @@ fn officer(number: u64) -> Actor {
     }
 }
 
+/// A machine is never on watch, suspends no line, agrees on nothing, and reads nothing.
+fn actor(action: Action, ticket: u64) -> Actor {
+    match action {
+        Action::Watch
+        | Action::Suspend
+        | Action::Resume
+        | Action::Contact(_)
+        | Action::TestNow
+        | Action::TestRead => officer(ticket),
+        _ => Actor::station(),
+    }
+}
+
 impl<A: Agreement> World<A> {
     /// Somebody rings; now and then both do in one moment, and both answer what rings a little later.
     fn ring(&mut self, at: usize) {
@@ -269,8 +282,7 @@ impl<A: Agreement> World<A> {
                 Some(command) => (None, command),
                 None => return,
             },
-            Action::TestNow => (None, Command::TestNow),
-            Action::TestRead => match self.text_to_read(at) {
+            Action::TestNow | Action::TestRead => match self.test_of(at, action) {
                 Some(command) => (None, command),
                 None => return,
             },
@@ -302,16 +314,7 @@ impl<A: Agreement> World<A> {
             refused: false,
         };
         self.model.asked.insert(ticket, asked);
-        // A machine is never on watch, suspends no line, agrees on nothing, and reads nothing.
-        let actor = match action {
-            Action::Watch
-            | Action::Suspend
-            | Action::Resume
-            | Action::Contact(_)
-            | Action::TestNow
-            | Action::TestRead => officer(ticket),
-            _ => Actor::station(),
-        };
+        let actor = actor(action, ticket);
         running.station.command_by(actor, moment, ticket, command);
         self.pump(at);
     }

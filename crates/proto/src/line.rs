@@ -23,7 +23,7 @@ use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
-use crate::line_tests::{LineTests, Stored};
+use crate::line_tests::LineTests;
 use crate::log::Log;
 use crate::remote::Remote;
 use crate::rings::Rings;
@@ -102,36 +102,40 @@ pub struct Line<A: Agreement> {
     pub(crate) witness: Option<Witness>,
 }
 
+/// The logs, as far as they are on disk.
+fn log_from_disk(line: LineId, own: Author, stored: &StoredLine) -> Log {
+    let mut log = Log::new(line);
+    log.know(own);
+    let chains = stored.chains.iter();
+    chains.for_each(|stored| log.add_from_disk(stored));
+    let starts = stored.state_entries.iter();
+    starts.for_each(|stored| log.add_start(&stored.entry));
+    log
+}
+
+fn drawn(rng: &mut ChaCha20Rng) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
 impl<A: Agreement> Line<A> {
     /// A line at the start of a boot.
     pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
-        let mut log = Log::new(config.line);
-        log.know(author);
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        let (key, test_seed) = (drawn(&mut rng), drawn(&mut rng));
+        let tests = LineTests::stored(&config, author, test_seed, now);
+        let log = log_from_disk(config.line, author, &config.stored);
         let standing = Standing::new(&config, author, now);
         let StoredLine {
-            chains,
             last_cursor,
-            state_entries,
             mut told,
-            tests,
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        chains.iter().for_each(|stored| log.add_from_disk(stored));
-        let starts = state_entries.iter();
-        starts.for_each(|stored| log.add_start(&stored.entry));
         let theirs = config.nodes.get(&config.peer);
         let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
-        let mut rng = ChaCha20Rng::from_seed(seed);
-        let (mut key, mut test_seed) = ([0u8; 32], [0u8; 32]);
-        rng.fill_bytes(&mut key);
-        rng.fill_bytes(&mut test_seed);
-        let stored = Stored {
-            tests: &tests,
-            state: &state_entries,
-        };
-        let tests = LineTests::new(author, theirs, config.tests, test_seed, &stored, now);
         let mut line = Self {
             id: config.line,
             author,

@@ -6,14 +6,14 @@ use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::{Kind, Mark, Stream};
 use openline_wire::entry::{Body, Entry};
 use openline_wire::fact::{Fact, digest_of};
-use openline_wire::ids::{Author, EntryId, PartyId};
+use openline_wire::ids::{Author, EntryId};
 
 use crate::composer::Draft;
+use crate::config::LineConfig;
 use crate::contract::{Event, Moment, Refusal, StoredEntry};
 use crate::line::Line;
 use crate::line_test::book::Book;
 use crate::line_test::history::History;
-use crate::line_test::schedule::Figures;
 use crate::line_test::shown::{Missed, Tests};
 use crate::line_test::told::{Do, Note, Told};
 use crate::rings::Said;
@@ -33,26 +33,25 @@ pub(crate) struct LineTests {
 
 impl LineTests {
     /// From what the store holds. `seed` is drawn at random and told nobody.
-    pub(crate) fn new(
+    pub(crate) fn stored<A: Agreement>(
+        config: &LineConfig<A>,
         own: Author,
-        peer: PartyId,
-        figures: Figures,
         seed: [u8; 32],
-        stored: &Stored<'_>,
         now: Moment,
     ) -> Self {
         // A charter names its parties in ascending order.
-        let place = usize::from(peer < own.party);
+        let mut parties = config.nodes.values().map(|(party, _)| *party);
+        let place = usize::from(parties.any(|party| party < own.party));
         let mut tests = Self {
-            book: Book::new(own, (place, 2), figures, seed, now.monotonic),
-            history: History::new(own, figures.lasts),
+            book: Book::new(own, (place, 2), config.tests, seed, now.monotonic),
+            history: History::new(own, config.tests.lasts),
             is_open: false,
             is_silent: false,
             ours_missed: 0,
             theirs_missed: None,
             has_moved: true,
         };
-        for it in stored.tests {
+        for it in &config.stored.tests {
             // What was written down before now is no news.
             let age = now.wall.saturating_sub(it.received).max(1);
             if let Some(note) = note(&it.entry, age) {
@@ -60,7 +59,8 @@ impl LineTests {
                 tests.history.observe(&note, it.received);
             }
         }
-        tests.history.settle(now.wall, &stored.silences());
+        let silences = silences(&config.stored.state_entries);
+        tests.history.settle(now.wall, &silences);
         tests
     }
 
@@ -90,27 +90,17 @@ impl LineTests {
     }
 }
 
-/// What the store holds of tests, and what explains that one was missed.
-pub(crate) struct Stored<'a> {
-    /// Entries of tests, in the order in which they were stored.
-    pub(crate) tests: &'a [StoredEntry],
-    /// Others, silences among them.
-    pub(crate) state: &'a [StoredEntry],
-}
-
-impl Stored<'_> {
-    /// Silences of either party, by our wall clock: each as long as it was announced for, from when it was stored.
-    fn silences(&self) -> Vec<(u64, u64)> {
-        let silence = |stored: &StoredEntry| {
-            let Fact::Silence(it) = stored.entry.fact() else {
-                return None;
-            };
-            let said = stored.entry.header().time;
-            let after = |at: u64| stored.received.saturating_add(at.saturating_sub(said));
-            Some((after(it.from), after(it.until)))
+/// Silences of either party, by our wall clock: each as long as it was announced for, from when it was stored.
+fn silences(entries: &[StoredEntry]) -> Vec<(u64, u64)> {
+    let silence = |stored: &StoredEntry| {
+        let Fact::Silence(it) = stored.entry.fact() else {
+            return None;
         };
-        self.state.iter().filter_map(silence).collect()
-    }
+        let said = stored.entry.header().time;
+        let after = |at: u64| stored.received.saturating_add(at.saturating_sub(said));
+        Some((after(it.from), after(it.until)))
+    };
+    entries.iter().filter_map(silence).collect()
 }
 
 impl<A: Agreement> Line<A> {

@@ -67,7 +67,7 @@ fn called_up(model: &mut Model, scene: Scene, by: Author, turn: u64) -> Verdict 
     let waited = scene.moment.monotonic - before.unwrap_or(0);
     // The party with the smaller id stands first in a charter.
     let is_first = by.party == PartyId([1; 32]);
-    match (turn % 2 == 0) == is_first || waited >= 5 * CADENCE / 2 {
+    match turn.is_multiple_of(2) == is_first || waited >= 5 * CADENCE / 2 {
         true => Ok(()),
         false => Err(Violation::new(
             "OL-751 whose turn",
