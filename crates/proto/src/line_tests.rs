@@ -118,7 +118,9 @@ impl<A: Agreement> Line<A> {
     /// Begins what is due and ends what has lasted its time.
     pub(crate) fn wake_tests(&mut self, now: Moment) {
         if !self.tests.is_open {
-            if self.standing.compared != (true, true) {
+            // While keys are agreed on, a slow link has no room for what nobody waits for.
+            let is_sealed = self.channel.is_post_quantum_sealed();
+            if self.standing.compared != (true, true) || !is_sealed {
                 return;
             }
             self.tests.is_open = true;

@@ -31,6 +31,7 @@ const FAMILIES: &[&str] = &[
     "store-",
     "stream-",
     "suspension-reason-",
+    "test-state-",
     "unit-",
     "verdict-",
     "verify-ring-",

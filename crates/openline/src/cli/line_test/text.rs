@@ -141,9 +141,13 @@ pub fn remark(context: &Context<'_>, entry: &Entry) -> String {
         ("by", fact.says.clone().unwrap_or_default().into()),
         ("right", right.into()),
     ];
-    context
-        .words
-        .fill(&format!("entry-{}", entry.kind), &blanks)
+    let id = match entry.kind.as_str() {
+        "call-up" => "entry-call-up",
+        "ready" => "entry-ready",
+        "test-text" => "entry-test-text",
+        _ => "entry-test-answer",
+    };
+    context.words.fill(id, &blanks)
 }
 
 fn took(context: &Context<'_>, ms: u64) -> String {
