@@ -19,6 +19,7 @@ use crate::world::{Due, World};
 use contacts::Wish;
 
 mod contacts;
+mod line_tests;
 
 /// Machines of one node at most, its copies included.
 const MACHINES: usize = 3;
@@ -35,6 +36,8 @@ enum Action {
     AcceptRing,
     WithdrawRing,
     Contact(Wish),
+    TestNow,
+    TestRead,
     Watch,
     Suspend,
     Resume,
@@ -56,7 +59,7 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 26] = [
+const WEIGHTS: [(Action, u64); 28] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
@@ -65,6 +68,8 @@ const WEIGHTS: [(Action, u64); 26] = [
     (Action::AnswerRing, 70),
     (Action::WithdrawRing, 15),
     (Action::Contact(Wish::Any), 60),
+    (Action::TestNow, 30),
+    (Action::TestRead, 30),
     (Action::Watch, 40),
     (Action::Suspend, 5),
     (Action::Resume, 20),
@@ -92,6 +97,19 @@ fn officer(number: u64) -> Actor {
         name: names[(number % 3) as usize].to_owned(),
         attestation: Attestation::Claimed,
         evidence: String::new(),
+    }
+}
+
+/// A machine is never on watch, suspends no line, agrees on nothing, and reads nothing.
+fn actor(action: Action, ticket: u64) -> Actor {
+    match action {
+        Action::Watch
+        | Action::Suspend
+        | Action::Resume
+        | Action::Contact(_)
+        | Action::TestNow
+        | Action::TestRead => officer(ticket),
+        _ => Actor::station(),
     }
 }
 
@@ -217,6 +235,8 @@ impl<A: Agreement> World<A> {
             | Action::AnswerRing
             | Action::AcceptRing
             | Action::WithdrawRing
+            | Action::TestNow
+            | Action::TestRead
             | Action::Watch
             | Action::Suspend
             | Action::Resume => self.ask(at, action),
@@ -262,6 +282,10 @@ impl<A: Agreement> World<A> {
                 Some(command) => (None, command),
                 None => return,
             },
+            Action::TestNow | Action::TestRead => match self.test_of(at, action) {
+                Some(command) => (None, command),
+                None => return,
+            },
             Action::Say => self.say(ticket, precedence),
             Action::Note => {
                 let text = format!("note {ticket}.");
@@ -290,13 +314,7 @@ impl<A: Agreement> World<A> {
             refused: false,
         };
         self.model.asked.insert(ticket, asked);
-        // A machine is never on watch, suspends no line, and agrees on nothing.
-        let actor = match action {
-            Action::Watch | Action::Suspend | Action::Resume | Action::Contact(_) => {
-                officer(ticket)
-            }
-            _ => Actor::station(),
-        };
+        let actor = actor(action, ticket);
         running.station.command_by(actor, moment, ticket, command);
         self.pump(at);
     }

@@ -138,12 +138,16 @@ impl Disk {
             let kind = stored.entry.header().kind;
             matches!(kind, Kind::Start | Kind::Silence | Kind::NumberCompared)
         };
+        let is_of_a_test = |stored: &&StoredEntry| stored.entry.header().kind.is_of_a_test();
         let mut told = StoredTold::default();
         for stored in self.entries() {
             told.take(stored.entry.id(), stored.entry.header(), stored.received);
         }
+        let mut tests: Vec<StoredEntry> = self.entries().filter(is_of_a_test).cloned().collect();
+        tests.sort_by_key(|stored| stored.cursor);
         StoredLine {
             told,
+            tests,
             chains,
             last_cursor: self
                 .entries

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openline_proto::contact::shown::Shown as ShownContact;
 use openline_proto::contract::Misbehaviour;
+use openline_proto::line_test::shown::Tests;
 use openline_proto::ring::book::Shown;
 use openline_seal::{SealedWith, VerifyingCode};
 use openline_wire::codes::{Answer, Mark, Precedence, VerifyingStep};
 use openline_wire::fact::{Fact, Ring, Start};
 use openline_wire::header::{Chain, Header};
-use openline_wire::ids::{Author, BootId, EntryId};
+use openline_wire::ids::{Author, BootId, Digest, EntryId};
 
 /// A place in a chain.
 pub type Place = (Chain, u64);
@@ -95,6 +96,19 @@ impl Rung {
     }
 }
 
+/// What each boot wrote of tests of the line.
+#[derive(Debug, Default)]
+pub struct Tested {
+    /// When it called up by the timetable last, by its monotonic clock.
+    pub called: BTreeMap<Author, u64>,
+    /// When it was ready last, likewise.
+    pub ready: BTreeMap<Author, u64>,
+    /// Readies, texts and answers: by author, the entry that they follow, and whether a person answers.
+    pub followed: BTreeSet<(Author, EntryId, bool)>,
+    /// Each text that it sent, and when by the world's clock.
+    pub texts: BTreeMap<(Author, Digest), u64>,
+}
+
 /// The reference model.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -132,6 +146,10 @@ pub struct Model {
     pub codes: BTreeMap<EntryId, VerifyingCode>,
     /// What the boot on each machine told last of each contact.
     pub shown_contacts: Vec<BTreeMap<EntryId, ShownContact>>,
+    /// What is known of tests of the line.
+    pub tests: Tested,
+    /// How the boot on each machine told last that the tests of the line stand.
+    pub shown_tests: Vec<Option<Tests>>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -153,6 +171,8 @@ impl Model {
         self.shown_contacts
             .resize(self.disks.len(), BTreeMap::new());
         self.shown_contacts[machine].clear();
+        self.shown_tests.resize(self.disks.len(), None);
+        self.shown_tests[machine] = None;
     }
 
     /// A boot ends.

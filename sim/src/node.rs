@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use openline_proto::config::Cadences;
+use openline_proto::line_test::schedule::Figures;
 use openline_seal::{
     Agreement, AgreementError, Channel, ChannelConfig, MlsAgreement, MlsIdentity, Side, Tape, Tapes,
 };
@@ -30,6 +31,8 @@ pub struct Node<A = ScriptedAgreement> {
     pub nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
     /// The charter's figures.
     pub cadences: Cadences,
+    /// When the line is tested.
+    pub tests: Figures,
     /// How long an epoch lasts.
     pub rotate_every_ms: u64,
     key: SigningKey,
@@ -46,6 +49,7 @@ impl<A> Clone for Node<A> {
             peer: self.peer,
             nodes: self.nodes.clone(),
             cadences: self.cadences,
+            tests: self.tests,
             rotate_every_ms: self.rotate_every_ms,
             key: self.key.clone(),
             tapes: self.tapes.clone(),
@@ -143,6 +147,7 @@ fn open<A: Agreement>(
         peer: sides[1 - at],
         nodes: nodes.clone(),
         cadences,
+        tests: Figures::default(),
         rotate_every_ms: openline_seal::limits::ROTATE_EVERY_MS,
         key: keys[at].clone(),
         tapes: tapes[at].clone().expect("tapes at one index"),

@@ -323,6 +323,7 @@ pub fn line_config<A: Agreement>(
         cadences: node.cadences,
         nodes: node.nodes.clone(),
         peer: node.peer.node,
+        tests: node.tests,
         offices: Vec::new(),
         channel,
         padding: Padding::None,

@@ -26,6 +26,10 @@ pub fn event(event: &Event) -> String {
         ),
         Event::Ring { shown, .. } => format!("{shown:?}"),
         Event::Contact { shown, .. } => format!("{shown:?}"),
+        Event::LineTests { tests, .. } => {
+            let last = [true, false].map(|is_ours| tests.last(is_ours).map(|it| it.state));
+            format!("tests, ours and theirs: {last:?}")
+        }
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

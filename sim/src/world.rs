@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use openline_proto::contract::{Event, Input, Moment, Route};
+use openline_proto::line_test::schedule::Figures;
 use openline_seal::Agreement;
 use openline_wire::codes::Kind;
 use openline_wire::ids::{BootId, EntryId};
@@ -102,9 +103,11 @@ impl<A: Agreement> World<A> {
         let weather = Weather::drawn(&mut dice);
         let mut nodes: [Node<A>; 2] = nodes.into();
         let rotation = dice.pick(&[20_000, 120_000, 3_600_000]).unwrap_or(120_000);
-        nodes
-            .iter_mut()
-            .for_each(|node| node.rotate_every_ms = rotation);
+        for node in &mut nodes {
+            node.rotate_every_ms = rotation;
+            // Histories are short, and tests shall happen in them.
+            node.tests = Figures::new(60_000, 15_000).unwrap_or(node.tests);
+        }
         let liar = dice.chance(150).then(|| Liar::drawn(&mut dice));
         let mut world = Self {
             seed,

@@ -24,6 +24,7 @@ use crate::api::types::{
 use crate::ndjson::{LineError, Lines};
 
 mod contacts;
+mod line_tests;
 mod patience;
 mod rings;
 mod watch;

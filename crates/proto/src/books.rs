@@ -1,4 +1,4 @@
-//! Commands that one of the books decides: rings, contacts, the watch, suspensions. What is wrong with a person's words is found before
+//! Commands that one of the books decides: rings, contacts, tests, the watch, suspensions. What is wrong with a person's words is found before
 //! anything is decided.
 
 use openline_seal::Agreement;
@@ -9,7 +9,7 @@ use openline_wire::fact::{Answered, Ring};
 use openline_wire::ids::EntryId;
 
 use crate::commands::Asked;
-use crate::contract::{Command, Refusal};
+use crate::contract::{Command, Moment, Refusal};
 use crate::line::Line;
 use crate::rings::Said;
 use crate::watch::suspension::Act;
@@ -22,6 +22,8 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
             | Command::AnswerRing { .. }
             | Command::WithdrawRing { .. }
             | Command::Contact { .. }
+            | Command::TestNow
+            | Command::TestRead(_)
             | Command::Watch { .. }
             | Command::Suspend { .. }
             | Command::Resume
@@ -30,7 +32,7 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
 
 impl<A: Agreement> Line<A> {
     /// Hands a command to its book.
-    pub(crate) fn book_command(&mut self, asked: Asked) -> Result<(), Refusal> {
+    pub(crate) fn book_command(&mut self, asked: Asked, now: Moment) -> Result<(), Refusal> {
         let Asked {
             ticket,
             actor,
@@ -62,6 +64,8 @@ impl<A: Agreement> Line<A> {
             Command::Contact {
                 contact, request, ..
             } => self.ask_contact(contact, *request, said),
+            Command::TestNow => self.test_now(said, now),
+            Command::TestRead(text) => self.read_test(&text, said),
             Command::Watch { request, .. } => self.ask_watch(request, said),
             Command::Suspend { reason, .. } => self.suspend(reason, said),
             Command::Resume => self.resume(said),

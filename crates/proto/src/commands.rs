@@ -41,11 +41,12 @@ impl<A: Agreement> Line<A> {
             return self.ask_for_generation(ticket, now, tickets);
         }
         if books::is_for_one(&command) {
-            let done = self.book_command(Asked {
+            let asked = Asked {
                 ticket,
                 actor,
                 command,
-            });
+            };
+            let done = self.book_command(asked, now);
             return done.unwrap_or_else(|why| self.refuse(ticket, why));
         }
         match self.draft(actor, command, now) {
@@ -99,6 +100,8 @@ impl<A: Agreement> Line<A> {
             | Command::AnswerRing { .. }
             | Command::WithdrawRing { .. }
             | Command::Contact { .. }
+            | Command::TestNow
+            | Command::TestRead(_)
             | Command::Watch { .. }
             | Command::Suspend { .. }
             | Command::Resume => return Err(Refusal::Busy),

@@ -13,6 +13,7 @@ use openline_wire::office::Office;
 
 use crate::contact::held::contact_of;
 use crate::contract::StoredEntry;
+use crate::line_test::schedule::Figures;
 use crate::ring::book::ring_of;
 use crate::ring::seen::{InTurn, Seen};
 
@@ -44,6 +45,8 @@ pub struct LineConfig<A: Agreement> {
     pub nodes: BTreeMap<NodeId, (PartyId, NodeKey)>,
     /// The node at the other end.
     pub peer: NodeId,
+    /// How often the line is tested, and how long a test lasts.
+    pub tests: Figures,
     /// The charter's offices.
     pub offices: Vec<Office>,
     /// The sealed channel to it.
@@ -71,6 +74,8 @@ pub struct StoredLine {
     pub has_evidence: bool,
     /// What rings and the watch are computed from.
     pub told: StoredTold,
+    /// The last entries of tests, in the order in which they were stored: [`limits::TEST_ENTRIES`] at most.
+    pub tests: Vec<StoredEntry>,
 }
 
 /// What rings and the watch are computed from: all entries of a line, seen once in the order of their chains.

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::contact::request::Request as ContactRequest;
 use crate::contact::shown::Shown as ContactShown;
+use crate::line_test::shown::Tests;
 use crate::ring::book::Shown;
 use crate::verdict::Status;
 use crate::watch::book::Request;
@@ -181,6 +182,10 @@ pub enum Command {
         /// BCP 47 tag of the words.
         language: String,
     },
+    /// Test the line now; a person asks for it.
+    TestNow,
+    /// A person has read this text of a test of theirs.
+    TestRead(EntryId),
     /// About our party's watch.
     Watch {
         /// What.
@@ -360,6 +365,13 @@ pub enum Event {
         line: LineId,
         /// Now.
         shown: Box<ContactShown>,
+    },
+    /// How the tests of a line stand changed; also after a start.
+    LineTests {
+        /// The line.
+        line: LineId,
+        /// Now.
+        tests: Box<Tests>,
     },
     /// The state of a line changed.
     Status {

@@ -177,6 +177,7 @@ impl<A: Agreement> Core<A> {
                 requests.push(line.request_generation(at_least, &mut self.tickets));
             }
             line.wake_rings(now);
+            line.wake_tests(now);
             line.step_contacts();
             let asked = line.composer.compose(&line.log, now, &mut self.tickets);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
@@ -254,6 +255,7 @@ impl<A: Agreement> Line<A> {
         self.tell_status(now);
         self.tell_rings();
         self.tell_contacts();
+        self.tell_tests(now);
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()

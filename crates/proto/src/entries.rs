@@ -257,6 +257,7 @@ impl<A: Agreement> Line<A> {
         self.look_for_a_copy_of_us(&stored.entry);
         self.check_number(&stored.entry, now);
         self.observe_rings(&stored.entry, now);
+        self.observe_tests(&stored, now);
     }
 
     /// Who signs that he compared the number of other cards, or of another charter, does not speak of this line: he opened

@@ -40,6 +40,7 @@ mod duty;
 mod entries;
 mod incoming;
 mod line;
+mod line_tests;
 mod lineage;
 mod log;
 mod outgoing;

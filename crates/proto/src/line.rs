@@ -23,6 +23,7 @@ use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
+use crate::line_tests::LineTests;
 use crate::log::Log;
 use crate::remote::Remote;
 use crate::rings::Rings;
@@ -79,6 +80,8 @@ pub struct Line<A: Agreement> {
     pub(crate) contacts: Contacts,
     /// Who is on watch, and whether the line is suspended.
     pub(crate) duties: Duties,
+    /// The tests of the line.
+    pub(crate) tests: LineTests,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -105,32 +108,39 @@ fn theirs(nodes: &BTreeMap<NodeId, (PartyId, NodeKey)>, peer: &NodeId) -> PartyI
     known.map_or(PartyId([0; 32]), |(party, _)| *party)
 }
 
-fn key(rng: &mut ChaCha20Rng) -> [u8; 32] {
-    let mut key = [0u8; 32];
-    rng.fill_bytes(&mut key);
-    key
+/// The logs, as far as they are on disk.
+fn log_from_disk(line: LineId, own: Author, stored: &StoredLine) -> Log {
+    let mut log = Log::new(line);
+    log.know(own);
+    let chains = stored.chains.iter();
+    chains.for_each(|stored| log.add_from_disk(stored));
+    let starts = stored.state_entries.iter();
+    starts.for_each(|stored| log.add_start(&stored.entry));
+    log
+}
+
+fn drawn(rng: &mut ChaCha20Rng) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rng.fill_bytes(&mut bytes);
+    bytes
 }
 
 impl<A: Agreement> Line<A> {
     /// A line at the start of a boot.
     pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
-        let mut log = Log::new(config.line);
-        log.know(author);
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        let (key, test_seed) = (drawn(&mut rng), drawn(&mut rng));
+        let tests = LineTests::stored(&config, author, test_seed, now);
+        let log = log_from_disk(config.line, author, &config.stored);
         let standing = Standing::new(&config, author, now);
         let StoredLine {
-            chains,
             last_cursor,
-            state_entries,
             mut told,
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        chains.iter().for_each(|stored| log.add_from_disk(stored));
-        let starts = state_entries.iter();
-        starts.for_each(|stored| log.add_start(&stored.entry));
         let theirs = theirs(&config.nodes, &config.peer);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
-        let mut rng = ChaCha20Rng::from_seed(seed);
         let mut line = Self {
             id: config.line,
             author,
@@ -144,7 +154,7 @@ impl<A: Agreement> Line<A> {
             remotes: vec![Remote::new(None, Ways::default())],
             hints: Ways::default(),
             codec: Codec::new(),
-            challenges: Challenges::new(key(&mut rng)),
+            challenges: Challenges::new(key),
             rng,
             attached: BTreeSet::new(),
             last_cursor,
@@ -157,6 +167,7 @@ impl<A: Agreement> Line<A> {
             contacts: Contacts::new(author, &told),
             rings: Rings::new(author, told, now),
             duties,
+            tests,
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,

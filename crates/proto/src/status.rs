@@ -202,6 +202,13 @@ impl<A: Agreement> Line<A> {
         standing.find_map(|silence| Some((silence, silence.in_force(now, covered)?)))
     }
 
+    /// Whether either party announced a silence that lasts.
+    pub(crate) fn is_silence_in_force(&self, now: Moment) -> bool {
+        let both = [&self.standing.silences, &self.standing.own_silences];
+        both.into_iter()
+            .any(|known| self.in_force(known, now).is_some())
+    }
+
     fn told_unopened(&self, now: Moment) -> Option<Unopened> {
         self.unopenable?.told(now, self.cadences.silent_after)
     }

@@ -314,6 +314,45 @@ fn only_the_boot_that_was_ready_answers_and_only_in_time() {
     );
 }
 
+/// OL-754: who asks again at once is told so, and what the timetable has waits for a moment.
+#[test]
+fn a_boot_calls_up_no_two_times_within_twenty_seconds() {
+    let mut washington = book(1);
+    let asked = Fact::CallUp(CallUp { turn: None });
+    let just_before = HOUR * 2 - 5_000;
+    washington.woken(Moment {
+        monotonic: 0,
+        wall: 0,
+    });
+    washington.call_up(just_before).expect("none is under way");
+    washington.observe(&note(1, author(1, 1), asked, None), just_before);
+    let ready = Fact::Ready(Ready {
+        call_up: EntryId([1; 32]),
+    });
+    let done = washington.observe(&note(2, author(2, 1), ready, None), just_before + 10);
+    let [Do::Write(fact, Some(text))] = &done[..] else {
+        panic!("no text: {done:?}");
+    };
+    let content = digest_of(&text.to_bytes());
+    let sent = note(3, author(1, 1), fact.clone(), Some(content));
+    washington.observe(&sent, just_before + 10);
+    let right = answer(4, Answerer::Machine, content, author(2, 1));
+    assert_eq!(washington.observe(&right, just_before + 20).len(), 1);
+    assert_eq!(
+        washington.call_up(just_before + 9_999),
+        Err(NotDone::TooSoon)
+    );
+    let at = |monotonic| Moment {
+        monotonic,
+        wall: monotonic,
+    };
+    assert_eq!(washington.wake_at(at(2 * HOUR)), just_before + 20_000);
+    assert_eq!(washington.woken(at(2 * HOUR)), []);
+    let due = washington.woken(at(just_before + 20_000));
+    let called = Fact::CallUp(CallUp { turn: Some(2) });
+    assert!(due.contains(&Do::Write(called, None)), "{due:?}");
+}
+
 /// OL-754: a peer that calls up without end gets one ready every ten seconds.
 #[test]
 fn a_flood_of_call_ups_is_passed_over() {

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use openline_proto::config::{StoredChain, StoredLine, StoredTold};
 use openline_proto::contract::{Change, StoredEntry};
+use openline_wire::codes::Kind;
 use openline_wire::entry::{Entry, id_of};
 use openline_wire::header::{self, Chain};
 use openline_wire::ids::{LineId, NodeId};
+use openline_wire::limits::TEST_ENTRIES;
 use rusqlite::TransactionBehavior;
 use zeroize::Zeroizing;
 
@@ -151,6 +153,7 @@ impl Store {
             confirmed: query::confirmed_sizes(&self.record, line, number)?,
             has_evidence: query::has_evidence(&self.record, number)?,
             told: self.told(number)?,
+            tests: self.tests(number)?,
         };
         stored.chains.retain(is_held);
         Ok(stored)
@@ -212,6 +215,21 @@ impl Store {
             }
         }
         Ok(told)
+    }
+
+    /// The last entries of tests, in the order in which they were stored.
+    fn tests(&self, line: i64) -> Result<Vec<StoredEntry>, StoreError> {
+        let query = format!(
+            "SELECT {COLUMNS} FROM entries WHERE line = ?1 AND kind BETWEEN ?2 AND ?3 ORDER BY cursor DESC LIMIT ?4"
+        );
+        let kinds = [Kind::CallUp, Kind::TestAnswer].map(|kind| kind.code().cast_signed());
+        let limit = i64::try_from(TEST_ENTRIES).unwrap_or(i64::MAX);
+        let mut statement = self.record.connection.prepare_cached(&query)?;
+        let rows = statement.query_map((line, kinds[0], kinds[1], limit), EntryRow::read)?;
+        let opened = rows.map(|row| Ok(self.record.open(row?)?.stored));
+        let mut tests = opened.collect::<Result<Vec<_>, StoreError>>()?;
+        tests.reverse();
+        Ok(tests)
     }
 }
 

@@ -155,9 +155,21 @@ pub const STARTS: usize = 2 * BOOTS;
 /// asks for may be repeated by hand.
 pub const READY_APART_MS: u64 = 10_000;
 
+/// The shortest time between two call-ups of one boot, in milliseconds: twice that between two answers to them, so that no two
+/// come too close together on a way whose delay varies.
+pub const CALL_UPS_APART_MS: u64 = 20_000;
+
 /// Tests of the line that are followed at one time for each side; the oldest gives way. One is under way, and those before
 /// it wait for a person.
 pub const TESTS: usize = 16;
+
+/// Tests of one side of which a station knows by heart what came of them: more than two days of the usual timetable. Of those
+/// before, its record tells.
+pub const TESTS_TOLD: usize = 32;
+
+/// Entries of tests that a station reads at its start: those of a day, with as many that persons asked for as there are texts,
+/// and more than the tests that it knows by heart.
+pub const TEST_ENTRIES: usize = 1_024;
 
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;

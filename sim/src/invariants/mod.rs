@@ -8,6 +8,7 @@ mod ringing;
 mod sending;
 mod signing;
 mod telling;
+mod testing;
 mod writing;
 
 use openline_proto::contract::{Event, Moment};

@@ -11,7 +11,7 @@ use openline_wire::header::{self, Chain, Header};
 use openline_wire::ids::{Digest, EntryId};
 use openline_wire::limits;
 
-use super::{Scene, Verdict, Violation, contacting, ringing};
+use super::{Scene, Verdict, Violation, contacting, ringing, testing};
 use crate::disk::Disk;
 use crate::model::{Model, Written};
 
@@ -27,6 +27,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, bytes: &[u8]) -
     smaller_trees_are_prefixes(model, disk, &header)?;
     ringing::signing(model, scene, disk, (id, &header))?;
     contacting::signing(model, (id, &header))?;
+    testing::signing(model, scene, &header)?;
     let at = scene.now;
     model.places.insert((header.chain(), header.sequence), id);
     model.written.insert(id, Written { header, at });

@@ -7,7 +7,7 @@ use openline_proto::verdict::Status;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, EntryId};
 
-use super::{Scene, Verdict, Violation, contacting, lying, ringing};
+use super::{Scene, Verdict, Violation, contacting, lying, ringing, testing};
 use crate::disk::Disk;
 use crate::model::Model;
 
@@ -30,6 +30,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
         Event::Status { status, .. } => alive_as_of_is_true(model, scene, status),
         Event::Ring { shown, .. } => ringing::shown(model, scene, disk, shown),
         Event::Contact { shown, .. } => contacting::shown(model, scene, disk, shown),
+        Event::LineTests { tests, .. } => testing::shown(model, scene, disk, tests),
         Event::Misbehaved { by, what, .. } => lying::accused(model, scene, disk, (*by, *what)),
         Event::Restored { boot, .. } => a_restoration_has_its_evidence(model, scene, boot),
         Event::Cloned { one, other, .. } => clones_ran_at_one_moment(model, scene, one, other),

@@ -2,7 +2,7 @@
 
 use openline_proto::contract::Change;
 
-use super::{Scene, Verdict, Violation};
+use super::{Scene, Verdict, Violation, testing};
 use crate::disk::Disk;
 use crate::model::Model;
 use crate::station::entries_of;
@@ -27,6 +27,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, changes: &[Change]) -> Verdi
             let what = format!("{:?} {} written twice", place.0, place.1);
             return Err(Violation::new("17 once", what));
         }
+        testing::persisted(model, scene, stored)?;
     }
     for change in changes {
         complete_means_no_gap(model, scene, change)?;

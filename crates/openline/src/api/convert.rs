@@ -11,6 +11,7 @@ use openline_wire::header::{self, Chain};
 use openline_wire::ids::{self, EntryId, LineId, PartyId};
 use openline_wire::text::Text;
 
+use super::line_tests;
 use super::problem::Words;
 use super::types::{
     Actor, Announced, Author, Entry, Evidence, Fact as FactJson, Line, Notice, NumberCompared,
@@ -70,7 +71,7 @@ impl View<'_> {
             ours: header.author.party == self.info.ours,
             stream: header.stream.word().to_owned(),
             sequence: header.sequence,
-            kind: kind(header.kind).to_owned(),
+            kind: header.kind.word().to_owned(),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             lang: text.as_ref().map(|text| text.language.clone()),
@@ -113,6 +114,7 @@ impl View<'_> {
                 says: Some(suspended.reason.word().to_owned()),
                 ..FactJson::default()
             },
+            fact if entry.header().kind.is_of_a_test() => line_tests::fact(&fact),
             fact => self.fact_of_a_contact(&fact),
         }
     }
@@ -263,6 +265,7 @@ pub fn with_stages(
     if let Some(proposal) = entry.fact.proposal.as_deref().and_then(EntryId::from_hex) {
         entry.fact.proposal_short = short_name(reader, &proposal)?;
     }
+    line_tests::complete(reader, named, &mut entry.fact)?;
     if let Fact::Receipt(receipt) = named.stored.entry.fact() {
         entry.fact.void = !names_a_person(&header.actor);
         for target in &receipt.targets {
@@ -298,15 +301,6 @@ pub fn with_stages(
 
 fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreError> {
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
-}
-
-/// What it is, in the words of `docs/json.md`. This station has no commands for tests yet, so what belongs to them is shown as
-/// what it has no words for.
-fn kind(kind: Kind) -> &'static str {
-    match kind.is_of_a_test() {
-        true => Kind::Unknown(kind.code()).word(),
-        false => kind.word(),
-    }
 }
 
 /// Who acted.
@@ -394,6 +388,7 @@ fn unknown_line() -> Line {
         ways: Vec::new(),
         watch: Vec::new(),
         suspended: Vec::new(),
+        tests: None,
         rings: Vec::new(),
         contacts: Vec::new(),
         trouble: None,

@@ -20,6 +20,7 @@ mod entries;
 mod follow;
 mod idempotency;
 pub mod limits;
+mod line_tests;
 mod messages;
 mod not_shown;
 mod pending;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contact::book as contact;
 use openline_proto::contract::Refusal;
+use openline_proto::line_test::told as test;
 use openline_proto::ring::book::NotDone;
 use openline_proto::watch::book as watch;
 use openline_wire::charter::Forbidden;
@@ -224,6 +225,7 @@ impl From<Refusal> for ApiError {
             Refusal::RingForm => Self::bad_request("ring-form"),
             Refusal::Ring(why) => why.into(),
             Refusal::Contact(why) => why.into(),
+            Refusal::Test(why) => why.into(),
             Refusal::Watch(why) => why.into(),
             Refusal::WatchForm => Self::bad_request("watch-form"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
@@ -278,6 +280,21 @@ impl From<contact::NotDone> for ApiError {
                 StatusCode::TOO_MANY_REQUESTS,
                 Trouble::new("contact-too-many"),
             ),
+        }
+    }
+}
+
+impl From<test::NotDone> for ApiError {
+    fn from(why: test::NotDone) -> Self {
+        match why {
+            test::NotDone::UnderWay => conflict("test-under-way"),
+            test::NotDone::TooSoon => conflict("test-too-soon"),
+            test::NotDone::NoTextLeft => {
+                let trouble = Trouble::new("test-no-text-left");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, trouble)
+            }
+            test::NotDone::NothingToRead => Self::forbidden("test-nothing-to-read"),
+            test::NotDone::Answered => conflict("test-answered"),
         }
     }
 }

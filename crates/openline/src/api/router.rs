@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, caller, connections, contacts, conversation, entries, follow, limits, messages, rings,
-    starting, status, watch,
+    act, caller, connections, contacts, conversation, entries, follow, limits, line_tests,
+    messages, rings, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -71,6 +71,14 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (
             "/v1/lines/{line}/contacts/{contact}/close",
             post(contacts::close),
+        ),
+        (
+            "/v1/lines/{line}/tests",
+            get(line_tests::list).post(line_tests::start),
+        ),
+        (
+            "/v1/lines/{line}/tests/{entry}/read",
+            post(line_tests::read),
         ),
         ("/v1/lines/{line}/watch", post(watch::ask)),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),

@@ -6,6 +6,8 @@
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
 mod contact;
+mod fact;
+mod line_test;
 mod not_shown;
 mod ring;
 mod station;
@@ -14,6 +16,10 @@ mod watch;
 use serde::{Deserialize, Serialize};
 
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
+pub use fact::Fact;
+pub use line_test::{
+    MissedTurn, NewTest, NewTestRead, Test, TestAnswer, TestCounts, TestEntry, Tests,
+};
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station, Way};
@@ -75,54 +81,6 @@ pub struct Silence {
     pub reason: String,
 }
 
-/// What an entry says beyond its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fact {
-    /// For a receipt: `shown` or `read`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stage: Option<String>,
-    /// For a receipt: ids of the messages.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub targets: Vec<String>,
-    /// Their short names at this station, of those that it holds.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub targets_short: Vec<String>,
-    /// For a receipt that proves nothing: it names no person, or a message of its own author.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub void: bool,
-    /// For a silence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub silence: Option<Silence>,
-    /// For what belongs to a ring, or to the contact that it opened: its id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ring: Option<String>,
-    /// Its short name at this station, if it is held here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ring_short: Option<String>,
-    /// For a ring: the office that calls, and the one that is called.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub offices: Vec<Office>,
-    /// For a proposal what it corrects; for a read-back or a settlement what it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<String>,
-    /// Its short name at this station, if it is held here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proposal_short: Option<String>,
-    /// For a proposal or a read-back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub terms: Option<Terms>,
-    /// For a hand-over: to whom.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// For a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`];
-    /// for a step of verifying `commits`, `shares` or `reveals`; for a verified `agreed` or `differed`; for a settlement `confirmed` or `withdrawn`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub says: Option<String>,
-    /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ms: Option<u64>,
-}
-
 /// An entry, as this station holds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -142,7 +100,7 @@ pub struct Entry {
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
     /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
-    /// `resumed` or `unknown`.
+    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
@@ -425,6 +383,9 @@ pub struct Line {
     /// Suspensions in force.
     #[serde(default)]
     pub suspended: Vec<Suspension>,
+    /// Its tests; none if the line is not taken up.
+    #[serde(default)]
+    pub tests: Option<Tests>,
     /// Its last rings, the latest first, at most 16; none if the store can't be read now.
     #[serde(default)]
     pub rings: Vec<Ring>,

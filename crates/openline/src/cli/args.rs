@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod contact;
 
 pub use contact::*;
+mod line_test;
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -68,6 +69,8 @@ mod grammar {
         Watch(Watch),
         Suspend(Suspend),
         Resume(Resume),
+        #[command(subcommand)]
+        Test(Test),
         #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
@@ -462,6 +465,7 @@ mod grammar {
 }
 
 pub use grammar::*;
+pub use line_test::{Test, TestNow, TestRead, TestSchedule};
 
 impl LineName {
     /// The line as the station names it; `-` is the only one there is.

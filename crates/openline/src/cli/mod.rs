@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Card, Cli, Command, Contact, Line, Ring, Silence, Watch};
+use args::{Card, Cli, Command, Contact, Line, Ring, Silence, Test, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -39,6 +39,7 @@ mod init;
 mod interrupt;
 mod layout;
 mod line;
+mod line_test;
 mod listen;
 mod name_warnings;
 mod new_file;
@@ -142,6 +143,9 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Watch(Watch::Roster(args)) => watch::roster(context, args).await?,
         Command::Suspend(args) => watch::suspend(context, args).await?,
         Command::Resume(args) => watch::resume(context, args).await?,
+        Command::Test(Test::Now(args)) => return line_test::now(context, args).await,
+        Command::Test(Test::Schedule(args)) => line_test::schedule(context, args).await?,
+        Command::Test(Test::Read(args)) => line_test::read(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }

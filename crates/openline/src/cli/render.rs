@@ -188,6 +188,9 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
                 &[("reason", reason.unwrap_or_default().into())],
             ))
         }
+        "call-up" | "ready" | "test-text" | "test-answer" => {
+            Some(super::line_test::text::remark(context, entry))
+        }
         "ring" => ring(context, entry),
         "ringing" | "answer" | "outcome" => Some(of_a_ring(context, entry)),
         "verifying" | "verified" | "proposal" | "read-back" | "settlement" | "contact-closed" => {

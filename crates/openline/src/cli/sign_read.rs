@@ -62,7 +62,8 @@ fn has_signed(entry: &Entry, name: &str) -> bool {
     said.any(|it| it.stage == "read" && it.actor.name == name && it.who.party != entry.author.party)
 }
 
-fn confirm(context: &Context<'_>, entry: &Entry, name: &str) -> Result<(), Failure> {
+/// Asks him whether he signs it.
+pub fn confirm(context: &Context<'_>, entry: &Entry, name: &str) -> Result<(), Failure> {
     let blanks = [
         ("entry", entry.short.clone().into()),
         ("name", names::for_screen(name).into()),

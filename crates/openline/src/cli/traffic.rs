@@ -85,7 +85,7 @@ fn since(text: Option<&str>) -> Result<EntriesQuery, Failure> {
     Ok(query)
 }
 
-/// What people said to each other. Receipts stand at the messages; starts are the machines' matter.
+/// What people said to each other, and that the line was tested. Receipts stand at the messages; starts are the machines' matter.
 fn is_traffic(entry: &Entry) -> bool {
     matches!(
         entry.kind.as_str(),
@@ -106,6 +106,8 @@ fn is_traffic(entry: &Entry) -> bool {
             | "watch-closed"
             | "suspended"
             | "resumed"
+            | "call-up"
+            | "test-answer"
             | "unknown"
     )
 }

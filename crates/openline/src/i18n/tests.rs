@@ -40,6 +40,7 @@ const FAMILIES: &[&str] = &[
     "store-",
     "stream-",
     "suspension-reason-",
+    "test-state-",
     "unit-",
     "verdict-",
     "verify-ring-",

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use openline_proto::contact::shown::Shown as ContactShown;
 use openline_proto::contract::{Misbehaviour, Moment, Refusal};
+use openline_proto::line_test::shown::Tests;
 use openline_proto::ring::book::Shown;
 use openline_proto::ring::held::Standing;
 use openline_proto::verdict::Status;
@@ -152,6 +153,8 @@ pub struct LineState {
     pub rings: BTreeMap<EntryId, Shown>,
     /// How contacts stand, by the rings that were accepted.
     pub contacts: BTreeMap<EntryId, ContactShown>,
+    /// How the tests of the line stand; none before the core's first word.
+    pub tests: Option<Arc<Tests>>,
 }
 
 /// A line of the home whose files are damaged: not even its parties are known for sure.
@@ -268,6 +271,11 @@ impl Board {
     pub fn contact(&self, line: &LineId, contact: &EntryId) -> Option<ContactShown> {
         let state = lock(&self.state);
         state.lines.get(line)?.contacts.get(contact).cloned()
+    }
+
+    /// How the tests of a line stand.
+    pub fn tests(&self, line: &LineId) -> Option<Arc<Tests>> {
+        lock(&self.state).lines.get(line)?.tests.clone()
     }
 
     /// Wakes whenever the state has changed.

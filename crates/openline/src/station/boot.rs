@@ -159,6 +159,7 @@ impl<'a> Boot<'a> {
             notices: Default::default(),
             rings: Default::default(),
             contacts: Default::default(),
+            tests: None,
         };
         self.driver.board.update(|board| {
             board.lines.insert(state.info.line, state);
@@ -383,6 +384,11 @@ impl<'a> Boot<'a> {
                 }))),
             Event::Ring { line, shown } => self.driver.board.ring_moved(line, shown),
             Event::Contact { line, shown } => self.driver.board.contact_moved(line, *shown),
+            Event::LineTests { line, tests } => self.driver.board.update(|state| {
+                if let Some(state) = state.lines.get_mut(&line) {
+                    state.tests = Some(tests.into());
+                }
+            }),
             Event::Status { line, status } => self.driver.board.update(|state| {
                 if let Some(state) = state.lines.get_mut(&line) {
                     state.status = Some(*status);

@@ -205,7 +205,7 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Watch { .. }
         | Command::Suspend { .. }
         | Command::Resume => true,
-        Command::Note { .. } => false,
+        Command::Note { .. } | Command::TestNow | Command::TestRead(_) => false,
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use openline_net::Hint;
 use openline_proto::config::{Cadences, LineConfig};
 use openline_proto::contract::Change;
+use openline_proto::line_test::schedule::Figures;
 use openline_seal::{Channel, MlsAgreement, MlsIdentity, Padding};
 use openline_store::{Depth, Nodes, Store};
 use openline_wire::card::Card;
@@ -120,6 +121,8 @@ fn take_up_one(
         cadences: cadences(&setup),
         nodes: speaking_nodes(&setup),
         peer: setup.peer.node.key.id(),
+        // Charters name no cadence of their own for tests.
+        tests: Figures::default(),
         offices: setup.charter.offices.clone(),
         channel,
         padding,

@@ -16,5 +16,6 @@ mod saying;
 mod secrets;
 mod taking_up;
 mod terminal;
+mod testing;
 mod window;
 mod withheld;

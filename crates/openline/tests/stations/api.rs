@@ -129,17 +129,7 @@ async fn what_a_station_answers_is_what_its_document_says() {
         .await
         .unwrap();
     let short = sent.short.unwrap();
-    let arrived = async {
-        while moscow
-            .client()
-            .entry("-", sent.entry.as_deref().unwrap())
-            .await
-            .is_err()
-        {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, arrived).await.unwrap();
+    arrives(moscow, sent.entry.as_deref().unwrap()).await;
 
     let text = json!({"text": "And now?", "reply_to": short, "idempotency_key": "k"}).to_string();
     let receipt = json!({"stage": "read", "entries": [sent.entry]}).to_string();
@@ -164,6 +154,7 @@ async fn what_a_station_answers_is_what_its_document_says() {
         (moscow, "post", "/v1/lines/{line}/keys", ""),
         (washington, "get", "/v1/lines/{line}/entries", ""),
         (washington, "get", "/v1/lines/{line}/entries/{entry}", ""),
+        (washington, "get", "/v1/lines/{line}/tests", ""),
         (washington, "get", "/v1/evidence", ""),
     ];
     for (side, method, path, body) in calls {
@@ -178,6 +169,15 @@ async fn what_a_station_answers_is_what_its_document_says() {
     document.check("get", "/v1/lines/{line}/entries/events", &entry);
 
     answers_to_a_stream(&document, washington, &text).await;
+}
+
+async fn arrives(side: &Side, entry: &str) {
+    let arrived = async {
+        while side.client().entry("-", entry).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, arrived).await.unwrap();
 }
 
 async fn answers_to_a_stream(document: &Document, washington: &Side, text: &str) {

@@ -10,6 +10,7 @@ mod crash;
 mod disk;
 mod failback;
 mod flood;
+mod line_tests;
 mod pair;
 mod relay;
 mod rings;

@@ -6,6 +6,7 @@ use openline_wire::text::TextError;
 use thiserror::Error;
 
 use crate::contact;
+use crate::line_test;
 use crate::ring::book::NotDone;
 use crate::watch;
 
@@ -43,6 +44,9 @@ pub enum Refusal {
     /// In a contact, that can't be done now.
     #[error("the contact does not stand so: {0:?}")]
     Contact(contact::book::NotDone),
+    /// With a test of the line, that can't be done now.
+    #[error("no such test: {0:?}")]
+    Test(line_test::told::NotDone),
     /// About the watch, that can't be done now.
     #[error("the watch does not stand so: {0:?}")]
     Watch(watch::book::NotDone),

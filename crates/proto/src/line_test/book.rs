@@ -77,6 +77,22 @@ impl Book {
         }
     }
 
+    /// The line is open from now on: nothing was due before.
+    pub fn begin(&mut self, now: u64) {
+        self.schedule.begin(now);
+    }
+
+    /// The timetable.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// When the other party's next call-up is missed, by the wall clock.
+    pub fn theirs_by(&self, now: Moment) -> u64 {
+        let left = self.schedule.theirs_by() - time(now.monotonic);
+        now.wall.saturating_add_signed(left)
+    }
+
     /// An announced silence of either side begins to be in force, or none is any more.
     pub fn silence(&mut self, is_in_force: bool, now: u64) {
         match is_in_force {
@@ -138,11 +154,20 @@ impl Book {
         if self.is_asked || states.any(|state| matches!(state, Called | Texted)) {
             return Err(NotDone::UnderWay);
         }
+        if now < self.may_call_at() {
+            return Err(NotDone::TooSoon);
+        }
         if self.chooser.left(time(now)) <= KEPT_BACK {
             return Err(NotDone::NoTextLeft);
         }
         self.is_asked = true;
         Ok(write(Fact::CallUp(CallUp { turn: None })))
+    }
+
+    /// When this boot may call up again.
+    fn may_call_at(&self) -> u64 {
+        let last = self.ours.values().map(|it| it.called).max();
+        last.map_or(0, |at| at.saturating_add(limits::CALL_UPS_APART_MS))
     }
 
     fn ready(&mut self, note: &Note, ready: &Ready, now: u64) -> Vec<Do> {
@@ -327,7 +352,8 @@ impl Book {
             let excused = self.schedule.is_excused(now.monotonic, lasts);
             done.push(Do::Tell(Told::TheirsMissed { excused }));
         }
-        if let Some((turn, turns)) = self.schedule.due(now.monotonic, now.wall) {
+        let due = self.schedule.due(now.monotonic, now.wall);
+        if let Some((turn, turns)) = due.filter(|_| self.may_call_at() <= now.monotonic) {
             self.schedule.own_called(turn, now.monotonic, 0);
             if turns > 0 {
                 done.push(Do::Tell(Told::OursMissed { turns }));
@@ -341,7 +367,7 @@ impl Book {
     pub fn wake_at(&self, now: Moment) -> u64 {
         let figures = self.schedule.figures();
         let ends = self.ours.values().filter_map(|ours| ours.ends(&figures));
-        let look = self.schedule.look_at(now.monotonic, now.wall);
+        let look = self.schedule.look_at(now, self.may_call_at());
         ends.map(|(end, _)| end).fold(look, u64::min)
     }
 

@@ -3,6 +3,8 @@
 //! The wall clock says whose turn it is, and nothing else; every length of time is by the monotonic clock. So a clock that
 //! is a day wrong, jumps or stands still moves tests within their cadence and stops none (OL-753).
 
+use crate::contract::Moment;
+
 /// An hour.
 const HOUR: u64 = 3_600_000;
 
@@ -39,7 +41,7 @@ impl Figures {
 }
 
 /// A time of the monotonic clock, below zero for what was before it began.
-type Time = i64;
+pub(super) type Time = i64;
 
 /// The timetable of a line, as one boot keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,16 @@ impl Schedule {
         self.figures
     }
 
+    /// Our party's place in the charter, and how many there are.
+    pub fn place(&self) -> (u64, u64) {
+        (self.place, self.parties)
+    }
+
+    /// The line is open from now on: nothing was late before.
+    pub fn begin(&mut self, now: u64) {
+        self.began = time(now);
+    }
+
     /// From one test of a party to its next.
     fn period(&self) -> Time {
         time(self.figures.cadence.saturating_mul(self.parties))
@@ -103,7 +115,7 @@ impl Schedule {
     }
 
     /// When the other party's next call-up is missed. What was late before we began was not for us to hear.
-    fn theirs_by(&self) -> Time {
+    pub(super) fn theirs_by(&self) -> Time {
         let after = |called: Time| called + self.period() + time(self.figures.lasts);
         let heard = self.theirs.map(after);
         let heard = heard.filter(|by| *by >= self.began + time(self.figures.lasts));
@@ -164,9 +176,11 @@ impl Schedule {
     }
 
     /// When to look again, by the monotonic clock: now, if something is due; else at the next turn by the wall clock, or when
-    /// something is late.
-    pub fn look_at(&self, now: u64, wall: u64) -> u64 {
-        if self.due(now, wall).is_some() || time(now) >= self.theirs_by() {
+    /// something is late. No call-up is due before `not_before`.
+    pub fn look_at(&self, now: Moment, not_before: u64) -> u64 {
+        let (now, wall) = (now.monotonic, now.wall);
+        let is_due = self.due(now, wall).is_some();
+        if is_due && not_before <= now || time(now) >= self.theirs_by() {
             return now;
         }
         let cadence = self.figures.cadence;
@@ -176,6 +190,7 @@ impl Schedule {
             self.theirs_by(),
             last + self.half(),
             last + self.period() + self.half(),
+            time(not_before),
         ];
         let late = times.into_iter().filter_map(|at| u64::try_from(at).ok());
         let late = late.filter(|&at| at > now).min();

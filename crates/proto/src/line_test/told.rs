@@ -113,6 +113,8 @@ impl Told {
 pub enum NotDone {
     /// One is under way.
     UnderWay,
+    /// The last one began just now, and nobody would be ready so soon again.
+    TooSoon,
     /// What is left of the texts of 24 hours is kept for the timetable.
     NoTextLeft,
     /// No such text was sent to this boot.
