@@ -18,6 +18,7 @@ use crate::weather::BEARERS;
 use crate::world::{Due, World};
 use contacts::Wish;
 
+mod alarms;
 mod contacts;
 
 /// Machines of one node at most, its copies included.
@@ -38,6 +39,7 @@ enum Action {
     Watch,
     Suspend,
     Resume,
+    Alarm,
     Crash,
     CrashWithin,
     SwitchOn,
@@ -56,7 +58,7 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 26] = [
+const WEIGHTS: [(Action, u64); 27] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
@@ -68,6 +70,7 @@ const WEIGHTS: [(Action, u64); 26] = [
     (Action::Watch, 40),
     (Action::Suspend, 5),
     (Action::Resume, 20),
+    (Action::Alarm, 40),
     (Action::Crash, 25),
     (Action::CrashWithin, 35),
     (Action::SwitchOn, 40),
@@ -92,6 +95,16 @@ fn officer(number: u64) -> Actor {
         name: names[(number % 3) as usize].to_owned(),
         attestation: Attestation::Claimed,
         evidence: String::new(),
+    }
+}
+
+/// A machine is never on watch, suspends no line, knows of no alarm, and agrees on nothing.
+fn actor(action: Action, ticket: u64) -> Actor {
+    match action {
+        Action::Watch | Action::Suspend | Action::Resume | Action::Alarm | Action::Contact(_) => {
+            officer(ticket)
+        }
+        _ => Actor::station(),
     }
 }
 
@@ -219,7 +232,8 @@ impl<A: Agreement> World<A> {
             | Action::WithdrawRing
             | Action::Watch
             | Action::Suspend
-            | Action::Resume => self.ask(at, action),
+            | Action::Resume
+            | Action::Alarm => self.ask(at, action),
             Action::Crash => self.crash(at),
             Action::CrashWithin => {
                 let steps = self.dice.below(60);
@@ -272,6 +286,10 @@ impl<A: Agreement> World<A> {
             Action::Watch => (None, self.watch()),
             Action::Suspend => (None, self.suspend()),
             Action::Resume => (None, Command::Resume),
+            Action::Alarm => match self.alarm_to_act_on(at) {
+                Some(command) => (None, command),
+                None => return,
+            },
             _ => match self.receipt(at) {
                 Some(command) => (None, command),
                 None => return,
@@ -290,13 +308,7 @@ impl<A: Agreement> World<A> {
             refused: false,
         };
         self.model.asked.insert(ticket, asked);
-        // A machine is never on watch, suspends no line, and agrees on nothing.
-        let actor = match action {
-            Action::Watch | Action::Suspend | Action::Resume | Action::Contact(_) => {
-                officer(ticket)
-            }
-            _ => Actor::station(),
-        };
+        let actor = actor(action, ticket);
         running.station.command_by(actor, moment, ticket, command);
         self.pump(at);
     }

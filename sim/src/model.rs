@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openline_proto::alarm::book::Alarm;
+use openline_proto::alarm::cause::Key;
 use openline_proto::contact::shown::Shown as ShownContact;
 use openline_proto::contract::Misbehaviour;
 use openline_proto::ring::book::Shown;
@@ -95,6 +97,19 @@ impl Rung {
     }
 }
 
+/// The alarms of one boot.
+#[derive(Clone, Debug, Default)]
+pub struct Alarming {
+    /// Those of the batch that was written last.
+    pub written: Vec<Alarm>,
+    /// What was told last of each.
+    pub shown: BTreeMap<Key, Alarm>,
+    /// Whether a cause is there, and since when that is so, by the world's clock.
+    pub causes: BTreeMap<Key, (bool, u64)>,
+    /// The boot is over and looks at nothing any more.
+    pub is_over: bool,
+}
+
 /// The reference model.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -132,6 +147,8 @@ pub struct Model {
     pub codes: BTreeMap<EntryId, VerifyingCode>,
     /// What the boot on each machine told last of each contact.
     pub shown_contacts: Vec<BTreeMap<EntryId, ShownContact>>,
+    /// What is known of the alarms of the boot on each machine.
+    pub alarms: Vec<Alarming>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -153,6 +170,8 @@ impl Model {
         self.shown_contacts
             .resize(self.disks.len(), BTreeMap::new());
         self.shown_contacts[machine].clear();
+        self.alarms.resize(self.disks.len(), Alarming::default());
+        self.alarms[machine] = Alarming::default();
     }
 
     /// A boot ends.

@@ -26,6 +26,7 @@ pub fn event(event: &Event) -> String {
         ),
         Event::Ring { shown, .. } => format!("{shown:?}"),
         Event::Contact { shown, .. } => format!("{shown:?}"),
+        Event::Alarm { alarm, .. } => format!("{alarm:?}"),
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

@@ -252,6 +252,7 @@ impl<A: Agreement> Line<A> {
         }
         self.send_due(now);
         self.tell_status(now);
+        self.tell_alarms(now);
         self.tell_rings();
         self.tell_contacts();
         let grown = core::mem::take(&mut self.grown);

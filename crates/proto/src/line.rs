@@ -15,6 +15,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
+use crate::alarms::Alarms;
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
@@ -79,6 +80,8 @@ pub struct Line<A: Agreement> {
     pub(crate) contacts: Contacts,
     /// Who is on watch, and whether the line is suspended.
     pub(crate) duties: Duties,
+    /// What a person must be told at once, and has acknowledged.
+    pub(crate) alarms: Alarms,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -99,23 +102,29 @@ pub struct Line<A: Agreement> {
     pub(crate) witness: Option<Witness>,
 }
 
+/// The logs, as far as they are on disk.
+fn log_from_disk(line: LineId, own: Author, stored: &StoredLine) -> Log {
+    let mut log = Log::new(line);
+    log.know(own);
+    let chains = stored.chains.iter();
+    chains.for_each(|stored| log.add_from_disk(stored));
+    let starts = stored.state_entries.iter();
+    starts.for_each(|stored| log.add_start(&stored.entry));
+    log
+}
+
 impl<A: Agreement> Line<A> {
     /// A line at the start of a boot.
     pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
-        let mut log = Log::new(config.line);
-        log.know(author);
+        let alarms = Alarms::stored(&config.stored, now);
+        let log = log_from_disk(config.line, author, &config.stored);
         let standing = Standing::new(&config, author, now);
         let StoredLine {
-            chains,
             last_cursor,
-            state_entries,
             mut told,
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        chains.iter().for_each(|stored| log.add_from_disk(stored));
-        let starts = state_entries.iter();
-        starts.for_each(|stored| log.add_start(&stored.entry));
         let theirs = config.nodes.get(&config.peer);
         let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
@@ -146,6 +155,7 @@ impl<A: Agreement> Line<A> {
             evidence: 0,
             admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
             contacts: Contacts::new(author, &told),
+            alarms,
             rings: Rings::new(author, told, now),
             duties,
             loads_to_compare: BTreeMap::new(),
@@ -229,6 +239,7 @@ impl<A: Agreement> Line<A> {
         /// Pieces kept of all boots together since our start: a peer may run under as many names as it likes.
         const EVIDENCE_IN_ALL: usize = 128;
         self.standing.misbehaved = true;
+        self.alarms.misbehaved(by.party, what);
         if self.evidence == EVIDENCE_IN_ALL {
             return;
         }

@@ -355,6 +355,7 @@ impl<A: Agreement> Line<A> {
             self.channel.wake_at(),
             self.verdict_changes_at(now),
             self.rings.wake_at(),
+            self.alarms.wake_at(),
         ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {

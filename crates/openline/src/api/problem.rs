@@ -238,9 +238,10 @@ impl From<contact::NotDone> for ApiError {
             NotDone::NotReadBack => conflict("proposal-not-read-back"),
             NotDone::ReadDifferently => conflict("proposal-read-differently"),
             NotDone::TooLate => conflict("proposal-too-late"),
-            NotDone::TooMany => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, Trouble::new("contact-too-many"))
-            }
+            NotDone::TooMany => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                Trouble::new("contact-too-many"),
+            ),
         }
     }
 }
