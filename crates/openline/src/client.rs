@@ -23,6 +23,7 @@ use crate::api::types::{
 };
 use crate::ndjson::{LineError, Lines};
 
+mod alarms;
 mod patience;
 mod rings;
 mod watch;

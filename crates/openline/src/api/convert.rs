@@ -164,6 +164,7 @@ impl View<'_> {
             parties: vec![self.party(info.ours), self.party(info.theirs)],
             trouble: trouble.map(|trouble| words.problem(trouble, self.language)),
             notices: state.notices.iter().map(|n| self.notice(n)).collect(),
+            alarms: self.alarms(&state.alarms()),
             ..unknown_line()
         };
         if let Some(status) = &state.status {
@@ -388,6 +389,7 @@ fn unknown_line() -> Line {
         unconfirmed: 0,
         cursor: None,
         not_shown: None,
+        alarms: Vec::new(),
         watch: Vec::new(),
         suspended: Vec::new(),
         rings: Vec::new(),

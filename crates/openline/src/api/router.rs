@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, caller, connections, conversation, entries, follow, limits, messages, rings, starting,
-    status, watch,
+    act, alarms, caller, connections, conversation, entries, follow, limits, messages, rings,
+    starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -45,6 +45,19 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (
             "/v1/lines/{line}/rings/{ring}/withdraw",
             post(rings::withdraw),
+        ),
+        ("/v1/lines/{line}/alarms", get(alarms::list)),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/acknowledge",
+            post(alarms::acknowledge),
+        ),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/shelve",
+            post(alarms::shelve),
+        ),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/unshelve",
+            post(alarms::unshelve),
         ),
         ("/v1/lines/{line}/watch", post(watch::ask)),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),

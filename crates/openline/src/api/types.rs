@@ -5,6 +5,7 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod alarm;
 mod not_shown;
 mod ring;
 mod station;
@@ -12,6 +13,7 @@ mod watch;
 
 use serde::{Deserialize, Serialize};
 
+pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station};
@@ -404,6 +406,9 @@ pub struct Line {
     /// What of theirs was shown to nobody yet; none if the store can't be read now.
     #[serde(default)]
     pub not_shown: Option<NotShown>,
+    /// Its alarms, first those that nobody has acknowledged.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
     /// Who is on watch, for our party first; none if the line is not taken up.
     #[serde(default)]
     pub watch: Vec<OnWatch>,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod alarm;
+
 /// The whole command line.
 #[derive(Parser, Debug)]
 #[command(name = "openline", version, disable_help_flag = true)]
@@ -58,6 +60,8 @@ mod grammar {
         Watch(Watch),
         Suspend(Suspend),
         Resume(Resume),
+        #[command(subcommand)]
+        Alarm(Alarm),
         #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
@@ -153,6 +157,10 @@ mod grammar {
         pub listen: Vec<String>,
         #[arg(long, value_name = "HOW", default_value = "classes")]
         pub padding: Padding,
+        #[arg(long, value_name = "PROGRAM")]
+        pub alarm_run: Option<PathBuf>,
+        #[arg(long, value_name = "ADDRESS")]
+        pub alarm_post: Option<String>,
     }
 
     #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -451,6 +459,7 @@ mod grammar {
     }
 }
 
+pub use alarm::*;
 pub use grammar::*;
 
 impl LineName {

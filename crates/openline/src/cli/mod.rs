@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Card, Cli, Command, Line, Ring, Silence, Watch};
+use args::{Alarm, Card, Cli, Command, Line, Ring, Silence, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -26,6 +26,7 @@ pub mod status;
 pub mod time;
 
 mod actor;
+mod alarm;
 mod card;
 mod doctor;
 mod export;
@@ -135,6 +136,10 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Watch(Watch::Roster(args)) => watch::roster(context, args).await?,
         Command::Suspend(args) => watch::suspend(context, args).await?,
         Command::Resume(args) => watch::resume(context, args).await?,
+        Command::Alarm(Alarm::List(args)) => alarm::list(context, args).await?,
+        Command::Alarm(Alarm::Ack(args)) => alarm::acknowledge(context, args).await?,
+        Command::Alarm(Alarm::Shelve(args)) => alarm::shelve(context, args).await?,
+        Command::Alarm(Alarm::Unshelve(args)) => alarm::unshelve(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Party, Problem};
+use super::{AlarmHook, Party, Problem};
 
 /// The station itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Station {
     pub pid: u32,
     /// Datagrams that were not taken, by reason.
     pub drops: Drops,
+    /// What is told of alarms, and whether that went well.
+    #[serde(default)]
+    pub alarm_hooks: Vec<AlarmHook>,
 }
 
 /// Datagrams that were not taken, since the start.
