@@ -24,6 +24,7 @@ use crate::api::types::{
 use crate::ndjson::{LineError, Lines};
 
 mod alarms;
+mod contacts;
 mod patience;
 mod rings;
 mod watch;

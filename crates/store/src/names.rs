@@ -14,6 +14,8 @@ pub enum Letter {
     Message,
     /// R: rings.
     Ring,
+    /// P: proposals.
+    Proposal,
     /// N: service notes.
     Note,
     /// E: any other entry.
@@ -21,7 +23,13 @@ pub enum Letter {
 }
 
 impl Letter {
-    const ALL: [Self; 4] = [Self::Message, Self::Ring, Self::Note, Self::Other];
+    const ALL: [Self; 5] = [
+        Self::Message,
+        Self::Ring,
+        Self::Proposal,
+        Self::Note,
+        Self::Other,
+    ];
 
     /// The letter of a kind.
     pub fn of(kind: Kind) -> Self {
@@ -29,6 +37,7 @@ impl Letter {
             Kind::Message => Self::Message,
             Kind::ServiceNote => Self::Note,
             Kind::Ring => Self::Ring,
+            Kind::Proposal => Self::Proposal,
             _ => Self::Other,
         }
     }
@@ -38,6 +47,7 @@ impl Letter {
         match self {
             Self::Message => "M",
             Self::Ring => "R",
+            Self::Proposal => "P",
             Self::Note => "N",
             Self::Other => "E",
         }
@@ -72,6 +82,7 @@ impl ShortName {
         let letter = match characters.next()? {
             'М' | 'м' => 'M',
             'Е' | 'е' => 'E',
+            'Р' | 'р' => 'P',
             other => other,
         };
         let rest = characters.as_str();

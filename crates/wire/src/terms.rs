@@ -31,6 +31,18 @@ pub enum Term {
     NextContact,
 }
 
+impl Term {
+    /// A stable name for messages and for programs: `place-1` is the first place.
+    pub fn word(self) -> String {
+        match self {
+            Self::Place(at) => format!("place-{}", at + 1),
+            Self::From => "from".to_owned(),
+            Self::Until => "until".to_owned(),
+            Self::NextContact => "next-contact".to_owned(),
+        }
+    }
+}
+
 /// What a person should look at again before he says it. It may be meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Doubt {
@@ -40,6 +52,24 @@ pub enum Doubt {
     Past(Term),
     /// It is more than a year away.
     FarAhead(Term),
+}
+
+impl Doubt {
+    /// Of what.
+    pub fn term(self) -> Term {
+        match self {
+            Self::Elsewhere(term) | Self::Past(term) | Self::FarAhead(term) => term,
+        }
+    }
+
+    /// A stable name for messages and for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Elsewhere(_) => "elsewhere",
+            Self::Past(_) => "past",
+            Self::FarAhead(_) => "far-ahead",
+        }
+    }
 }
 
 impl Terms {

@@ -113,7 +113,7 @@ impl View<'_> {
                 says: Some(suspended.reason.word().to_owned()),
                 ..FactJson::default()
             },
-            fact => self.fact_of_a_ring(&fact),
+            fact => self.fact_of_a_contact(&fact),
         }
     }
 
@@ -261,6 +261,9 @@ pub fn with_stages(
     if let Some(ring) = entry.fact.ring.as_deref().and_then(EntryId::from_hex) {
         entry.fact.ring_short = short_name(reader, &ring)?;
     }
+    if let Some(proposal) = entry.fact.proposal.as_deref().and_then(EntryId::from_hex) {
+        entry.fact.proposal_short = short_name(reader, &proposal)?;
+    }
     if let Fact::Receipt(receipt) = named.stored.entry.fact() {
         entry.fact.void = !names_a_person(&header.actor);
         for target in &receipt.targets {
@@ -298,10 +301,10 @@ fn short_name(reader: &Reader, id: &EntryId) -> Result<Option<String>, StoreErro
     Ok(reader.by_id(id)?.map(|named| named.name.to_string()))
 }
 
-/// What it is, in the words of `docs/json.md`. This station has no commands for contacts and tests yet, so what belongs to
-/// them is shown as what it has no words for.
+/// What it is, in the words of `docs/json.md`. This station has no commands for tests yet, so what belongs to them is shown as
+/// what it has no words for.
 fn kind(kind: Kind) -> &'static str {
-    match kind.is_of_a_contact() || kind.is_of_a_test() {
+    match kind.is_of_a_test() {
         true => Kind::Unknown(kind.code()).word(),
         false => kind.word(),
     }
@@ -393,6 +396,7 @@ fn unknown_line() -> Line {
         watch: Vec::new(),
         suspended: Vec::new(),
         rings: Vec::new(),
+        contacts: Vec::new(),
         trouble: None,
         notices: Vec::new(),
     }

@@ -11,6 +11,8 @@ mod alarms;
 mod body;
 pub mod caller;
 pub mod connections;
+mod contact_view;
+mod contacts;
 mod context;
 mod conversation;
 mod convert;

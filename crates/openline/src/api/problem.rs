@@ -12,6 +12,7 @@ use openline_wire::charter::Forbidden;
 use openline_wire::ids::LineId;
 use openline_wire::language::LocalNames;
 use openline_wire::limits;
+use openline_wire::terms::Doubt;
 use openline_wire::text::TextError;
 
 use super::body::Answer;
@@ -34,11 +35,23 @@ impl Words {
         }
     }
 
-    /// A trouble for a reader of a language; English for one that we do not speak.
-    pub fn problem(&self, trouble: &Trouble, language: &str) -> Problem {
+    /// The catalog of a language; the English one for a language that we do not speak.
+    fn catalog(&self, language: &str) -> &Catalog {
         let language = Language::from_tag(language).unwrap_or(Language::English);
         let same = |catalog: &&Catalog| catalog.language() == language;
-        let catalog = self.catalogs.iter().find(same).unwrap_or(&self.catalogs[0]);
+        self.catalogs.iter().find(same).unwrap_or(&self.catalogs[0])
+    }
+
+    /// A doubt about a term, for a reader of a language.
+    pub fn doubt(&self, doubt: Doubt, language: &str) -> String {
+        let blanks = [("field", doubt.term().word().into())];
+        let id = format!("doubt-{}", doubt.word());
+        self.catalog(language).fill(&id, &blanks)
+    }
+
+    /// A trouble for a reader of a language.
+    pub fn problem(&self, trouble: &Trouble, language: &str) -> Problem {
+        let catalog = self.catalog(language);
         let arguments: Vec<_> = trouble
             .arguments
             .iter()
@@ -76,6 +89,8 @@ pub struct ApiError {
     cause: Option<Trouble>,
     /// Fills the blank `ids`: the lines that were meant perhaps, as people call them.
     among: Vec<(LineId, Option<LocalNames>)>,
+    /// Fills the blank `doubts`: what a person should look at again.
+    doubts: Vec<Doubt>,
 }
 
 impl ApiError {
@@ -86,6 +101,7 @@ impl ApiError {
             trouble,
             cause: None,
             among: Vec::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -124,6 +140,14 @@ impl ApiError {
         Self { among, ..self }
     }
 
+    /// Something may not be meant as it was typed.
+    pub fn doubtful(doubts: Vec<Doubt>) -> Self {
+        Self {
+            doubts,
+            ..conflict("terms-doubtful")
+        }
+    }
+
     /// What is wrong.
     pub fn trouble(&self) -> &Trouble {
         &self.trouble
@@ -142,6 +166,13 @@ impl ApiError {
             };
             let choices: Vec<_> = self.among.iter().map(choice).collect();
             trouble = trouble.with("ids", choices.join(", "));
+        }
+        if !self.doubts.is_empty() {
+            let doubts = self
+                .doubts
+                .iter()
+                .map(|doubt| words.doubt(*doubt, language));
+            trouble = trouble.with("doubts", doubts.collect::<Vec<_>>().join("; "));
         }
         let problem = words.problem(&trouble, language);
         (self.status, Answer(problem)).into_response()

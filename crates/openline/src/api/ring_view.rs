@@ -54,7 +54,7 @@ impl View<'_> {
         }
     }
 
-    fn said(&self, named: &NamedEntry) -> Said {
+    pub(super) fn said(&self, named: &NamedEntry) -> Said {
         let (stored, header) = (&named.stored, named.stored.entry.header());
         Said {
             entry: stored.entry.id().to_string(),

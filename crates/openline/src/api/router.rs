@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, alarms, caller, connections, conversation, entries, follow, limits, messages, rings,
-    starting, status, watch,
+    act, alarms, caller, connections, contacts, conversation, entries, follow, limits, messages,
+    rings, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -58,6 +58,32 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         (
             "/v1/lines/{line}/alarms/{cause}/{party}/unshelve",
             post(alarms::unshelve),
+        ),
+        ("/v1/lines/{line}/contacts", get(contacts::list)),
+        ("/v1/lines/{line}/contacts/{contact}", get(contacts::one)),
+        (
+            "/v1/lines/{line}/contacts/{contact}/verify",
+            post(contacts::verify),
+        ),
+        (
+            "/v1/lines/{line}/contacts/{contact}/proposals",
+            post(contacts::propose),
+        ),
+        (
+            "/v1/lines/{line}/contacts/{contact}/proposals/{proposal}/read-back",
+            post(contacts::read_back),
+        ),
+        (
+            "/v1/lines/{line}/contacts/{contact}/proposals/{proposal}/confirm",
+            post(contacts::confirm),
+        ),
+        (
+            "/v1/lines/{line}/contacts/{contact}/proposals/{proposal}/withdraw",
+            post(contacts::withdraw),
+        ),
+        (
+            "/v1/lines/{line}/contacts/{contact}/close",
+            post(contacts::close),
         ),
         ("/v1/lines/{line}/watch", post(watch::ask)),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),

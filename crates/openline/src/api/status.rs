@@ -20,8 +20,8 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
-use super::rings;
 use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status};
+use super::{contacts, rings};
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
 
@@ -97,6 +97,8 @@ pub async fn now(context: &Context, language: &str) -> Status {
             (shown.cursor, shown.not_shown) = (Some(cursor), Some(not_shown));
             let rings = rings::last(context, line.info.clone(), language.to_owned());
             shown.rings = rings.await.unwrap_or_default();
+            let contacts = contacts::last(context, line.info.clone(), language.to_owned());
+            shown.contacts = contacts.await.unwrap_or_default();
         }
         lines.push(shown);
     }

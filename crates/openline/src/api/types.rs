@@ -6,6 +6,7 @@
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
 mod alarm;
+mod contact;
 mod not_shown;
 mod ring;
 mod station;
@@ -14,6 +15,7 @@ mod watch;
 use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
+pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station};
@@ -93,7 +95,7 @@ pub struct Fact {
     /// For a silence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<Silence>,
-    /// For what belongs to a ring: its id.
+    /// For what belongs to a ring, or to the contact that it opened: its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ring: Option<String>,
     /// Its short name at this station, if it is held here.
@@ -102,10 +104,20 @@ pub struct Fact {
     /// For a ring: the office that calls, and the one that is called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offices: Vec<Office>,
+    /// For a proposal what it corrects; for a read-back or a settlement what it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
+    /// Its short name at this station, if it is held here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal_short: Option<String>,
+    /// For a proposal or a read-back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
     /// For a hand-over: to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// For a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`].
+    /// For a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`Ring::state`];
+    /// for a step of verifying `commits`, `shares` or `reveals`; for a verified `agreed` or `differed`; for a settlement `confirmed` or `withdrawn`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
     /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.
@@ -131,7 +143,7 @@ pub struct Entry {
     /// Its place in its author's stream, from 0.
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
-    /// `outcome`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
+    /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
     /// `resumed` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
@@ -418,6 +430,9 @@ pub struct Line {
     /// Its last rings, the latest first, at most 16; none if the store can't be read now.
     #[serde(default)]
     pub rings: Vec<Ring>,
+    /// Contacts that are not over, and the last ones, the latest first; none if the store can't be read now.
+    #[serde(default)]
+    pub contacts: Vec<Contact>,
     /// Why the station could not take the line up, and what to do; all else about it is then unknown.
     #[serde(default)]
     pub trouble: Option<Problem>,

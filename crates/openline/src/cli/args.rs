@@ -4,7 +4,20 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[allow(
+    missing_docs,
+    reason = "each is documented in contact.ftl, in both languages"
+)]
+mod contact;
+
+#[allow(
+    missing_docs,
+    reason = "each is documented in help.ftl, in both languages"
+)]
 mod alarm;
+
+pub use alarm::*;
+pub use contact::*;
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -56,6 +69,8 @@ mod grammar {
         Export(Export),
         #[command(subcommand)]
         Ring(Ring),
+        #[command(subcommand)]
+        Contact(Contact),
         #[command(subcommand)]
         Watch(Watch),
         Suspend(Suspend),
@@ -459,7 +474,6 @@ mod grammar {
     }
 }
 
-pub use alarm::*;
 pub use grammar::*;
 
 impl LineName {

@@ -72,6 +72,8 @@ struct Follower<'a> {
     cursor: Option<u64>,
     /// The verdict that was told last.
     told: String,
+    /// The contacts, by their rings, of which the code was told.
+    told_codes: BTreeSet<String>,
     /// Those of our messages, by their cursors, of which was told that they are on the other side's disk.
     told_stored: BTreeSet<u64>,
     /// Messages that came without a text, by their cursors: nobody can sign for them, so they stay among what nobody was
@@ -100,6 +102,7 @@ impl<'a> Follower<'a> {
             name,
             cursor: args.from,
             told: String::new(),
+            told_codes: BTreeSet::new(),
             told_stored: BTreeSet::new(),
             told_without_text: BTreeSet::new(),
             began: time::now_ms(),
@@ -289,6 +292,26 @@ impl<'a> Follower<'a> {
             self.told = verdicts;
             for (_, headline) in headlines {
                 self.aside(&headline)?;
+            }
+        }
+        self.tell_codes(status)
+    }
+
+    /// Two people wait for a code as soon as a ring is accepted. It is for a person's eyes.
+    fn tell_codes(&mut self, status: &Status) -> Result<(), Failure> {
+        if self.name.is_none() {
+            return Ok(());
+        }
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let contacts = lines.flat_map(|line| &line.contacts);
+        let waits = contacts.filter(|it| it.here && it.state == "verifying" && !it.we_agreed);
+        let known: Vec<_> = waits
+            .filter_map(|it| Some((it.contact.clone(), it.short.clone(), it.code.clone()?)))
+            .collect();
+        for (contact, short, code) in known {
+            if self.told_codes.insert(contact) {
+                let blanks = [("short", short.into()), ("code", code.into())];
+                self.say_to_the_side("follow-code", &blanks)?;
             }
         }
         Ok(())

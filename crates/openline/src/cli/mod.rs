@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Alarm, Card, Cli, Command, Line, Ring, Silence, Watch};
+use args::{Alarm, Card, Cli, Command, Contact, Line, Ring, Silence, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -28,6 +28,7 @@ pub mod time;
 mod actor;
 mod alarm;
 mod card;
+mod contact;
 mod doctor;
 mod export;
 mod follow;
@@ -90,7 +91,11 @@ fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
 fn check_language(cli: &Cli) -> Result<(), Failure> {
     let may_be_any = matches!(
         cli.command,
-        Command::Say(_) | Command::Ring(_) | Command::Suspend(_) | Command::Init(_)
+        Command::Say(_)
+            | Command::Ring(_)
+            | Command::Contact(_)
+            | Command::Suspend(_)
+            | Command::Init(_)
     );
     let tag = cli.global.lang.as_deref().filter(|_| !may_be_any);
     match tag.filter(|tag| Language::from_tag(tag).is_none()) {
@@ -127,6 +132,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Ring(Ring::Later(args)) => return ring::later(context, args).await,
         Command::Ring(Ring::Withdraw(args)) => return ring::withdraw(context, args).await,
         Command::Ring(Ring::List(args)) => return ring::list(context, args).await,
+        Command::Contact(contact) => return of_a_contact(context, contact).await,
         Command::Watch(Watch::Open(args)) => watch::open(context, args).await?,
         Command::Watch(Watch::Confirm(args)) => watch::confirm(context, args).await?,
         Command::Watch(Watch::HandOver(args)) => watch::hand_over(context, args).await?,
@@ -142,6 +148,21 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Alarm(Alarm::Unshelve(args)) => alarm::unshelve(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn of_a_contact(context: &Context<'_>, command: Contact) -> Result<Exit, Failure> {
+    match command {
+        Contact::List(args) => contact::list(context, args).await?,
+        Contact::Show(args) => contact::show(context, args).await?,
+        Contact::Verify(args) => return contact::verify(context, args).await,
+        Contact::Propose(args) => contact::propose(context, args).await?,
+        Contact::Correct(args) => contact::correct(context, args).await?,
+        Contact::ReadBack(args) => return contact::read_back(context, args).await,
+        Contact::Confirm(args) => contact::confirm(context, args).await?,
+        Contact::Withdraw(args) => contact::withdraw(context, args).await?,
+        Contact::Close(args) => contact::close(context, args).await?,
     }
     Ok(Exit::Done)
 }

@@ -4,6 +4,7 @@
 
 use openline_wire::names;
 
+use super::contact::text;
 use super::context::Context;
 use super::ring::text::office;
 use super::silence::SHORTEST_MS;
@@ -19,6 +20,7 @@ const FURTHER: &str = "      ";
 /// An entry as a list shows it: a line about it, its text, and what became of it.
 pub fn entry(context: &Context<'_>, entry: &Entry) -> String {
     let mut lines = headline(context, entry);
+    lines.extend(terms_lines(context, entry));
     lines.extend(text_lines(context, entry));
     if entry.kind == "message" {
         lines.extend(stages_lines(context, entry));
@@ -29,8 +31,15 @@ pub fn entry(context: &Context<'_>, entry: &Entry) -> String {
 /// An entry at the moment at which it comes: nothing became of it yet.
 pub fn entry_as_it_comes(context: &Context<'_>, entry: &Entry) -> String {
     let mut lines = headline(context, entry);
+    lines.extend(terms_lines(context, entry));
     lines.extend(text_lines(context, entry));
     lines.join("\n")
+}
+
+/// What a proposal or a read-back is about.
+fn terms_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
+    let terms = entry.fact.terms.as_ref();
+    terms.map_or_else(Vec::new, |terms| text::terms(context, terms))
 }
 
 /// The days of a list: times of day are read under the date that stands above them.
@@ -181,6 +190,9 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
         }
         "ring" => ring(context, entry),
         "ringing" | "answer" | "outcome" => Some(of_a_ring(context, entry)),
+        "verifying" | "verified" | "proposal" | "read-back" | "settlement" | "contact-closed" => {
+            Some(of_a_contact(context, entry))
+        }
         kind => {
             let known = words.find(&format!("kind-{kind}"));
             known.or_else(|| words.find("kind-unknown"))
@@ -213,6 +225,30 @@ fn of_a_ring(context: &Context<'_>, entry: &Entry) -> String {
     context
         .words
         .fill(&format!("entry-{}-{says}", entry.kind), &blanks)
+}
+
+/// What somebody says in a contact, which is named after its ring: `C-7` follows `R-7`.
+fn of_a_contact(context: &Context<'_>, entry: &Entry) -> String {
+    let fact = &entry.fact;
+    let named = |short: &Option<String>, id: &Option<String>| {
+        let first = id.as_deref().map(first_digits);
+        short.clone().or(first)
+    };
+    let ring = named(&fact.ring_short, &fact.ring).unwrap_or_default();
+    let proposal = named(&fact.proposal_short, &fact.proposal);
+    let blanks = [
+        ("contact", ring.replacen("R-", "C-", 1).into()),
+        ("proposal", proposal.clone().unwrap_or_default().into()),
+        (
+            "corrects",
+            proposal.unwrap_or_else(|| "none".to_owned()).into(),
+        ),
+    ];
+    let id = match &fact.says {
+        Some(says) => format!("entry-{}-{says}", entry.kind),
+        None => format!("entry-{}", entry.kind),
+    };
+    context.words.fill(&id, &blanks)
 }
 
 /// Whoever announces again means what he says last: one of the shortest silences ends the one before.

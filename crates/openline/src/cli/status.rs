@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{alarm, layout, render, ring, station_error, time, watch};
+use super::{alarm, contact, layout, render, ring, station_error, time, watch};
 use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
 use crate::client::ClientError;
 use crate::i18n::Catalog;
@@ -237,6 +237,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let mut out = alarm::standing(context, line);
     out.extend(watch::suspensions(context, line));
     out.extend(ring::text::running(context, line));
+    out.extend(contact::text::open(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));
     out.extend(announced_here(context, line));

@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 
 mod columns;
+mod contact;
 mod crash;
 mod flash;
 mod opening;

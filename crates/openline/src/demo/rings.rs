@@ -11,10 +11,10 @@ use crate::cli::failure::Failure;
 use crate::cli::time::time_of_day;
 
 /// Who answers in Moscow; the demo plays him.
-const CHIEF: &str = "Gen. Petrov";
+pub(super) const CHIEF: &str = "Gen. Petrov";
 
 /// Who answers in Washington; likewise.
-const AIDE: &str = "Col. Miller";
+pub(super) const AIDE: &str = "Col. Miller";
 
 /// Time enough for an answer; in the story it comes at once.
 const LONG: u64 = 60_000;
@@ -52,6 +52,7 @@ impl Story<'_> {
         )?;
         self.screen
             .claim("demo-ring-accepted", &[("ms", ms(began).into())])?;
+        self.contact(&id).await?;
         self.declined().await?;
         self.both_at_once().await?;
         self.unanswered().await

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::party::Party;
-use crate::api::types::{EntriesQuery, Entry, Line, MessageEvent, NewMessage, Ring};
+use crate::api::types::{Contact, EntriesQuery, Entry, Line, MessageEvent, NewMessage, Ring};
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::station_error::went_away;
 use crate::client::{ClientError, Events, MessageSink};
@@ -91,6 +91,24 @@ pub async fn ring_where(
                 Ok(_) | Err(ClientError::Refused(_)) => tokio::time::sleep(SOON).await,
                 Err(error) => return Err(error.into()),
             }
+        }
+    })
+    .await
+}
+
+/// Waits until a contact stands as wanted at a party.
+pub async fn contact_where(
+    party: &Party,
+    id: &str,
+    wanted: impl Fn(&Contact) -> bool,
+) -> Result<Contact, Failure> {
+    in_time(async {
+        loop {
+            let contact = party.client().contact("-", id).await?;
+            if wanted(&contact) {
+                return Ok(contact);
+            }
+            tokio::time::sleep(SOON).await;
         }
     })
     .await

@@ -201,9 +201,11 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Ring { .. }
         | Command::AnswerRing { .. }
         | Command::WithdrawRing { .. }
+        | Command::Contact { .. }
         | Command::Watch { .. }
         | Command::Suspend { .. }
-        | Command::Resume => true,
+        | Command::Resume
+        | Command::Alarm(_) => true,
         Command::Note { .. } => false,
     }
 }

@@ -1,6 +1,6 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
-use openline::api::types::{Accepted, Entry, MessageEvent, Problem, Ring, Rings};
+use openline::api::types::{Accepted, Contacts, Entry, MessageEvent, Problem, Ring, Rings};
 use openline::cli::output::{
     CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
 };
@@ -69,6 +69,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
         let check = match name.as_str() {
             "Accepted" => keeps_its_keys::<Accepted>,
             "CardFile" => keeps_its_keys::<CardFile>,
+            "Contacts" => keeps_its_keys::<Contacts>,
             "DemoStep" => keeps_its_keys::<DemoStep>,
             "Diagnosis" => keeps_its_keys::<Diagnosis>,
             "Entry" => keeps_its_keys::<Entry>,

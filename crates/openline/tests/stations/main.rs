@@ -4,6 +4,7 @@
 
 mod api;
 mod clocks;
+mod contacts;
 mod copies;
 mod crash;
 mod disk;

@@ -32,6 +32,27 @@ pub enum ContactStanding {
     BrokenOff,
 }
 
+impl ContactStanding {
+    /// The word of OL-645. Who of the two has said that the codes agreed, is said beside it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Is(State::Verifying | State::CallerAgreed | State::CalledAgreed) => "verifying",
+            Self::Is(State::Verified) => "verified",
+            Self::Is(State::Closed) => "closed",
+            Self::Is(State::CodesDiffered) => "codes-differed",
+            Self::BrokenOff => "broken-off",
+        }
+    }
+
+    /// Whether nothing more is written in it.
+    pub fn is_over(self) -> bool {
+        matches!(
+            self,
+            Self::BrokenOff | Self::Is(State::Closed | State::CodesDiffered)
+        )
+    }
+}
+
 /// A step towards the code that this boot owes, with fresh random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {

@@ -30,6 +30,21 @@ pub enum Standing {
     Void(Void),
 }
 
+impl Standing {
+    /// The word of OL-645.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::ReadBack(_) => "read-back",
+            Self::ReadDifferently(..) => "read-back-differently",
+            Self::Confirmed(_) => "confirmed",
+            Self::Corrected(_) => "corrected",
+            Self::Withdrawn => "withdrawn",
+            Self::Void(_) => "void",
+        }
+    }
+}
+
 /// Why something counts for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Void {
@@ -39,6 +54,17 @@ pub enum Void {
     Over,
     /// It corrects what is not there, is another boot's, or is settled.
     CorrectsNothing,
+}
+
+impl Void {
+    /// A word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotVerified => "not-verified",
+            Self::Over => "contact-over",
+            Self::CorrectsNothing => "corrects-nothing",
+        }
+    }
 }
 
 /// A proposal, judged.

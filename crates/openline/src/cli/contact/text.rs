@@ -1,0 +1,152 @@
+//! How a contact looks on a screen.
+
+use super::super::context::Context;
+use super::super::render::{label, name_in_quotes};
+use super::super::ring::text::office;
+use super::super::{layout, time};
+use crate::api::types::{Contact, Line, Proposal, Terms};
+
+/// A contact with all that is listed of it.
+pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
+    let columns = layout::columns();
+    let mut lines = layout::wrap(&headline(context, contact), "", "      ", columns);
+    lines.extend(layout::wrap(
+        &state(context, contact),
+        "    ",
+        "      ",
+        columns,
+    ));
+    for proposal in &contact.proposals {
+        lines.extend(one(context, proposal));
+    }
+    if contact.more_proposals > 0 {
+        let blanks = [
+            ("count", contact.more_proposals.into()),
+            ("short", contact.short.clone().into()),
+        ];
+        lines.push(format!(
+            "    {}",
+            context.words.fill("contact-more", &blanks)
+        ));
+    }
+    lines
+}
+
+/// The contacts of a line in which something may be said here, one sentence each.
+pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let open = line.contacts.iter().filter(|it| it.here);
+    open.map(|it| format!("{}. {}", headline(context, it), state(context, it)))
+        .collect()
+}
+
+/// `C-7  Washington · Chief of Staff with Moscow · Chief of the General Staff`
+fn headline(context: &Context<'_>, contact: &Contact) -> String {
+    let mut parts = vec![context.paint.strong(&contact.short)];
+    if contact.mark != "real" {
+        let word = context.words.find(&format!("mark-{}", contact.mark));
+        let word = word.unwrap_or_else(|| label(&contact.mark));
+        parts.push(context.paint.doubtful(&word));
+    }
+    let blanks = [
+        ("from", office(&contact.from).into()),
+        ("to", office(&contact.to).into()),
+    ];
+    parts.push(context.words.fill("contact-headline", &blanks));
+    parts.join("  ")
+}
+
+/// How it stands, and what is to be done now.
+pub fn state(context: &Context<'_>, contact: &Contact) -> String {
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    let blanks = [
+        ("short", contact.short.clone().into()),
+        ("here", yes(contact.here).into()),
+        ("code", contact.code.clone().unwrap_or_default().into()),
+        ("known", yes(contact.code.is_some()).into()),
+        ("we", yes(contact.we_agreed).into()),
+        ("they", yes(contact.they_agreed).into()),
+    ];
+    let id = format!("contact-state-{}", contact.state);
+    let text = match context.words.find(&id) {
+        Some(_) => context.words.fill(&id, &blanks),
+        None => label(&contact.state),
+    };
+    match contact.state.as_str() {
+        "verified" => context.paint.good(&text),
+        "codes-differed" => context.paint.bad(&text),
+        "verifying" => context.paint.doubtful(&text),
+        _ => text,
+    }
+}
+
+/// A proposal, with its terms and how it stands.
+pub fn one(context: &Context<'_>, proposal: &Proposal) -> Vec<String> {
+    let person = name_in_quotes(&proposal.proposed.actor.name);
+    let blanks = [
+        ("short", proposal.short.clone().into()),
+        ("party", label(&proposal.proposed.who.name).into()),
+        ("ours", if proposal.ours { "yes" } else { "no" }.into()),
+        ("person", person.into()),
+        ("when", time::time_of_day(proposal.proposed.our_ms).into()),
+    ];
+    let headline = context.words.fill("proposal-headline", &blanks);
+    let columns = layout::columns();
+    let mut lines = layout::wrap(&headline, "    ", "      ", columns);
+    let terms = terms(context, &proposal.terms);
+    lines.extend(terms.iter().map(|line| format!("  {line}")));
+    let standing = standing(context, proposal);
+    lines.extend(layout::wrap(&standing, "      ", "        ", columns));
+    lines
+}
+
+/// How a proposal stands.
+pub fn standing(context: &Context<'_>, proposal: &Proposal) -> String {
+    let reader = proposal.read_back.as_ref();
+    let who = reader.map(|said| name_in_quotes(&said.actor.name));
+    let when = reader.map(|said| time::time_of_day(said.our_ms));
+    let blanks = [
+        ("short", proposal.short.clone().into()),
+        ("ours", if proposal.ours { "yes" } else { "no" }.into()),
+        ("person", who.unwrap_or_default().into()),
+        ("when", when.unwrap_or_default().into()),
+        ("differs", fields(context, &proposal.differs).into()),
+        ("void", proposal.void.clone().unwrap_or_default().into()),
+    ];
+    let id = format!("proposal-state-{}", proposal.state);
+    let text = match context.words.find(&id) {
+        Some(_) => context.words.fill(&id, &blanks),
+        None => label(&proposal.state),
+    };
+    match proposal.state.as_str() {
+        "confirmed" => context.paint.good(&text),
+        "read-back-differently" | "void" => context.paint.bad(&text),
+        "open" | "read-back" => context.paint.doubtful(&text),
+        _ => text,
+    }
+}
+
+/// The names of terms, in the reader's language.
+fn fields(context: &Context<'_>, words: &[String]) -> String {
+    let named = words.iter().map(|word| {
+        let blanks = [("field", word.clone().into())];
+        context.words.fill("term-field", &blanks)
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// Terms, a line each, behind a margin.
+pub fn terms(context: &Context<'_>, terms: &Terms) -> Vec<String> {
+    let mut rows: Vec<(&str, &str)> = terms
+        .places
+        .iter()
+        .map(|place| ("term-place", place.as_str()))
+        .collect();
+    rows.push(("term-from", &terms.from));
+    rows.extend(terms.until.as_deref().map(|it| ("term-until", it)));
+    rows.extend(terms.next_contact.as_deref().map(|it| ("term-next", it)));
+    let row = |(id, value): (&str, &str)| {
+        let value = label(value);
+        format!("    {}", context.words.fill(id, &[("value", value.into())]))
+    };
+    rows.into_iter().map(row).collect()
+}

@@ -1,0 +1,138 @@
+//! A contact as two people use it: the code is compared, what is proposed is read back without being shown, and confirmed.
+
+use std::path::Path;
+
+use crate::program::{Ran, Sides, ok, run, run_with_input, until};
+
+fn contact(home: &Path, words: &[&str], by: &str, input: &str) -> Ran {
+    let by = ["--as", by];
+    run_with_input(home, &[&["contact"], words, &by[..]].concat(), input)
+}
+
+fn shown(home: &Path) -> String {
+    ok(run(home, &["contact", "show", "C-1"])).out
+}
+
+/// A ring of Washington's that Moscow accepts; both sign that the codes agree.
+fn verified(sides: &Sides) -> String {
+    let ring = ["--json", "ring", "start", "--to", "watch", "--for", "60s"];
+    let mut calling = crate::program::openline(&sides.washington);
+    calling.args(ring).stdout(std::process::Stdio::null());
+    let mut calling = calling.spawn().expect("the program");
+    let rings = || ok(run(&sides.moscow, &["ring", "list"])).out;
+    until("it rings", || rings().contains("RINGS HERE"));
+    let accept = ["ring", "accept", "--stdin", "--as", "Lt. Orlova"];
+    ok(run_with_input(&sides.moscow, &accept, ""));
+    assert!(calling.wait().expect("an end").success());
+    let nobody = run(&sides.moscow, &["--json", "contact", "verify"]);
+    assert_eq!(nobody.code, 2, "{}", nobody.out);
+    let verify = ["verify", "--said", "agreed"];
+    let here = ok(contact(&sides.washington, &verify, "Capt. Smith", "")).out;
+    let there = ok(contact(&sides.moscow, &verify, "Lt. Orlova", "")).out;
+    let code = |out: &str| {
+        let digits = out.split("Code ").nth(1).expect("a code");
+        digits[..9].to_owned()
+    };
+    assert_eq!(code(&here), code(&there), "{here}\n{there}");
+    for home in [&sides.washington, &sides.moscow] {
+        until("both signed", || shown(home).contains("Verified"));
+    }
+    code(&here)
+}
+
+const TERMS: &str = "place: 50.4501N 30.5234E\nfrom: 2099-01-16T06:00+02:00\n";
+
+#[test]
+fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    verified(&sides);
+    let propose = ["propose", "--stdin"];
+    let proposal = format!("{TERMS}\nNo flights in the sector.");
+    let doubtful = contact(&sides.washington, &propose, "Capt. Smith", &proposal);
+    assert_eq!(doubtful.code, 1, "a year far ahead");
+    let propose = ["propose", "--stdin", "--even-if-doubtful"];
+    let said = ok(contact(
+        &sides.washington,
+        &propose,
+        "Capt. Smith",
+        &proposal,
+    ))
+    .out;
+    assert!(said.contains("P-1"), "{said}");
+    until("it is there", || shown(&sides.moscow).contains("P-1"));
+
+    let read = ["read-back", "--stdin", "--even-if-doubtful"];
+    let swapped = "place: 50.4510N 30.5234E\nfrom: 2099-01-16T06:00+02:00\n";
+    let wrong = contact(&sides.moscow, &read, "Lt. Orlova", swapped);
+    assert_eq!(wrong.code, 1, "{}", wrong.out);
+    assert!(
+        wrong.out.contains("READ BACK DIFFERENTLY") && wrong.out.contains("place 1"),
+        "{}",
+        wrong.out
+    );
+    assert!(
+        !wrong.out.contains("50°27"),
+        "what was proposed is not shown to its reader: {}",
+        wrong.out
+    );
+    let early = contact(
+        &sides.washington,
+        &["--json", "confirm", "P-1"],
+        "Capt. Smith",
+        "",
+    );
+    assert_eq!(early.error(), "proposal-read-differently");
+    ok(contact(&sides.moscow, &read, "Lt. Orlova", TERMS));
+    let is_read = || shown(&sides.washington).contains("as it was meant");
+    until("it was read back", is_read);
+    ok(contact(&sides.washington, &["confirm"], "Capt. Smith", ""));
+    for home in [&sides.washington, &sides.moscow] {
+        until("both are bound", || shown(home).contains("CONFIRMED"));
+    }
+    let russian = ok(run(&sides.moscow, &["--lang", "ru", "contact", "list"])).out;
+    assert!(russian.contains("Сверен"), "{russian}");
+    let traffic = ok(run(&sides.moscow, &["traffic"])).out;
+    for part in ["C-1: the codes agreed", "C-1: confirms P-1", "No flights"] {
+        assert!(traffic.contains(part), "{part}: {traffic}");
+    }
+    let status = ok(run(&sides.washington, &["status"])).out;
+    assert!(status.contains("C-1"), "{status}");
+    ok(contact(
+        &sides.moscow,
+        &["close", "--stdin"],
+        "Lt. Orlova",
+        "Done.",
+    ));
+    until("it is closed", || {
+        shown(&sides.washington).contains("Closed")
+    });
+}
+
+#[test]
+fn nonsense_in_the_terms_is_named_and_signs_nothing() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    let none = contact(
+        &sides.washington,
+        &["--json", "propose", "--stdin"],
+        "Capt. Smith",
+        TERMS,
+    );
+    assert_eq!(none.error(), "error-no-contact");
+    verified(&sides);
+    let propose = ["--json", "propose", "--stdin"];
+    for (terms, error) in [
+        ("form: x", "error-terms-form"),
+        (
+            "place: 30.5234E 50.4501N\nfrom: 2099-01-16T06:00Z",
+            "error-terms",
+        ),
+        ("from: 2099-01-16T06:00", "error-terms"),
+        ("", "error-terms"),
+    ] {
+        let refused = contact(&sides.washington, &propose, "Capt. Smith", terms);
+        assert_eq!(refused.error(), error, "{terms}");
+    }
+    assert!(!shown(&sides.washington).contains("P-1"));
+}
