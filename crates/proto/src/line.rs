@@ -102,35 +102,39 @@ pub struct Line<A: Agreement> {
     pub(crate) witness: Option<Witness>,
 }
 
-/// The logs, as far as they are on disk.
-fn log_from_disk(line: LineId, own: Author, stored: &StoredLine) -> Log {
-    let mut log = Log::new(line);
-    log.know(own);
-    let chains = stored.chains.iter();
-    chains.for_each(|stored| log.add_from_disk(stored));
-    let starts = stored.state_entries.iter();
-    starts.for_each(|stored| log.add_start(&stored.entry));
-    log
+/// The party of the line's peer.
+fn theirs(nodes: &BTreeMap<NodeId, (PartyId, NodeKey)>, peer: &NodeId) -> PartyId {
+    let known = nodes.get(peer);
+    known.map_or(PartyId([0; 32]), |(party, _)| *party)
+}
+
+fn key(rng: &mut ChaCha20Rng) -> [u8; 32] {
+    let mut key = [0u8; 32];
+    rng.fill_bytes(&mut key);
+    key
 }
 
 impl<A: Agreement> Line<A> {
     /// A line at the start of a boot.
     pub fn new(config: LineConfig<A>, author: Author, seed: [u8; 32], now: Moment) -> Self {
         let alarms = Alarms::stored(&config.stored, now);
-        let log = log_from_disk(config.line, author, &config.stored);
+        let mut log = Log::new(config.line);
+        log.know(author);
         let standing = Standing::new(&config, author, now);
         let StoredLine {
+            chains,
             last_cursor,
+            state_entries,
             mut told,
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        let theirs = config.nodes.get(&config.peer);
-        let theirs = theirs.map_or(PartyId([0; 32]), |(party, _)| *party);
+        chains.iter().for_each(|stored| log.add_from_disk(stored));
+        let starts = state_entries.iter();
+        starts.for_each(|stored| log.add_start(&stored.entry));
+        let theirs = theirs(&config.nodes, &config.peer);
         let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
         let mut rng = ChaCha20Rng::from_seed(seed);
-        let mut key = [0u8; 32];
-        rng.fill_bytes(&mut key);
         let mut line = Self {
             id: config.line,
             author,
@@ -144,8 +148,8 @@ impl<A: Agreement> Line<A> {
             remotes: vec![Remote::new(None, Ways::default())],
             hints: Ways::default(),
             codec: Codec::new(),
+            challenges: Challenges::new(key(&mut rng)),
             rng,
-            challenges: Challenges::new(key),
             attached: BTreeSet::new(),
             last_cursor,
             grown: BTreeSet::new(),

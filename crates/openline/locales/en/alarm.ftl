@@ -64,6 +64,14 @@ alarm-is-quiet = Alarm { $name }: over.
 alarm-how-to-acknowledge = Say that you know: { $openline } alarm ack { $name }
 alarm-none = No alarm.
 
+station-alarm = { $when } { $state ->
+    [raised] ALARM { $name }. What it means and what to do: openline alarm list
+    [acknowledged] Alarm { $name } is acknowledged.
+    [shelved] Alarm { $name } is put aside for a time.
+    [cleared] Alarm { $name }: its cause is gone. Nobody has acknowledged that it was there.
+   *[other] Alarm { $name } is over.
+}
+
 ## What was done
 
 alarm-acknowledged = Acknowledged: { $name }. It is silent for as long as it lasts; raised anew, it sounds anew.

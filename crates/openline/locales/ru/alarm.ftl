@@ -64,6 +64,14 @@ alarm-is-quiet = Тревога { $name }: кончилась.
 alarm-how-to-acknowledge = Сказать, что вы знаете: { $openline } alarm ack { $name }
 alarm-none = Тревог нет.
 
+station-alarm = { $when } { $state ->
+    [raised] ТРЕВОГА { $name }. Что это значит и что делать: openline alarm list
+    [acknowledged] Тревога { $name } подтверждена.
+    [shelved] Тревога { $name } отложена на время.
+    [cleared] Тревога { $name }: причины больше нет. Никто не подтвердил, что она была.
+   *[other] Тревога { $name } кончилась.
+}
+
 ## Что сделано
 
 alarm-acknowledged = Подтверждено: { $name }. Пока причина остаётся, тревога молчит; возникнет снова — прозвучит снова.

@@ -111,7 +111,7 @@ impl View<'_> {
         let party = self.party(alarm.key.party);
         let cause = alarm.key.cause.word();
         Alarm {
-            name: format!("{cause}/{}", sayable(&party.name)),
+            name: alarm_name(alarm.key.cause, &party.name),
             line: self.info.line.to_string(),
             cause: cause.to_owned(),
             party,
@@ -137,6 +137,11 @@ impl View<'_> {
         });
         sorted.into_iter().map(|alarm| self.alarm(alarm)).collect()
     }
+}
+
+/// What people call an alarm about the party that they call so.
+pub fn alarm_name(cause: Cause, party: &str) -> String {
+    format!("{}/{}", cause.word(), sayable(party))
 }
 
 /// A party's name as a part of the name of an alarm: one word that needs no quotes.

@@ -32,7 +32,7 @@ mod starting;
 mod status;
 mod watch;
 
-pub use alarms::sayable;
+pub use alarms::{alarm_name, sayable};
 pub use context::{Context, OwnParty, view};
 pub use not_shown::{NotShown, OfLine};
 pub use router::{paths, router};

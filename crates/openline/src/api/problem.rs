@@ -85,12 +85,19 @@ impl Default for Words {
 pub struct ApiError {
     status: StatusCode,
     trouble: Trouble,
-    /// Fills the blank `why`, in the caller's language.
-    cause: Option<Trouble>,
-    /// Fills the blank `ids`: the lines that were meant perhaps, as people call them.
-    among: Vec<(LineId, Option<LocalNames>)>,
-    /// Fills the blank `doubts`: what a person should look at again.
-    doubts: Vec<Doubt>,
+    blank: Blank,
+}
+
+/// What fills a blank of it, in the caller's language.
+#[derive(Clone, Debug)]
+enum Blank {
+    None,
+    /// `why`.
+    Cause(Trouble),
+    /// `ids`: the lines that were meant perhaps, as people call them.
+    Lines(Vec<(LineId, Option<LocalNames>)>),
+    /// `doubts`: what a person should look at again.
+    Doubts(Vec<Doubt>),
 }
 
 impl ApiError {
@@ -99,9 +106,7 @@ impl ApiError {
         Self {
             status,
             trouble,
-            cause: None,
-            among: Vec::new(),
-            doubts: Vec::new(),
+            blank: Blank::None,
         }
     }
 
@@ -109,7 +114,7 @@ impl ApiError {
     pub fn not_taken_up(line: &str, why: Trouble) -> Self {
         let trouble = Trouble::new("line-not-taken-up").with("line", line);
         Self {
-            cause: Some(why),
+            blank: Blank::Cause(why),
             ..Self::from(trouble)
         }
     }
@@ -137,13 +142,15 @@ impl ApiError {
 
     /// With the lines to choose from.
     pub fn among(self, among: Vec<(LineId, Option<LocalNames>)>) -> Self {
-        Self { among, ..self }
+        let blank = Blank::Lines(among);
+        Self { blank, ..self }
     }
 
     /// Something may not be meant as it was typed.
     pub fn doubtful(doubts: Vec<Doubt>) -> Self {
+        let blank = Blank::Doubts(doubts);
         Self {
-            doubts,
+            blank,
             ..conflict("terms-doubtful")
         }
     }
@@ -155,25 +162,23 @@ impl ApiError {
 
     /// The answer in a language.
     pub fn answer(&self, words: &Words, language: &str) -> Response {
-        let mut trouble = self.trouble.clone();
-        if let Some(cause) = &self.cause {
-            trouble = trouble.with("why", words.problem(cause, language).what);
-        }
-        if !self.among.is_empty() {
-            let choice = |(line, names): &(LineId, Option<LocalNames>)| match names {
-                Some(names) => format!("{} ({})", names.in_language(language), line.short()),
-                None => line.short(),
-            };
-            let choices: Vec<_> = self.among.iter().map(choice).collect();
-            trouble = trouble.with("ids", choices.join(", "));
-        }
-        if !self.doubts.is_empty() {
-            let doubts = self
-                .doubts
-                .iter()
-                .map(|doubt| words.doubt(*doubt, language));
-            trouble = trouble.with("doubts", doubts.collect::<Vec<_>>().join("; "));
-        }
+        let trouble = self.trouble.clone();
+        let trouble = match &self.blank {
+            Blank::None => trouble,
+            Blank::Cause(cause) => trouble.with("why", words.problem(cause, language).what),
+            Blank::Lines(among) => {
+                let choice = |(line, names): &(LineId, Option<LocalNames>)| match names {
+                    Some(names) => format!("{} ({})", names.in_language(language), line.short()),
+                    None => line.short(),
+                };
+                let choices: Vec<_> = among.iter().map(choice).collect();
+                trouble.with("ids", choices.join(", "))
+            }
+            Blank::Doubts(doubts) => {
+                let doubts = doubts.iter().map(|doubt| words.doubt(*doubt, language));
+                trouble.with("doubts", doubts.collect::<Vec<_>>().join("; "))
+            }
+        };
         let problem = words.problem(&trouble, language);
         (self.status, Answer(problem)).into_response()
     }

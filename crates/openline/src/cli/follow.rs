@@ -215,7 +215,7 @@ impl<'a> Follower<'a> {
         }
         self.cursor = Some(entry.cursor);
         let is_our_receipt = entry.kind == "receipt" && entry.ours;
-        if self.name.is_some() && (entry.kind == "start" || is_our_receipt) {
+        if self.name.is_some() && (is_of_the_machines(&entry) || is_our_receipt) {
             return Ok(());
         }
         self.print(&entry)?;
@@ -372,6 +372,11 @@ fn wants_a_bell(entry: &Entry) -> bool {
     !entry.ours
         && matches!(entry.precedence.as_str(), "flash" | "immediate")
         && entry.kind == "message"
+}
+
+/// What stations do among themselves; a person hears what comes of it.
+fn is_of_the_machines(entry: &Entry) -> bool {
+    matches!(entry.kind.as_str(), "start" | "verifying")
 }
 
 /// Our station signed that it rings here: now a bell sounds, and not when the ring came, which may be hours old.

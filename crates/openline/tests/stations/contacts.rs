@@ -149,22 +149,6 @@ async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught(
     let pair = Pair::running().await;
     let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
     let id = verified(&washington, &moscow).await;
-    let wrong = NewTerms {
-        terms: Terms {
-            places: vec!["30.5234E 50.4501N".to_owned()],
-            ..terms(DAWN).terms
-        },
-        ..terms(DAWN)
-    };
-    let wrong = washington.propose("-", &id, &wrong).await;
-    assert!(is_refused(&wrong, "terms"), "{wrong:?}");
-    let doubtful = NewTerms {
-        even_if_doubtful: false,
-        ..terms(DAWN)
-    };
-    let doubtful = washington.propose("-", &id, &doubtful).await;
-    assert!(is_refused(&doubtful, "terms-doubtful"), "{doubtful:?}");
-
     let proposed = washington.propose("-", &id, &terms(DAWN)).await.unwrap();
     assert_eq!(proposed.short.as_deref(), Some("P-1"));
     let of = (id.as_str(), proposed.entry.as_deref().unwrap());
@@ -208,6 +192,30 @@ async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught(
     }
     let late = washington.withdraw_proposal("-", of, &by_hand()).await;
     assert!(is_refused(&late, "proposal-too-late"), "{late:?}");
+}
+
+#[tokio::test]
+async fn what_is_typed_wrong_or_doubtful_is_refused_before_anything_is_signed() {
+    let pair = Pair::running().await;
+    let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
+    let id = verified(&washington, &moscow).await;
+    let wrong = NewTerms {
+        terms: Terms {
+            places: vec!["30.5234E 50.4501N".to_owned()],
+            ..terms(DAWN).terms
+        },
+        ..terms(DAWN)
+    };
+    let wrong = washington.propose("-", &id, &wrong).await;
+    assert!(is_refused(&wrong, "terms"), "{wrong:?}");
+    let doubtful = NewTerms {
+        even_if_doubtful: false,
+        ..terms(DAWN)
+    };
+    let doubtful = washington.propose("-", &id, &doubtful).await;
+    assert!(is_refused(&doubtful, "terms-doubtful"), "{doubtful:?}");
+    let found = washington.contact("-", &id).await.unwrap();
+    assert!(found.proposals.is_empty());
 }
 
 #[tokio::test]
