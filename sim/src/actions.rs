@@ -18,6 +18,7 @@ use crate::weather::BEARERS;
 use crate::world::{Due, World};
 use contacts::Wish;
 
+mod alarms;
 mod contacts;
 mod line_tests;
 
@@ -41,6 +42,7 @@ enum Action {
     Watch,
     Suspend,
     Resume,
+    Alarm,
     Crash,
     CrashWithin,
     SwitchOn,
@@ -59,7 +61,7 @@ enum Action {
 }
 
 /// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 28] = [
+const WEIGHTS: [(Action, u64); 29] = [
     (Action::Say, 300),
     (Action::Note, 20),
     (Action::Receipt, 80),
@@ -73,6 +75,7 @@ const WEIGHTS: [(Action, u64); 28] = [
     (Action::Watch, 40),
     (Action::Suspend, 5),
     (Action::Resume, 20),
+    (Action::Alarm, 40),
     (Action::Crash, 25),
     (Action::CrashWithin, 35),
     (Action::SwitchOn, 40),
@@ -100,12 +103,13 @@ fn officer(number: u64) -> Actor {
     }
 }
 
-/// A machine is never on watch, suspends no line, agrees on nothing, and reads nothing.
+/// A machine is never on watch, suspends no line, knows of no alarm, agrees on nothing, and reads nothing.
 fn actor(action: Action, ticket: u64) -> Actor {
     match action {
         Action::Watch
         | Action::Suspend
         | Action::Resume
+        | Action::Alarm
         | Action::Contact(_)
         | Action::TestNow
         | Action::TestRead => officer(ticket),
@@ -239,7 +243,8 @@ impl<A: Agreement> World<A> {
             | Action::TestRead
             | Action::Watch
             | Action::Suspend
-            | Action::Resume => self.ask(at, action),
+            | Action::Resume
+            | Action::Alarm => self.ask(at, action),
             Action::Crash => self.crash(at),
             Action::CrashWithin => {
                 let steps = self.dice.below(60);
@@ -296,6 +301,10 @@ impl<A: Agreement> World<A> {
             Action::Watch => (None, self.watch()),
             Action::Suspend => (None, self.suspend()),
             Action::Resume => (None, Command::Resume),
+            Action::Alarm => match self.alarm_to_act_on(at) {
+                Some(command) => (None, command),
+                None => return,
+            },
             _ => match self.receipt(at) {
                 Some(command) => (None, command),
                 None => return,

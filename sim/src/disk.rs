@@ -1,15 +1,18 @@
 //! A disk: what a store would hold, with the same promise: a batch is on it whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use openline_proto::alarm::book::Alarm;
+use openline_proto::alarm::cause::Key;
+use openline_proto::alarm::machine::State;
 use openline_proto::config::{StoredChain, StoredLine, StoredTold};
-use openline_proto::contract::{Change, StoredEntry};
+use openline_proto::contract::{Change, Misbehaviour, StoredEntry};
 use openline_seal::Tapes;
 use openline_wire::codes::Kind;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId};
+use openline_wire::ids::{Author, EntryId, PartyId};
 use zeroize::Zeroizing;
 
 /// One station's disk, for one line. Cloning it is what a backup or a copied machine does.
@@ -20,6 +23,8 @@ pub struct Disk {
     channel: Option<Zeroizing<Vec<u8>>>,
     confirmed: BTreeMap<(Author, Chain), u64>,
     evidence: usize,
+    misbehaved: BTreeSet<(PartyId, Misbehaviour)>,
+    alarms: BTreeMap<Key, Alarm>,
     tapes: Option<Tapes>,
 }
 
@@ -51,7 +56,16 @@ impl Disk {
             } => {
                 self.confirmed.insert((*by, *chain), *size);
             }
-            Change::Evidence { .. } => self.evidence += 1,
+            Change::Evidence { by, what, .. } => {
+                self.evidence += 1;
+                self.misbehaved.insert((by.party, *what));
+            }
+            Change::Alarm { alarm, .. } => {
+                self.alarms.remove(&alarm.key);
+                if alarm.state != State::Quiet {
+                    self.alarms.insert(alarm.key, alarm.clone());
+                }
+            }
         }
     }
 
@@ -63,6 +77,16 @@ impl Disk {
     /// Whether proof of somebody's misbehaviour is kept here.
     pub fn has_evidence(&self) -> bool {
         self.evidence > 0
+    }
+
+    /// Of whose misbehaviour there is proof, and of which.
+    pub fn misbehaved(&self) -> &BTreeSet<(PartyId, Misbehaviour)> {
+        &self.misbehaved
+    }
+
+    /// How an alarm stands; none if it is quiet.
+    pub fn alarm(&self, key: &Key) -> Option<&Alarm> {
+        self.alarms.get(key)
     }
 
     /// A backup: everything but the channel's state (rule 2).
@@ -161,7 +185,8 @@ impl Disk {
                 .iter()
                 .map(|((by, chain), size)| (*by, *chain, *size))
                 .collect(),
-            has_evidence: self.evidence > 0,
+            misbehaved: self.misbehaved.clone(),
+            alarms: self.alarms.values().cloned().collect(),
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openline_proto::alarm::book::Alarm;
+use openline_proto::alarm::cause::Key;
 use openline_proto::contact::shown::Shown as ShownContact;
 use openline_proto::contract::Misbehaviour;
 use openline_proto::line_test::shown::Tests;
@@ -109,6 +111,19 @@ pub struct Tested {
     pub texts: BTreeMap<(Author, Digest), u64>,
 }
 
+/// The alarms of one boot.
+#[derive(Clone, Debug, Default)]
+pub struct Alarming {
+    /// Those of the batch that was written last.
+    pub written: Vec<Alarm>,
+    /// What was told last of each.
+    pub shown: BTreeMap<Key, Alarm>,
+    /// Whether a cause is there, and since when that is so, by the world's clock.
+    pub causes: BTreeMap<Key, (bool, u64)>,
+    /// The boot is over and looks at nothing any more.
+    pub is_over: bool,
+}
+
 /// The reference model.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -150,6 +165,8 @@ pub struct Model {
     pub tests: Tested,
     /// How the boot on each machine told last that the tests of the line stand.
     pub shown_tests: Vec<Option<Tests>>,
+    /// What is known of the alarms of the boot on each machine.
+    pub alarms: Vec<Alarming>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }
@@ -173,6 +190,8 @@ impl Model {
         self.shown_contacts[machine].clear();
         self.shown_tests.resize(self.disks.len(), None);
         self.shown_tests[machine] = None;
+        self.alarms.resize(self.disks.len(), Alarming::default());
+        self.alarms[machine] = Alarming::default();
     }
 
     /// A boot ends.

@@ -30,6 +30,7 @@ pub fn event(event: &Event) -> String {
             let last = [true, false].map(|is_ours| tests.last(is_ours).map(|it| it.state));
             format!("tests, ours and theirs: {last:?}")
         }
+        Event::Alarm { alarm, .. } => format!("{alarm:?}"),
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

@@ -311,6 +311,13 @@ impl<A: Agreement> World<A> {
             found = invariants::alive_as_of_is_true(model, scene, status)
                 .and_then(|()| invariants::misbehaviour_on_record_is_said(scene, disk, status));
         }
+        if found.is_ok()
+            && let (Some(status), Pumped::Idle) = (&status, pumped)
+        {
+            let node = &self.nodes[machine.node];
+            let disk = &running.station.disk;
+            found = invariants::alarms_follow_their_causes(model, scene, (node, disk), status);
+        }
         if found.is_ok() && running.station.disk.len() != model.disks[at].len() {
             found = invariants::disk_is_as_the_model_says(model, at, &running.station.disk);
         }

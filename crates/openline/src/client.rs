@@ -23,6 +23,7 @@ use crate::api::types::{
 };
 use crate::ndjson::{LineError, Lines};
 
+mod alarms;
 mod contacts;
 mod line_tests;
 mod patience;

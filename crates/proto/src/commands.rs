@@ -40,6 +40,10 @@ impl<A: Agreement> Line<A> {
         if let Command::NewGeneration = command {
             return self.ask_for_generation(ticket, now, tickets);
         }
+        if let Command::Alarm(request) = command {
+            let done = self.ask_of_alarm(request, &actor, ticket, now);
+            return done.unwrap_or_else(|why| self.refuse(ticket, why));
+        }
         if books::is_for_one(&command) {
             let asked = Asked {
                 ticket,
@@ -104,7 +108,8 @@ impl<A: Agreement> Line<A> {
             | Command::TestRead(_)
             | Command::Watch { .. }
             | Command::Suspend { .. }
-            | Command::Resume => return Err(Refusal::Busy),
+            | Command::Resume
+            | Command::Alarm(_) => return Err(Refusal::Busy),
         };
         Ok(Draft { actor, ..draft })
     }

@@ -11,8 +11,9 @@ use openline_wire::key::NodeKey;
 use openline_wire::limits;
 use openline_wire::office::Office;
 
+use crate::alarm::book::Alarm;
 use crate::contact::held::contact_of;
-use crate::contract::StoredEntry;
+use crate::contract::{Misbehaviour, StoredEntry};
 use crate::line_test::schedule::Figures;
 use crate::ring::book::ring_of;
 use crate::ring::seen::{InTurn, Seen};
@@ -70,8 +71,10 @@ pub struct StoredLine {
     pub state_entries: Vec<StoredEntry>,
     /// What other boots confirmed of our chains, as noted.
     pub confirmed: Vec<(Author, Chain, u64)>,
-    /// Whether proof of the other party's misbehaviour is kept.
-    pub has_evidence: bool,
+    /// Of whose misbehaviour proof is kept, and of which.
+    pub misbehaved: BTreeSet<(PartyId, Misbehaviour)>,
+    /// How alarms stood when they last changed.
+    pub alarms: Vec<Alarm>,
     /// What rings and the watch are computed from.
     pub told: StoredTold,
     /// The last entries of tests, in the order in which they were stored: [`limits::TEST_ENTRIES`] at most.

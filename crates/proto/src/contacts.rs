@@ -19,6 +19,7 @@ use crate::contact::request::Request;
 use crate::contact::shown::Shown;
 use crate::contract::{Event, Refusal};
 use crate::line::Line;
+use crate::ring::book::Book as Rings;
 use crate::ring::held::Note;
 use crate::rings::Said;
 use crate::watch::suspension::Act;
@@ -71,6 +72,16 @@ impl Contacts {
             self.under_way = self.under_way.saturating_sub(1);
         }
         self.book.observe(note);
+    }
+
+    /// Whether how they stand may have changed since it was told.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.has_moved
+    }
+
+    /// Whether the codes differed in one of them.
+    pub(crate) fn codes_differed(&self, rings: &Rings) -> bool {
+        !self.book.alarms(rings).is_empty()
     }
 
     /// The channel has keys that it did not have.

@@ -7,6 +7,7 @@
 //! throws the core and its outputs away: an entry that was never persisted never existed, and what follows is
 //! a new boot (rule 4).
 
+mod misbehaviour;
 mod refusal;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
 use zeroize::Zeroizing;
 
+use crate::alarm::book::{Alarm, Request as AlarmRequest};
 use crate::contact::request::Request as ContactRequest;
 use crate::contact::shown::Shown as ContactShown;
 use crate::line_test::shown::Tests;
@@ -27,6 +29,7 @@ use crate::ring::book::Shown;
 use crate::verdict::Status;
 use crate::watch::book::Request;
 
+pub use misbehaviour::Misbehaviour;
 pub use refusal::Refusal;
 
 /// When something happens. The two clocks are never mixed: limits use the first, people see the second.
@@ -206,6 +209,8 @@ pub enum Command {
     },
     /// End our suspension.
     Resume,
+    /// About an alarm.
+    Alarm(AlarmRequest),
     /// Begin a new channel generation: this home was restored or copied (rule 2).
     NewGeneration,
 }
@@ -303,6 +308,13 @@ pub enum Change {
         /// When, by our wall clock.
         at: u64,
     },
+    /// An alarm stands so now; one that is quiet need not be kept.
+    Alarm {
+        /// The line.
+        line: LineId,
+        /// How it stands.
+        alarm: Alarm,
+    },
 }
 
 /// An entry with what this station knows of it.
@@ -373,6 +385,13 @@ pub enum Event {
         /// Now.
         tests: Box<Tests>,
     },
+    /// An alarm changed; after a start, each that is not quiet.
+    Alarm {
+        /// The line.
+        line: LineId,
+        /// Now.
+        alarm: Alarm,
+    },
     /// The state of a line changed.
     Status {
         /// The line.
@@ -422,46 +441,6 @@ pub enum Event {
     },
 }
 
-/// What no honest party does, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Misbehaviour {
-    /// Two different entries at one place of one chain, both signed.
-    Equivocation,
-    /// An entry that does not continue its author's chain as we hold it.
-    ForkedChain,
-    /// Heads that name entries of ours that we never wrote, or that go backwards.
-    FalseHeads,
-    /// A signature that does not verify, inside an authenticated frame.
-    BadSignature,
-    /// Bytes inside an authenticated frame that are not of the protocol.
-    Malformed,
-    /// An entry for another line, or by a node that its party never certified.
-    Stranger,
-    /// Places beyond every limit.
-    Excess,
-    /// Two parties were told different stories by one party.
-    Divergence,
-    /// It signed that it compared the safety number of other cards, or of another charter.
-    OtherNumber,
-}
-
-impl Misbehaviour {
-    /// The word used in JSON and in the registry.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Equivocation => "equivocation",
-            Self::ForkedChain => "forked-chain",
-            Self::FalseHeads => "false-heads",
-            Self::BadSignature => "bad-signature",
-            Self::Malformed => "malformed",
-            Self::Stranger => "stranger",
-            Self::Excess => "excess",
-            Self::Divergence => "divergence",
-            Self::OtherNumber => "other-number",
-        }
-    }
-}
-
 /// What the core must be told about itself when it starts.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -486,6 +465,7 @@ impl fmt::Debug for Change {
                 write!(f, "Confirmed({chain:?} to {size} by {by:?})")
             }
             Self::Evidence { by, what, .. } => write!(f, "Evidence({what:?} by {by:?})"),
+            Self::Alarm { alarm, .. } => write!(f, "Alarm({:?} {:?})", alarm.key, alarm.state),
         }
     }
 }

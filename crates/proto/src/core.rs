@@ -253,6 +253,7 @@ impl<A: Agreement> Line<A> {
         }
         self.send_due(now);
         self.tell_status(now);
+        self.tell_alarms(now);
         self.tell_rings();
         self.tell_contacts();
         self.tell_tests(now);

@@ -29,6 +29,7 @@ pub mod ways;
 pub mod witness;
 
 mod admission;
+mod alarms;
 mod books;
 mod chain;
 mod challenges;

@@ -15,6 +15,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
+use crate::alarms::Alarms;
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
 use crate::config::{Cadences, LineConfig, StoredLine};
@@ -82,6 +83,8 @@ pub struct Line<A: Agreement> {
     pub(crate) duties: Duties,
     /// The tests of the line.
     pub(crate) tests: LineTests,
+    /// What a person must be told at once, and has acknowledged.
+    pub(crate) alarms: Alarms,
     pub(crate) loads_to_compare: BTreeMap<(Chain, u64), Vec<openline_wire::entry::Entry>>,
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
@@ -132,6 +135,7 @@ impl<A: Agreement> Line<A> {
         let (key, test_seed) = (drawn(&mut rng), drawn(&mut rng));
         let tests = LineTests::stored(&config, author, test_seed, now);
         let log = log_from_disk(config.line, author, &config.stored);
+        let alarms = Alarms::stored(&config.stored, now);
         let standing = Standing::new(&config, author, now);
         let StoredLine {
             last_cursor,
@@ -165,6 +169,7 @@ impl<A: Agreement> Line<A> {
             evidence: 0,
             admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
             contacts: Contacts::new(author, &told),
+            alarms,
             rings: Rings::new(author, told, now),
             duties,
             tests,
@@ -249,6 +254,7 @@ impl<A: Agreement> Line<A> {
         /// Pieces kept of all boots together since our start: a peer may run under as many names as it likes.
         const EVIDENCE_IN_ALL: usize = 128;
         self.standing.misbehaved = true;
+        self.alarms.misbehaved(by.party, what);
         if self.evidence == EVIDENCE_IN_ALL {
             return;
         }

@@ -356,6 +356,7 @@ impl<A: Agreement> Line<A> {
             self.verdict_changes_at(now),
             self.rings.wake_at(),
             self.tests.wake_at(now),
+            self.alarms.wake_at(),
         ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {

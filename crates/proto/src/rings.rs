@@ -73,6 +73,11 @@ impl Rings {
         &self.book
     }
 
+    /// Whether that may have changed since it was told.
+    pub(crate) fn has_moved(&self) -> bool {
+        self.has_moved
+    }
+
     /// Our open rings, as a *have* names them (OL-426).
     pub(crate) fn open(&self) -> Vec<u64> {
         self.book.open_rings()
@@ -114,6 +119,7 @@ impl<A: Agreement> Line<A> {
             let facts = self.rings.book.observe(note, now.monotonic);
             self.write_rings(facts, None);
             self.contacts.observe(&entry.note, self.author);
+            self.alarms.observe(&entry.note);
             let note = &entry.note;
             if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
                 self.withdraw_what_is_suspended();

@@ -55,7 +55,7 @@ impl Standing {
             to_compare: config.number_compared.as_ref().map(|(_, fact)| *fact),
             silences: Vec::new(),
             own_silences: Vec::new(),
-            misbehaved: config.stored.has_evidence,
+            misbehaved: !config.stored.misbehaved.is_empty(),
             cloned: None,
             cloned_here: false,
             confirmed: BTreeMap::new(),
@@ -107,6 +107,11 @@ impl Standing {
             charter: theirs.charter,
         };
         self.to_compare.as_ref() == Some(&mirrored)
+    }
+
+    /// What was told last.
+    pub fn told(&self) -> Option<&Status> {
+        self.last.as_ref()
     }
 
     /// The other side holds so much of a chain of ours.

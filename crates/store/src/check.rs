@@ -17,7 +17,7 @@ use openline_wire::key::NodeKey;
 
 use crate::record::{ChainRow, Record, edited_in};
 use crate::row::{COLUMNS, EntryRow};
-use crate::{StoreError, file, query, stray};
+use crate::{StoreError, alarm, file, query, stray};
 
 /// Every node that the parties' cards ever certified, revoked ones too: its party and its key.
 pub type Nodes = BTreeMap<NodeId, (PartyId, NodeKey)>;
@@ -76,6 +76,7 @@ pub(crate) fn check(
     }
     query::confirmed_sizes(record, line, number)?;
     query::evidence(record, line)?;
+    alarm::read(record, line)?;
     if depth == Depth::Full {
         integrity(record)?;
     }

@@ -13,6 +13,7 @@
 //! 4. [`Store::persist`] what a drain wants persisted; when it returns, the changes survive a crash.
 //! 5. [`Store::reader`] for whoever shows entries to people and programs, from other threads.
 
+mod alarm;
 mod channel;
 mod check;
 mod error;

@@ -1,8 +1,10 @@
 //! What is kept beside the entries: confirmations, evidence, counts.
 
+use std::collections::BTreeSet;
+
 use openline_proto::contract::{Change, Misbehaviour};
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId, LineId};
+use openline_wire::ids::{Author, EntryId, LineId, PartyId};
 use rusqlite::Row;
 
 use crate::StoreError;
@@ -46,9 +48,20 @@ pub(crate) fn last_cursor(record: &Record, line: i64) -> Result<u64, StoreError>
     )
 }
 
-pub(crate) fn has_evidence(record: &Record, line: i64) -> Result<bool, StoreError> {
-    let query = "SELECT EXISTS (SELECT 1 FROM evidence WHERE line = ?1)";
-    Ok(number(record, query, line)? == 1)
+/// Of whose misbehaviour proof is kept, and of which.
+pub(crate) fn misbehaved(
+    record: &Record,
+    line: i64,
+) -> Result<BTreeSet<(PartyId, Misbehaviour)>, StoreError> {
+    let query = "SELECT DISTINCT party, what FROM evidence JOIN authors ON authors.no = author
+        WHERE line = ?1";
+    let mut statement = record.connection.prepare_cached(query)?;
+    let rows = statement.query_map([line], |row| Ok((row.get(0).map(PartyId)?, row.get(1)?)))?;
+    rows.map(|row| {
+        let (party, what) = row?;
+        Ok((party, evidence::from_code(what).ok_or(EDITED)?))
+    })
+    .collect()
 }
 
 pub(crate) fn counts(record: &Record, line: i64) -> Result<Counts, StoreError> {

@@ -17,13 +17,12 @@ use openline_wire::header::Chain;
 use openline_wire::ids::{EntryId, LineId};
 use rusqlite::TransactionBehavior;
 
-use crate::StoreError;
 use crate::file::{self, Lock};
-use crate::query;
 use crate::record::Record;
 use crate::row::NamedEntry;
 use crate::vault::StorageKey;
 use crate::write::{Batch, Known};
+use crate::{StoreError, alarm, query};
 
 /// Entries in one transaction of the copy.
 const BATCH: usize = 1_000;
@@ -41,7 +40,7 @@ pub struct SalvageReport {
     pub confirmations: u64,
     /// Pieces of evidence copied.
     pub evidence: u64,
-    /// Whether confirmations or evidence were lost.
+    /// Whether confirmations, evidence or alarms were lost.
     pub beside_lost: bool,
 }
 
@@ -190,7 +189,11 @@ impl Copy {
         let mut changes = Vec::new();
         let mut lost = false;
         for line in std::collections::BTreeSet::from_iter(lines) {
-            for read in [query::confirmed_changes, query::evidence_changes] {
+            for read in [
+                query::confirmed_changes,
+                query::evidence_changes,
+                alarm::changes,
+            ] {
                 match read(&self.from, &line) {
                     Ok(found) => changes.extend(found),
                     Err(_) => lost = true,
@@ -199,7 +202,8 @@ impl Copy {
         }
         let is_evidence = |change: &&Change| matches!(change, Change::Evidence { .. });
         self.report.evidence = changes.iter().filter(is_evidence).count() as u64;
-        self.report.confirmations = changes.len() as u64 - self.report.evidence;
+        let is_confirmed = |change: &&Change| matches!(change, Change::Confirmed { .. });
+        self.report.confirmations = changes.iter().filter(is_confirmed).count() as u64;
         self.report.beside_lost = lost;
         self.write(|batch| {
             changes

@@ -22,7 +22,7 @@ pub(crate) struct Schema {
 pub(crate) const RECORD: Schema = Schema {
     file: file::RECORD,
     application_id: 0x4F4C_7263,
-    steps: &[include_str!("record_1.sql")],
+    steps: &[include_str!("record_1.sql"), include_str!("record_2.sql")],
 };
 
 /// "OLch": the channels.
@@ -57,8 +57,10 @@ impl Schema {
     /// a view could stand in for a table.
     pub(crate) fn check_definitions(&self, connection: &Connection) -> Result<(), StoreError> {
         let fresh = Connection::open_in_memory()?;
+        let form = usize::try_from(self.form(connection)?).unwrap_or(0);
         self.steps
             .iter()
+            .take(form)
             .try_for_each(|step| fresh.execute_batch(step))?;
         let (expected, found) = (definitions(&fresh)?, definitions(connection)?);
         let differs = |(name, sql): &(&String, &String)| found.get(*name) != Some(sql);
@@ -73,13 +75,13 @@ impl Schema {
         }
     }
 
-    /// Opens the vault of a file that has the latest form already.
+    /// Opens the vault of a file that has tables, of whatever form: who only reads does not bring it forward.
     pub(crate) fn vault(
         &self,
         connection: &Connection,
         key: &StorageKey,
     ) -> Result<Vault, StoreError> {
-        if self.form(connection)? != self.latest() {
+        if self.form(connection)? == 0 {
             return Err(StoreError::Io(format!("{} has no tables yet", self.file)));
         }
         let vault = Vault::new(key, &meta(connection, "salt")?, self.file.as_bytes());

@@ -23,7 +23,7 @@ use crate::record::{ChainRow, Record};
 use crate::row::{COLUMNS, EntryRow};
 use crate::vault::StorageKey;
 use crate::write::{Batch, Known};
-use crate::{StoreError, query};
+use crate::{StoreError, alarm, query};
 
 /// The store of a home, open for writing.
 pub struct Store {
@@ -151,7 +151,8 @@ impl Store {
             last_cursor: query::last_cursor(&self.record, number)?,
             state_entries: self.state_entries(number)?,
             confirmed: query::confirmed_sizes(&self.record, line, number)?,
-            has_evidence: query::has_evidence(&self.record, number)?,
+            misbehaved: query::misbehaved(&self.record, number)?,
+            alarms: alarm::read(&self.record, line)?,
             told: self.told(number)?,
             tests: self.tests(number)?,
         };

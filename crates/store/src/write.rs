@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction};
 use crate::names::{Letter, ShortName};
 use crate::row::{self, NamedEntry};
 use crate::vault::Vault;
-use crate::{StoreError, evidence};
+use crate::{StoreError, alarm, evidence};
 
 /// One transaction's changes.
 pub(crate) struct Batch<'t> {
@@ -124,6 +124,10 @@ impl<'t> Batch<'t> {
                 proof,
                 at,
             } => self.evidence(line, by, (*what, *at), proof),
+            Change::Alarm { line, alarm } => {
+                let number = self.line(line)?;
+                alarm::write(self.transaction, self.vault, (line, number), alarm)
+            }
             // Written before this transaction, into its own file.
             Change::Channel { .. } => Ok(()),
         }

@@ -162,12 +162,14 @@ fn evidence_is_kept_with_its_proof() {
         proof: proof.clone(),
         at: 7,
     };
-    assert!(!store.stored_line(&LINE).unwrap().has_evidence);
+    assert!(store.stored_line(&LINE).unwrap().misbehaved.is_empty());
     store.persist(&[change], &[]).unwrap();
     let found = store.reader().unwrap().evidence(&LINE).unwrap();
     assert_eq!((found.len(), &found[0].proof, found[0].at), (1, &proof, 7));
     let line = store.stored_line(&LINE).unwrap();
-    assert!(line.has_evidence && line.chains.is_empty());
+    let known = (liar.author.party, Misbehaviour::Equivocation);
+    assert_eq!(line.misbehaved, [known].into());
+    assert!(line.chains.is_empty());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What must always hold, each as one function named after its number in the design (1 to 5, 7 to 22), asserted
 //! at every output of every station. A function is told what is seen and says precisely what is wrong with it.
 
+mod alarming;
 mod contacting;
 mod ending;
 mod lying;
@@ -17,6 +18,7 @@ use crate::disk::Disk;
 use crate::model::Model;
 use crate::station::{Pumped, Seen};
 
+pub use alarming::alarms_follow_their_causes;
 pub use contacting::contacts_stand_alike;
 pub use ending::{
     Home, all_hold_all, disputed, equal_sets_give_equal_status, honest_places,
@@ -74,7 +76,10 @@ pub fn a_station_comes_to_rest(pumped: Pumped) -> Verdict {
 pub fn look(model: &mut Model, scene: Scene, disk: &Disk, seen: &Seen<'_>) -> Verdict {
     match seen {
         Seen::Signing(bytes) => signing::look(model, scene, disk, bytes),
-        Seen::Persisted(changes) => writing::look(model, scene, changes),
+        Seen::Persisted(changes) => {
+            alarming::written(model, scene, changes);
+            writing::look(model, scene, changes)
+        }
         Seen::Sent(Some(sealed)) => sending::look(model, scene, disk, sealed),
         Seen::Sent(None) => Err(Violation::new(
             "11 no key and nonce twice",

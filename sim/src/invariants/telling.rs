@@ -7,7 +7,7 @@ use openline_proto::verdict::Status;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, EntryId};
 
-use super::{Scene, Verdict, Violation, contacting, lying, ringing, testing};
+use super::{Scene, Verdict, Violation, alarming, contacting, lying, ringing, testing};
 use crate::disk::Disk;
 use crate::model::Model;
 
@@ -34,7 +34,12 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
         Event::Misbehaved { by, what, .. } => lying::accused(model, scene, disk, (*by, *what)),
         Event::Restored { boot, .. } => a_restoration_has_its_evidence(model, scene, boot),
         Event::Cloned { one, other, .. } => clones_ran_at_one_moment(model, scene, one, other),
-        Event::Keys { .. } | Event::BootEnds { .. } => Ok(()),
+        Event::Alarm { alarm, .. } => alarming::told(model, scene, disk, alarm),
+        Event::BootEnds { .. } => {
+            model.alarms[scene.machine].is_over = true;
+            Ok(())
+        }
+        Event::Keys { .. } => Ok(()),
     }
 }
 

@@ -71,6 +71,10 @@ help-station = Run the station, in the foreground. A line on standard output say
 help-station--listen = Where to hear the other side; may be given more than once. Without it: at every address of this machine, IPv4 and IPv6, port 7600
 help-station--padding = Fill frames up to a few sizes (classes), or send fewer bytes and show how long texts are (none)
 
+help-station--alarm-run = A program to run at each change of an alarm, for lamps and horns: cause and state are its arguments, the alarm as JSON its standard input. It has ten seconds
+help-station--alarm-post = Where to post each change of an alarm, as JSON over plain HTTP: http://127.0.0.1:8080/alarms
+help-value-program = PROGRAM
+
 help-status = Say whether the line is open, since when, and how that is known.
     .example = openline status --watch
 help-status--watch = Go on, and print each change
@@ -159,6 +163,20 @@ help-watch-close = Close the watch; nobody is on watch then.
 help-watch-roster = Show who is on watch on either side.
     .example = openline watch roster
 help-option-confirm-every = How often you will confirm that you are there: from 1m to 1d; 1h unless told
+help-alarm = Show what there is an alarm for, say that you know, or put it aside for a time.
+    .example = openline alarm list
+help-alarm-list = Show every alarm that is not over: since when, about whom, who knows, and what to do.
+    .example = openline alarm list
+help-alarm-ack = Say by name that you know of an alarm: it is silent then, until it is raised anew.
+    .example = openline alarm ack no-sign-of-life/moscow --as "Lt. Orlova"
+help-alarm-shelve = Put an alarm aside by name, for a minute to eight hours. If its cause lasts then, it comes back.
+    .example = openline alarm shelve nobody-on-watch/moscow --for 1h --as "Lt. Orlova"
+help-alarm-shelve--duration = For how long: 1h, 30m
+help-alarm-unshelve = Bring an alarm back that was put aside.
+    .example = openline alarm unshelve nobody-on-watch/moscow --as "Lt. Orlova"
+help-option-alarm = The alarm, as `openline alarm list` names it; its cause alone will do where there is one of these
+help-value-alarm = ALARM
+
 help-suspend = Suspend the line for your side, signed. Tests, receipts, FLASH and rings of the watch go on.
     .example = openline suspend --reason ordered --as "Lt. Orlova"
 help-suspend--reason = ordered, compromise or other

@@ -71,6 +71,10 @@ help-station = Запустить станцию на переднем план�
 help-station--listen = Где слушать другую сторону; можно указать несколько раз. Без него — на всех адресах этой машины, IPv4 и IPv6, порт 7600
 help-station--padding = Дополнять кадры до нескольких размеров (classes) или слать меньше байтов, не скрывая длину текстов (none)
 
+help-station--alarm-run = Программа, которую запускать при каждом изменении тревоги, для ламп и сирен: причина и состояние — её аргументы, тревога в JSON — её стандартный ввод. У неё десять секунд
+help-station--alarm-post = Куда слать каждое изменение тревоги, в JSON по простому HTTP: http://127.0.0.1:8080/alarms
+help-value-program = ПРОГРАММА
+
 help-status = Сказать, открыта ли линия, с каких пор и откуда это известно.
     .example = openline status --watch
 help-status--watch = Продолжать и печатать каждое изменение
@@ -159,6 +163,20 @@ help-watch-close = Закрыть дежурство; тогда на дежур
 help-watch-roster = Показать, кто на дежурстве у обеих сторон.
     .example = openline watch roster
 help-option-confirm-every = Как часто вы будете подтверждать, что на месте: от 1m до 1d; если не указано, 1h
+help-alarm = Показать, о чём тревога, сказать, что вы знаете, или отложить её на время.
+    .example = openline alarm list
+help-alarm-list = Показать каждую тревогу, которая не кончилась: с какого времени, о ком, кто знает и что делать.
+    .example = openline alarm list
+help-alarm-ack = Сказать, назвав себя, что вы знаете о тревоге: тогда она молчит, пока не возникнет снова.
+    .example = openline alarm ack no-sign-of-life/москва --as "Лейтенант Орлова"
+help-alarm-shelve = Отложить тревогу, назвав себя, на срок от минуты до восьми часов. Если причина останется, тревога вернётся.
+    .example = openline alarm shelve nobody-on-watch/москва --for 1h --as "Лейтенант Орлова"
+help-alarm-shelve--duration = На сколько: 1h, 30m
+help-alarm-unshelve = Вернуть отложенную тревогу.
+    .example = openline alarm unshelve nobody-on-watch/москва --as "Лейтенант Орлова"
+help-option-alarm = Тревога, как её называет `openline alarm list`; хватит одной причины, если такая одна
+help-value-alarm = ТРЕВОГА
+
 help-suspend = Приостановить линию со своей стороны, подписав. Проверки, квитанции, FLASH и вызовы дежурных идут.
     .example = openline suspend --reason ordered --as "Лейтенант Орлова"
 help-suspend--reason = ordered, compromise или other

@@ -166,6 +166,7 @@ impl View<'_> {
             parties: vec![self.party(info.ours), self.party(info.theirs)],
             trouble: trouble.map(|trouble| words.problem(trouble, self.language)),
             notices: state.notices.iter().map(|n| self.notice(n)).collect(),
+            alarms: self.alarms(&state.alarms()),
             ..unknown_line()
         };
         if let Some(status) = &state.status {
@@ -386,6 +387,7 @@ fn unknown_line() -> Line {
         cursor: None,
         not_shown: None,
         ways: Vec::new(),
+        alarms: Vec::new(),
         watch: Vec::new(),
         suspended: Vec::new(),
         tests: None,

@@ -7,6 +7,7 @@
 pub mod types;
 
 mod act;
+mod alarms;
 mod body;
 pub mod caller;
 pub mod connections;
@@ -32,6 +33,7 @@ mod starting;
 mod status;
 mod watch;
 
+pub use alarms::{alarm_name, sayable};
 pub use context::{Context, OwnParty, view};
 pub use not_shown::{NotShown, OfLine};
 pub use router::{paths, router};

@@ -227,6 +227,7 @@ impl From<Refusal> for ApiError {
             Refusal::Contact(why) => why.into(),
             Refusal::Test(why) => why.into(),
             Refusal::Watch(why) => why.into(),
+            Refusal::Alarm(why) => why.into(),
             Refusal::WatchForm => Self::bad_request("watch-form"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
             Refusal::Suspended { since, reason, .. } => {
@@ -254,7 +255,7 @@ impl From<watch::NotDone> for ApiError {
 }
 
 /// It does not go with how things stand now.
-fn conflict(code: &'static str) -> ApiError {
+pub(super) fn conflict(code: &'static str) -> ApiError {
     ApiError::new(StatusCode::CONFLICT, Trouble::new(code))
 }
 

@@ -12,7 +12,7 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, caller, connections, contacts, conversation, entries, follow, limits, line_tests,
+    act, alarms, caller, connections, contacts, conversation, entries, follow, limits, line_tests,
     messages, rings, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
@@ -22,6 +22,12 @@ const OPENAPI: &str = include_str!("../../api/openapi.json");
 
 /// Every path with its methods, in the order of the documentation.
 fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    let mut routes = of_lines();
+    routes.extend(of_alarms());
+    routes
+}
+
+fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
     vec![
         ("/v1/status", get(status::status)),
         ("/v1/status/events", get(status::events)),
@@ -86,6 +92,24 @@ fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/evidence", get(entries::evidence)),
         ("/v1/openapi.json", get(openapi)),
+    ]
+}
+
+fn of_alarms() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
+        ("/v1/lines/{line}/alarms", get(alarms::list)),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/acknowledge",
+            post(alarms::acknowledge),
+        ),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/shelve",
+            post(alarms::shelve),
+        ),
+        (
+            "/v1/lines/{line}/alarms/{cause}/{party}/unshelve",
+            post(alarms::unshelve),
+        ),
     ]
 }
 

@@ -14,6 +14,7 @@ use openline_wire::codes::Kind;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 
+use super::alarms;
 use super::body::Answer;
 use super::caller::Caller;
 use super::context::{Context, Shared, view};
@@ -170,5 +171,10 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
             queue_full: drops.queue_full,
             not_sent: drops.not_sent,
         },
+        alarm_hooks: state
+            .alarm_hooks
+            .iter()
+            .map(|hook| alarms::hook(context, hook, language))
+            .collect(),
     }
 }

@@ -5,6 +5,7 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod alarm;
 mod contact;
 mod fact;
 mod line_test;
@@ -15,6 +16,7 @@ mod watch;
 
 use serde::{Deserialize, Serialize};
 
+pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
 pub use fact::Fact;
 pub use line_test::{
@@ -377,6 +379,9 @@ pub struct Line {
     /// The ways to the other station.
     #[serde(default)]
     pub ways: Vec<Way>,
+    /// Its alarms, first those that nobody has acknowledged.
+    #[serde(default)]
+    pub alarms: Vec<Alarm>,
     /// Who is on watch, for our party first; none if the line is not taken up.
     #[serde(default)]
     pub watch: Vec<OnWatch>,

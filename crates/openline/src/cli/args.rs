@@ -10,6 +10,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 )]
 mod contact;
 
+#[allow(
+    missing_docs,
+    reason = "each is documented in help.ftl, in both languages"
+)]
+mod alarm;
+
+pub use alarm::*;
 pub use contact::*;
 mod line_test;
 
@@ -71,6 +78,8 @@ mod grammar {
         Resume(Resume),
         #[command(subcommand)]
         Test(Test),
+        #[command(subcommand)]
+        Alarm(Alarm),
         #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
@@ -166,6 +175,10 @@ mod grammar {
         pub listen: Vec<String>,
         #[arg(long, value_name = "HOW", default_value = "classes")]
         pub padding: Padding,
+        #[arg(long, value_name = "PROGRAM")]
+        pub alarm_run: Option<PathBuf>,
+        #[arg(long, value_name = "ADDRESS")]
+        pub alarm_post: Option<String>,
     }
 
     #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,6 +45,8 @@ pub enum Exit {
     Unreachable = 13,
     /// `ring start` only: withdrawn, merged into one of theirs, or broken off.
     CameToNothing = 14,
+    /// `status` only: an alarm that nobody has acknowledged.
+    Alarm = 15,
     /// Interrupted while it waited (Ctrl-C): 128 and the number of the signal, as a shell would have it.
     Interrupted = 130,
 }

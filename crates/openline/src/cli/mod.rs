@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Card, Cli, Command, Contact, Line, Ring, Silence, Test, Watch};
+use args::{Alarm, Card, Cli, Command, Contact, Line, Ring, Silence, Test, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -26,6 +26,7 @@ pub mod status;
 pub mod time;
 
 mod actor;
+mod alarm;
 mod card;
 mod contact;
 mod doctor;
@@ -146,6 +147,10 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Test(Test::Now(args)) => return line_test::now(context, args).await,
         Command::Test(Test::Schedule(args)) => line_test::schedule(context, args).await?,
         Command::Test(Test::Read(args)) => line_test::read(context, args).await?,
+        Command::Alarm(Alarm::List(args)) => alarm::list(context, args).await?,
+        Command::Alarm(Alarm::Ack(args)) => alarm::acknowledge(context, args).await?,
+        Command::Alarm(Alarm::Shelve(args)) => alarm::shelve(context, args).await?,
+        Command::Alarm(Alarm::Unshelve(args)) => alarm::unshelve(context, args).await?,
         Command::Silence(Silence::Announce(args)) => silence::announce(context, args).await?,
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }

@@ -5,7 +5,7 @@ use tracing_subscriber::EnvFilter;
 use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::station::{Options, run as run_station};
+use crate::station::{HookOptions, Options, run as run_station};
 
 /// Runs the station. What it reports on the way goes to standard error; never a text, never a key.
 pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
@@ -24,6 +24,10 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
         padding: match args.padding {
             Padding::None => openline_seal::Padding::None,
             Padding::Classes => openline_seal::Padding::Classes,
+        },
+        alarms: HookOptions {
+            run: args.alarm_run,
+            post: args.alarm_post,
         },
         json: context.json,
         language,

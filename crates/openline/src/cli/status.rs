@@ -9,12 +9,14 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{contact, layout, render, ring, station_error, time, watch, ways};
-use crate::api::types::{
-    Announced, Line, NOT_TAKEN_UP, NotShown, Notice, Problem, Status, Unopened,
-};
+use super::{alarm, contact, layout, render, ring, station_error, time, watch, ways};
+use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
 use crate::client::ClientError;
 use crate::i18n::Catalog;
+
+mod worst;
+
+use worst::worst;
 
 /// How old a screen may be: a person counts seconds.
 const REDRAW: Duration = Duration::from_secs(1);
@@ -149,29 +151,13 @@ fn print(context: &Context<'_>, status: Status, wanted: Option<&str>) -> Result<
     })
 }
 
-/// The exit code for monitoring: see `docs/json.md`.
-fn worst(status: &Status) -> Exit {
-    if status.station.state != "running" || status.lines.is_empty() {
-        return Exit::Degraded;
-    }
-    let exits = status.lines.iter().map(|line| match line.verdict.as_str() {
-        "open" | "announced-silence" => Exit::Done,
-        "no-sign-of-life" | "not-heard-yet" => Exit::NoSignOfLife,
-        NOT_TAKEN_UP => Exit::Failed,
-        _ => Exit::Degraded,
-    });
-    // A line that nobody works on is worse than one that is silent.
-    exits
-        .max_by_key(|exit| (*exit == Exit::Failed, *exit as u8))
-        .unwrap_or(Exit::Degraded)
-}
-
 fn describe(context: &Context<'_>, status: &Status, unfinished: &Unfinished) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(trouble) = &status.station.trouble {
         out.push(context.paint.bad(&trouble.what));
         out.push(format!("  {}", trouble.do_now));
     }
+    out.extend(alarm::hooks(context, &status.station));
     if status.station.state == "starting" {
         out.push(context.words.text("status-starting"));
         return out;
@@ -248,7 +234,8 @@ pub fn since_ms(line: &Line) -> u64 {
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
-    let mut out = watch::suspensions(context, line);
+    let mut out = alarm::standing(context, line);
+    out.extend(watch::suspensions(context, line));
     out.extend(ring::text::running(context, line));
     out.extend(contact::text::open(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));

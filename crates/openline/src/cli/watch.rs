@@ -250,7 +250,7 @@ fn of(action: &str) -> NewWatch {
 }
 
 /// Only a person can be on watch, or suspend a line: he says who he is.
-fn acting(context: &Context<'_>, operator: Option<String>) -> Result<Client, Failure> {
+pub fn acting(context: &Context<'_>, operator: Option<String>) -> Result<Client, Failure> {
     let name = match operator {
         None if context.is_attended() => Some(context.ask_name()?),
         operator => operator,

@@ -4,6 +4,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use openline_proto::alarm::book::Alarm;
+use openline_proto::alarm::cause::Key;
+use openline_proto::alarm::machine;
 use openline_proto::contact::shown::Shown as ContactShown;
 use openline_proto::contract::{Misbehaviour, Moment, Refusal};
 use openline_proto::line_test::shown::Tests;
@@ -155,6 +158,30 @@ pub struct LineState {
     pub contacts: BTreeMap<EntryId, ContactShown>,
     /// How the tests of the line stand; none before the core's first word.
     pub tests: Option<Arc<Tests>>,
+    /// Alarms that are not quiet.
+    pub alarms: BTreeMap<Key, Alarm>,
+}
+
+impl LineState {
+    /// Alarms that are not quiet.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        self.alarms.values().cloned().collect()
+    }
+}
+
+/// How it went with a program or an address that is told of alarms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookState {
+    /// `run` or `post`.
+    pub way: &'static str,
+    /// The program, or the address.
+    pub target: String,
+    /// Calls since the start.
+    pub calls: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Why the last one failed and when; none if it did not.
+    pub trouble: Option<(u64, Trouble)>,
 }
 
 /// A line of the home whose files are damaged: not even its parties are known for sure.
@@ -204,6 +231,8 @@ pub struct State {
     pub unusable: Vec<Unusable>,
     /// Notices of all lines since the start.
     pub noticed: u64,
+    /// What is told of alarms, and how that went.
+    pub alarm_hooks: Vec<HookState>,
 }
 
 /// Confirmations of each chain, the oldest first.
@@ -240,6 +269,14 @@ impl Board {
     pub fn lines(&self) -> Vec<Arc<LineInfo>> {
         let state = lock(&self.state);
         state.lines.values().map(|line| line.info.clone()).collect()
+    }
+
+    /// Names and parties of one line.
+    pub fn line(&self, line: &LineId) -> Option<Arc<LineInfo>> {
+        lock(&self.state)
+            .lines
+            .get(line)
+            .map(|line| line.info.clone())
     }
 
     /// The lines whose files are damaged.
@@ -360,6 +397,28 @@ impl Board {
             // The core tells of a contact for as long as it knows its ring, and so do we.
             let rings = &line.rings;
             line.contacts.retain(|ring, _| rings.contains_key(ring));
+        });
+    }
+
+    /// Alarms of a line that are not quiet.
+    pub fn alarms(&self, line: &LineId) -> Vec<Alarm> {
+        let state = lock(&self.state);
+        state
+            .lines
+            .get(line)
+            .map_or_else(Vec::new, LineState::alarms)
+    }
+
+    /// Takes in how an alarm stands now.
+    pub(super) fn alarm_moved(&self, line: LineId, alarm: Alarm) {
+        self.update(|state| {
+            let Some(line) = state.lines.get_mut(&line) else {
+                return;
+            };
+            match alarm.state {
+                machine::State::Quiet => line.alarms.remove(&alarm.key),
+                _ => line.alarms.insert(alarm.key, alarm),
+            };
         });
     }
 

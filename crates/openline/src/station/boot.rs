@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openline_proto::Core;
+use openline_proto::alarm::book::Alarm;
 use openline_proto::contract::{Change, Command, Event, Input, Moment, Output};
 use openline_seal::MlsAgreement;
 use openline_store::{NamedEntry, Store, StoreError};
@@ -160,6 +161,7 @@ impl<'a> Boot<'a> {
             rings: Default::default(),
             contacts: Default::default(),
             tests: None,
+            alarms: Default::default(),
         };
         self.driver.board.update(|board| {
             board.lines.insert(state.info.line, state);
@@ -389,6 +391,7 @@ impl<'a> Boot<'a> {
                     state.tests = Some(tests.into());
                 }
             }),
+            Event::Alarm { line, alarm } => self.alarm(line, alarm),
             Event::Status { line, status } => self.driver.board.update(|state| {
                 if let Some(state) = state.lines.get_mut(&line) {
                     state.status = Some(*status);
@@ -413,6 +416,14 @@ impl<'a> Boot<'a> {
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
         Ok(())
+    }
+
+    /// An alarm stands differently: for people on the screen, for lamps and horns elsewhere.
+    fn alarm(&mut self, line: LineId, alarm: Alarm) {
+        if let Some(info) = self.driver.board.line(&line) {
+            self.driver.hooks.tell(&info, &alarm);
+        }
+        self.driver.board.alarm_moved(line, alarm);
     }
 
     /// A new generation uses tapes up: their successors take their place.

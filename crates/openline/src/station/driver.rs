@@ -11,6 +11,7 @@ use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError};
 use openline_wire::ids::{BootId, NodeId, PartyId};
 
+use super::alarm_hooks::AlarmHooks;
 use super::board::{Answer, Board, Failure};
 use super::boot::{Boot, End};
 use super::clock::BootClock;
@@ -56,6 +57,8 @@ pub struct Driver {
     pub padding: Padding,
     /// Whether the home is where it was made.
     pub origin: HomeOrigin,
+    /// Lamps and horns.
+    pub hooks: AlarmHooks,
 }
 
 impl Driver {

@@ -204,7 +204,8 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Contact { .. }
         | Command::Watch { .. }
         | Command::Suspend { .. }
-        | Command::Resume => true,
+        | Command::Resume
+        | Command::Alarm(_) => true,
         Command::Note { .. } | Command::TestNow | Command::TestRead(_) => false,
     }
 }

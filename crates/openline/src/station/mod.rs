@@ -11,6 +11,9 @@ pub mod inbox;
 pub mod peers;
 pub mod trouble;
 
+mod alarm_hooks;
+mod alarm_post;
+mod alarm_program;
 mod boot;
 mod driver;
 mod generation;
@@ -23,6 +26,7 @@ mod sockets;
 mod tapes;
 mod window;
 
+pub use alarm_hooks::HookOptions;
 pub use lines::info as line_info;
 pub use run::{Options, StationError, run};
 pub use sockets::Sockets;

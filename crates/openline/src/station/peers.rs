@@ -6,6 +6,8 @@ use openline_wire::charter::Charter;
 use openline_wire::ids::{LineId, NodeId, PartyId};
 use openline_wire::language::LocalNames;
 
+use crate::api::sayable;
+
 /// A line's parties and rules.
 #[derive(Clone, Debug)]
 pub struct LineInfo {
@@ -35,6 +37,16 @@ impl LineInfo {
         let same = |(_, theirs): (_, &str)| theirs.to_lowercase() == name.to_lowercase();
         self.names(self.theirs)
             .is_some_and(|names| names.iter().any(same))
+    }
+
+    /// The party that is called so, in any language and as it is said in the name of an alarm, or that has this id.
+    pub fn party_called(&self, name: &str) -> Option<PartyId> {
+        let wanted = sayable(name);
+        let is_called = |party: &PartyId| {
+            let mut names = self.names(*party).into_iter().flat_map(LocalNames::iter);
+            party.to_string() == name || names.any(|(_, theirs)| sayable(theirs) == wanted)
+        };
+        [self.ours, self.theirs].into_iter().find(is_called)
     }
 
     /// The language that our party usually writes in.

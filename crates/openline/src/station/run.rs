@@ -14,6 +14,7 @@ use openline_store::{StorageKey, Store, StoreError, is_reminder_altered};
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::alarm_hooks::{AlarmHooks, HookOptions};
 use super::board::Board;
 use super::desk::{Desk, Shelf};
 use super::driver::Driver;
@@ -53,6 +54,8 @@ pub struct Options {
     pub padding: Padding,
     /// The ready line is a JSON object.
     pub json: bool,
+    /// What is told of alarms.
+    pub alarms: HookOptions,
     /// The language of the ready line and of errors.
     pub language: Language,
 }
@@ -134,6 +137,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
     let inbox = Arc::new(Inbox::new().map_err(no_inbox)?);
     let board = Arc::new(Board::new());
     let shelf = Arc::new(Shelf::default());
+    let hooks = AlarmHooks::start(&options.alarms, options.language.tag(), &board)?;
     let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone());
     let desk = Desk::new(board.clone(), sockets.clone(), inbox.clone(), shelf.clone());
     let driver = Driver {
@@ -141,6 +145,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
         party: home.card()?.party(),
         node: signer.id(),
         origin: home.origin()?,
+        hooks,
         resolver: resolver.map_err(no_thread)?,
         watchdog: Watchdog::from_environment(),
         padding: options.padding,

@@ -16,6 +16,8 @@ use openline_wire::ids::{EntryId, LineId};
 use openline_wire::names;
 use serde_json::json;
 
+mod alarms;
+
 use super::board::{Board, LineState, Notice, State};
 use super::clock::wall;
 use super::run::Options;
@@ -130,6 +132,8 @@ struct Told {
     notices: BTreeMap<u64, (u64, Instant)>,
     /// Rings for which the bell has sounded here.
     rings: BTreeSet<EntryId>,
+    /// How each alarm stood.
+    alarms: alarms::States,
 }
 
 /// Prints each change from now on. A terminal that takes nothing stops nobody but the thread that prints.
@@ -146,7 +150,9 @@ pub fn watch(options: &Options, board: &Arc<Board>) -> io::Result<()> {
     let state = board.state();
     // The ready line named the verdicts, and nothing that happened before it.
     verdicts(&state, &words, &mut told);
-    for text in notices(&state, &words, &mut told) {
+    let happened = notices(&state, &words, &mut told);
+    let standing = alarms::changed(&state, &words, &mut told.alarms);
+    for text in happened.into_iter().chain(standing) {
         let _ = lines.try_send(text);
     }
     tokio::spawn(tell(board, words, told, lines));
@@ -168,7 +174,8 @@ async fn tell(board: Arc<Board>, words: Catalog, mut told: Told, lines: SyncSend
         let others = rings(&state, &words, &mut told);
         let others = others
             .into_iter()
-            .chain(verdicts(&state, &words, &mut told));
+            .chain(verdicts(&state, &words, &mut told))
+            .chain(alarms::changed(&state, &words, &mut told.alarms));
         for text in happened.into_iter().chain(others) {
             // Whoever can't be told now looks at `openline status` later.
             let _ = lines.try_send(text);

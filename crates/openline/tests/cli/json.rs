@@ -1,6 +1,8 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
-use openline::api::types::{Accepted, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Tests};
+use openline::api::types::{
+    Accepted, Alarm, Alarms, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Tests,
+};
 use openline::cli::output::{
     CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
 };
@@ -68,6 +70,8 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     for (name, example) in &examples {
         let check = match name.as_str() {
             "Accepted" => keeps_its_keys::<Accepted>,
+            "Alarm" => keeps_its_keys::<Alarm>,
+            "Alarms" => keeps_its_keys::<Alarms>,
             "CardFile" => keeps_its_keys::<CardFile>,
             "Contacts" => keeps_its_keys::<Contacts>,
             "DemoStep" => keeps_its_keys::<DemoStep>,
@@ -100,13 +104,13 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 16, "{documented:?}");
+    assert_eq!(documented.len(), 18, "{documented:?}");
 }
 
 #[test]
 fn every_exit_code_is_documented() {
     for code in [
-        "0", "1", "2", "3", "4", "5", "6", "10", "11", "12", "13", "14",
+        "0", "1", "2", "3", "4", "5", "6", "10", "11", "12", "13", "14", "15",
     ] {
         assert!(DOCUMENT.contains(&format!("| {code} |")), "{code}");
     }

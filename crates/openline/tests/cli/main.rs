@@ -1,5 +1,6 @@
 //! The program as a person and a script use it: real processes, real homes, one situation a test.
 
+mod alarming;
 mod carried;
 mod contacting;
 mod damage;

@@ -32,6 +32,26 @@ pub struct Alarm {
     pub until: Option<u64>,
 }
 
+/// What a person wants done with an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Which.
+    pub key: Key,
+    /// What.
+    pub act: Act,
+}
+
+/// See [`Request`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// "I know."
+    Acknowledge,
+    /// Put it aside for so long, in milliseconds.
+    Shelve(u64),
+    /// Bring it back.
+    Unshelve,
+}
+
 /// Why what a person wants done with an alarm is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotDone {
@@ -123,6 +143,16 @@ impl Book {
         due.flatten().min()
     }
 
+    /// Does what a person wants done.
+    pub fn ask(&mut self, request: Request, by: &Actor, now: Moment) -> Result<Alarm, NotDone> {
+        let key = &request.key;
+        match request.act {
+            Act::Acknowledge => self.acknowledge(key, by, now),
+            Act::Shelve(length) => self.shelve(key, by, length, now),
+            Act::Unshelve => self.unshelve(key, by, now),
+        }
+    }
+
     /// A person acknowledges an alarm.
     pub fn acknowledge(&mut self, key: &Key, by: &Actor, now: Moment) -> Result<Alarm, NotDone> {
         self.act(key, Event::Acknowledge, by, now)
@@ -163,6 +193,11 @@ impl Book {
     pub fn alarms(&self) -> impl Iterator<Item = &Alarm> {
         let alarms = self.kept.values().map(|kept| &kept.alarm);
         alarms.filter(|alarm| alarm.state != State::Quiet)
+    }
+
+    /// Whether an alarm is not quiet.
+    pub fn stands(&self, key: &Key) -> bool {
+        self.alarms().any(|alarm| alarm.key == *key)
     }
 
     /// Whether a horn sounds.

@@ -67,6 +67,11 @@ impl Cause {
         }
     }
 
+    /// The cause of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.word() == word)
+    }
+
     /// For how long it has to last before an alarm is raised, in milliseconds.
     pub fn raised_after(self) -> u64 {
         match self {

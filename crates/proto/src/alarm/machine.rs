@@ -73,6 +73,24 @@ pub const EVENTS: [Event; 6] = [
     Event::BackQuiet,
 ];
 
+impl State {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::Raised => "raised",
+            Self::Acknowledged => "acknowledged",
+            Self::Cleared => "cleared",
+            Self::Shelved => "shelved",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        STATES.into_iter().find(|state| state.word() == word)
+    }
+}
+
 /// The machine: every state with every event.
 #[rustfmt::skip] // a table
 pub const TABLE: [Row; 30] = {

@@ -5,6 +5,7 @@ use openline_wire::ids::PartyId;
 use openline_wire::text::TextError;
 use thiserror::Error;
 
+use crate::alarm;
 use crate::contact;
 use crate::line_test;
 use crate::ring::book::NotDone;
@@ -53,6 +54,9 @@ pub enum Refusal {
     /// A watch to be confirmed too often or too seldom, or handed over to a name that can't be shown.
     #[error("no such watch can be written")]
     WatchForm,
+    /// With an alarm, that can't be done now.
+    #[error("the alarm does not stand so: {0:?}")]
+    Alarm(alarm::book::NotDone),
     /// Only a person, by name, does that.
     #[error("only a person does that")]
     NotByAPerson,

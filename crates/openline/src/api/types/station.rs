@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Party, Problem};
+use super::{AlarmHook, Party, Problem};
 
 /// The station itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Station {
     pub pid: u32,
     /// Datagrams that were not taken, by reason.
     pub drops: Drops,
+    /// What is told of alarms, and whether that went well.
+    #[serde(default)]
+    pub alarm_hooks: Vec<AlarmHook>,
 }
 
 /// A way to the other station, as far as it was asked on it. On one that is not in use it is asked only when the one in use does

@@ -1,0 +1,217 @@
+//! `openline alarm`: what there is an alarm for, who knows of it, and what to do now.
+
+use super::args::{AlarmAct, AlarmList, AlarmShelve};
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::render::{label, name_in_quotes};
+use super::{time, watch};
+use crate::api::types::{
+    Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Station, Status,
+};
+use crate::client::Client;
+use crate::i18n::Args;
+
+/// Every alarm that is not quiet, of one line or of all.
+pub async fn list(context: &Context<'_>, args: AlarmList) -> Result<(), Failure> {
+    let status = context.client().status().await?;
+    context.refuse_no_line(&status)?;
+    let alarms = meant(&status, args.line.line.as_deref())?;
+    if context.json {
+        let alarms = alarms.into_iter().cloned().collect();
+        return context.print_json(&Alarms { alarms });
+    }
+    if alarms.is_empty() {
+        return context.say("alarm-none", &[]);
+    }
+    for alarm in alarms {
+        context.tell(&headline(context, alarm))?;
+        about(context, alarm)
+            .iter()
+            .try_for_each(|text| context.tell(&format!("  {text}")))?;
+    }
+    Ok(())
+}
+
+/// "I know."
+pub async fn acknowledge(context: &Context<'_>, args: AlarmAct) -> Result<(), Failure> {
+    let client = watch::acting(context, args.operator)?;
+    let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
+    let asked = NewAcknowledgement::default();
+    let alarm = client.acknowledge_alarm(&line, (&cause, &party), &asked);
+    done(context, &alarm.await?, "alarm-acknowledged")
+}
+
+/// Puts one aside for a time.
+pub async fn shelve(context: &Context<'_>, args: AlarmShelve) -> Result<(), Failure> {
+    let for_s = time::duration_ms(&args.duration)? / 1_000;
+    let client = watch::acting(context, args.operator)?;
+    let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
+    let asked = NewShelving { for_s, actor: None };
+    let alarm = client.shelve_alarm(&line, (&cause, &party), &asked);
+    done(context, &alarm.await?, "alarm-shelved")
+}
+
+/// Brings one back that was put aside.
+pub async fn unshelve(context: &Context<'_>, args: AlarmAct) -> Result<(), Failure> {
+    let client = watch::acting(context, args.operator)?;
+    let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
+    let asked = NewAcknowledgement::default();
+    let alarm = client.unshelve_alarm(&line, (&cause, &party), &asked);
+    done(context, &alarm.await?, "alarm-unshelved")
+}
+
+/// Alarms of a line for `status`: those that nobody has acknowledged with all that is to be said, the others in a line each.
+pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let tell = |alarm: &Alarm| match is_unacknowledged(alarm) {
+        true => {
+            let mut said = vec![headline(context, alarm)];
+            said.extend(about(context, alarm));
+            said
+        }
+        false => vec![headline(context, alarm)],
+    };
+    line.alarms.iter().flat_map(tell).collect()
+}
+
+/// Programs and addresses that could not be told of an alarm: nobody must rely on a lamp that is not lit.
+pub fn hooks(context: &Context<'_>, station: &Station) -> Vec<String> {
+    let mut said = Vec::new();
+    for hook in &station.alarm_hooks {
+        let (Some(trouble), Some(at)) = (&hook.trouble, hook.failed_at_ms) else {
+            continue;
+        };
+        let what = format!("{} {}", time::date_and_time(at), label(&trouble.what));
+        said.push(context.paint.bad(&what));
+        said.push(format!("  {}", label(&trouble.do_now)));
+    }
+    said
+}
+
+/// Whether somebody has still to say that he knows.
+pub fn is_unacknowledged(alarm: &Alarm) -> bool {
+    matches!(alarm.state.as_str(), "raised" | "cleared")
+}
+
+/// `ALARM no-sign-of-life/moscow: raised 2026-02-24 08:00:12Z (12 min ago). Nobody has acknowledged it.`
+fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
+    let words = context.words;
+    let lasted = time::span(time::now_ms().saturating_sub(alarm.since_ms), words);
+    let by = alarm.by.as_ref().map_or("", |by| &by.name);
+    let blanks = [
+        ("name", label(&alarm.name).into()),
+        ("since", time::date_and_time(alarm.since_ms).into()),
+        ("lasted", lasted.into()),
+        ("by", name_in_quotes(by).into()),
+        (
+            "until",
+            alarm
+                .until_ms
+                .map(time::time_of_day)
+                .unwrap_or_default()
+                .into(),
+        ),
+    ];
+    let id = format!("alarm-is-{}", alarm.state);
+    let text = match words.find(&id) {
+        Some(_) => words.fill(&id, &blanks),
+        // Of a newer station.
+        None => format!("{}: {}", label(&alarm.name), label(&alarm.state)),
+    };
+    match alarm.state.as_str() {
+        "raised" => context.paint.bad(&text),
+        "cleared" => context.paint.doubtful(&text),
+        _ => text,
+    }
+}
+
+/// What it means, and what to do now.
+fn about(context: &Context<'_>, alarm: &Alarm) -> Vec<String> {
+    let id = format!("alarm-{}", alarm.cause);
+    let blanks = of_party(&alarm.party);
+    if context.words.find(&id).is_none() {
+        return Vec::new();
+    }
+    let mut said = vec![context.words.fill(&id, &blanks)];
+    if alarm.state != "cleared" {
+        said.extend(context.words.attribute(&id, "do", &blanks));
+    }
+    if is_unacknowledged(alarm) {
+        let name = label(&alarm.name);
+        let program = context.program();
+        let how = [("openline", program.into()), ("name", name.into())];
+        said.push(context.words.fill("alarm-how-to-acknowledge", &how));
+    }
+    said
+}
+
+fn of_party(party: &Party) -> [(&'static str, fluent_bundle::FluentValue<'static>); 2] {
+    [
+        ("party", label(&party.name).into()),
+        ("ours", if party.ours { "yes" } else { "no" }.into()),
+    ]
+}
+
+/// The alarms of the line that is meant, or of all.
+fn meant<'a>(status: &'a Status, wanted: Option<&str>) -> Result<Vec<&'a Alarm>, Failure> {
+    let is_meant = |it: &&Line| wanted.is_none_or(|line| line == it.name || line == it.line);
+    let lines: Vec<&Line> = status.lines.iter().filter(is_meant).collect();
+    match (lines.is_empty(), wanted) {
+        (true, Some(wanted)) => {
+            Err(Failure::new(Exit::Failed, "error-no-such-line").with("line", wanted.to_owned()))
+        }
+        _ => Ok(lines.into_iter().flat_map(|line| &line.alarms).collect()),
+    }
+}
+
+/// Line, cause and party of the alarm that a person names: by its name, or by its cause alone if there is one of these only.
+async fn named(
+    client: &Client,
+    line: Option<String>,
+    name: &str,
+) -> Result<(String, String, String), Failure> {
+    let status = client.status().await?;
+    let alarms = meant(&status, line.as_deref())?;
+    let wanted = name.to_lowercase();
+    let is_it = |alarm: &&&Alarm| alarm.name == wanted || alarm.cause == wanted;
+    let found: Vec<&&Alarm> = alarms.iter().filter(is_it).collect();
+    let names = |alarms: &[&&Alarm]| {
+        let names: Vec<&str> = alarms.iter().map(|alarm| alarm.name.as_str()).collect();
+        names.join(", ")
+    };
+    match (found.as_slice(), wanted.split_once('/')) {
+        ([alarm], _) => Ok((
+            alarm.line.clone(),
+            alarm.cause.clone(),
+            alarm.party.party.clone(),
+        )),
+        // Named in another language perhaps: the station knows all names of a party.
+        ([], Some((cause, party))) => Ok((
+            line.unwrap_or_else(|| "-".to_owned()),
+            cause.to_owned(),
+            party.to_owned(),
+        )),
+        ([], None) => {
+            let failure = Failure::new(Exit::Failed, "error-no-such-alarm");
+            let all: Vec<&&Alarm> = alarms.iter().collect();
+            let there = if all.is_empty() {
+                "none".to_owned()
+            } else {
+                names(&all)
+            };
+            Err(failure.naming("alarm", name).with("alarms", there))
+        }
+        (several, _) => {
+            let failure = Failure::new(Exit::Usage, "error-which-alarm");
+            Err(failure.naming("alarm", name).with("alarms", names(several)))
+        }
+    }
+}
+
+fn done(context: &Context<'_>, alarm: &Alarm, said: &str) -> Result<(), Failure> {
+    if context.json {
+        return context.print_json(alarm);
+    }
+    let until = alarm.until_ms.map(time::time_of_day).unwrap_or_default();
+    let blanks: &Args<'_> = &[("name", label(&alarm.name).into()), ("until", until.into())];
+    context.say(said, blanks)
+}

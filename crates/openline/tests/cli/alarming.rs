@@ -1,0 +1,68 @@
+//! Alarms as a person uses them: what the commands print, and the codes they end with.
+
+use std::path::Path;
+
+use crate::program::{Ran, Sides, ok, openline, run, until};
+
+const ALARM: &str = "ring-unanswered/moscow";
+
+fn listed(home: &Path) -> String {
+    ok(run(home, &["alarm", "list"])).out
+}
+
+fn alarm(home: &Path, words: &[&str]) -> Ran {
+    let by = ["--as", "Lt. Orlova"];
+    run(home, &[&["alarm"], words, &by[..]].concat())
+}
+
+/// Washington rings, and nobody comes.
+fn nobody_comes(sides: &Sides) {
+    let mut ringing = openline(&sides.washington);
+    let ringing = ringing.args(["ring", "start", "--to", "watch", "--for", "5s"]);
+    let rung = ringing.output().expect("the program");
+    assert_eq!(rung.status.code(), Some(12), "nobody answered");
+    until("the alarm", || listed(&sides.moscow).contains(ALARM));
+}
+
+/// OL-773 OL-774
+#[test]
+fn an_alarm_says_what_to_do_and_is_acknowledged_and_put_aside_by_name() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    assert_eq!(listed(&sides.moscow).trim(), "No alarm.");
+    nobody_comes(&sides);
+    let status = run(&sides.moscow, &["status"]);
+    assert_eq!(status.code, 15, "{}", status.out);
+    let told = status.out.lines().nth(1).unwrap_or_default();
+    assert!(told.contains("ALARM") && told.contains(ALARM), "{told}");
+    assert!(status.out.contains("openline ring list"), "{}", status.out);
+    let russian = ok(run(&sides.moscow, &["--lang", "ru", "alarm", "list"])).out;
+    for part in ["ТРЕВОГА ring-unanswered/москва", "alarm ack"] {
+        assert!(russian.contains(part), "{russian}");
+    }
+
+    let nobody = run(&sides.moscow, &["--json", "alarm", "ack", ALARM]);
+    assert_eq!(nobody.error(), "operator-required");
+    let none = run(&sides.moscow, &["--json", "alarm", "ack", "clone"]);
+    assert_eq!(none.error(), "no-such-alarm");
+    let wrong = alarm(&sides.moscow, &["shelve", ALARM, "--for", "1d"]);
+    assert!(wrong.code != 0 && wrong.err.contains("eight hours"));
+    ok(alarm(&sides.moscow, &["shelve", ALARM, "--for", "1h"]));
+    assert!(listed(&sides.moscow).contains("put aside by “Lt. Orlova”"));
+    assert_eq!(run(&sides.moscow, &["status"]).code, 0, "somebody knows");
+    ok(alarm(
+        &sides.moscow,
+        &["unshelve", "ring-unanswered/москва"],
+    ));
+    assert_eq!(run(&sides.moscow, &["status"]).code, 15, "it is back");
+    ok(alarm(&sides.moscow, &["ack", "ring-unanswered"]));
+    let listed = listed(&sides.moscow);
+    assert!(listed.contains("acknowledged by “Lt. Orlova”"), "{listed}");
+    assert_eq!(run(&sides.moscow, &["status"]).code, 0);
+    let shown = ok(run(&sides.moscow, &["--json", "alarm", "list"])).object();
+    assert_eq!(shown["alarms"][0]["name"], ALARM);
+    assert_eq!(shown["alarms"][0]["state"], "acknowledged");
+    // What alarms one side is not told to the other, which has its own.
+    let theirs = run(&sides.washington, &["status"]);
+    assert_eq!(theirs.code, 15, "{}", theirs.out);
+}

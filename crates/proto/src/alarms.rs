@@ -1,0 +1,228 @@
+//! The alarms of a line at work: gathers what is held and heard of each party, hands it to the book
+//! ([`crate::alarm::book`]), and does what people ask for. An alarm is put on disk before anybody is told of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openline_seal::Agreement;
+use openline_wire::codes::{Ending, Mark};
+use openline_wire::fact::Fact;
+use openline_wire::header::Actor;
+use openline_wire::ids::{Author, EntryId, PartyId};
+use openline_wire::limits;
+
+use crate::alarm::book::{Alarm, Book, NotDone, Request};
+use crate::alarm::cause::{Cause, Evidence, Key};
+use crate::config::StoredLine;
+use crate::contract::{Change, Event, Misbehaviour, Moment, Refusal};
+use crate::line::Line;
+use crate::ring::book::Book as Rings;
+use crate::ring::held::{Note, Standing};
+use crate::verdict::{Shortcoming, Status, Verdict};
+use crate::watch::book::Duty;
+
+/// The alarms of a line.
+#[derive(Debug)]
+pub(crate) struct Alarms {
+    book: Book,
+    /// What a boot before this one left was not told of yet.
+    is_fresh: bool,
+    misbehaved: BTreeSet<(PartyId, Misbehaviour)>,
+    outcomes: BTreeMap<EntryId, Outcome>,
+    /// Who left a ring unanswered and has accepted none since.
+    unanswered: BTreeSet<PartyId>,
+    codes_differed: bool,
+}
+
+/// What the author of an outcome had stored when he wrote it: no clock can say which of two rings ended first.
+#[derive(Debug)]
+struct Outcome {
+    author: Author,
+    sequence: u64,
+    heads: Vec<(Author, u64)>,
+}
+
+impl Alarms {
+    /// From what the store holds.
+    pub(crate) fn stored(stored: &StoredLine, now: Moment) -> Self {
+        let mut book = Book::default();
+        book.restore(stored.alarms.iter().cloned(), now);
+        let mut this = Self {
+            book,
+            is_fresh: true,
+            misbehaved: stored.misbehaved.clone(),
+            outcomes: BTreeMap::new(),
+            unanswered: BTreeSet::new(),
+            codes_differed: false,
+        };
+        let entries = stored.told.entries.iter();
+        entries.for_each(|entry| this.observe(&entry.note));
+        this
+    }
+
+    /// Takes an entry into account whose turn has come.
+    pub(crate) fn observe(&mut self, note: &Note) {
+        if let Fact::Outcome(_) = &note.fact {
+            let outcome = Outcome {
+                author: note.author,
+                sequence: note.sequence,
+                heads: note.heads.clone(),
+            };
+            self.outcomes.insert(note.id, outcome);
+        }
+    }
+
+    /// Proof of misbehaviour is on record.
+    pub(crate) fn misbehaved(&mut self, by: PartyId, what: Misbehaviour) {
+        self.misbehaved.insert((by, what));
+    }
+
+    /// When time will change one of them.
+    pub(crate) fn wake_at(&self) -> Option<u64> {
+        self.book.wake_at()
+    }
+
+    /// Who left a ring unanswered and has accepted none since. Exercises neither raise this alarm nor clear it.
+    fn left_unanswered(&mut self, rings: &Rings) -> BTreeSet<PartyId> {
+        let mut counted = BTreeSet::new();
+        let mut unanswered = Vec::new();
+        let mut accepted: BTreeMap<(PartyId, Author), u64> = BTreeMap::new();
+        for shown in rings.shown() {
+            let (Standing::Ended(ended), Some(rung)) = (shown.standing, rings.rung(&shown.ring))
+            else {
+                continue;
+            };
+            counted.insert(ended.id);
+            if rung.mark != Mark::Real {
+                continue;
+            }
+            let called = rung.ring.to.party;
+            match ended.ending {
+                Ending::Unanswered => unanswered.push((called, ended.id)),
+                Ending::Accepted => {
+                    let last = accepted.entry((called, rung.author)).or_default();
+                    *last = ended.sequence.max(*last);
+                }
+                _ => {}
+            }
+        }
+        let is_since = |(called, outcome): &(PartyId, EntryId)| {
+            let of_party = accepted.iter().filter(|((party, _), _)| party == called);
+            let outcome = self.outcomes.get(outcome);
+            let is_later = |(author, sequence): (&Author, &u64)| {
+                outcome.is_none_or(|outcome| !outcome.knows(author, *sequence))
+            };
+            of_party
+                .map(|((_, author), sequence)| (author, sequence))
+                .any(is_later)
+        };
+        let left = unanswered.iter().filter(|it| !is_since(it));
+        let left = left.map(|(party, _)| *party).collect();
+        self.forget_outcomes(&counted);
+        left
+    }
+
+    /// Keeps those that count, and as many others: what an outcome cites may come after it.
+    fn forget_outcomes(&mut self, counted: &BTreeSet<EntryId>) {
+        let mut others = 0;
+        self.outcomes.retain(|id, _| {
+            others += usize::from(!counted.contains(id));
+            counted.contains(id) || others <= limits::RINGS
+        });
+    }
+}
+
+impl Outcome {
+    /// Whether its author had stored another outcome when he wrote it: then that one came before.
+    fn knows(&self, author: &Author, sequence: u64) -> bool {
+        let had_stored = |(of, size): &(Author, u64)| of == author && *size > sequence;
+        let is_his_own = *author == self.author && sequence < self.sequence;
+        is_his_own || self.heads.iter().any(had_stored)
+    }
+}
+
+impl<A: Agreement> Line<A> {
+    /// Does what a person wants done with an alarm.
+    pub(crate) fn ask_of_alarm(
+        &mut self,
+        request: Request,
+        by: &Actor,
+        ticket: u64,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        if !by.fits() {
+            return Err(Refusal::ActorName);
+        }
+        let done = self.alarms.book.ask(request, by, now);
+        let alarm = done.map_err(|why| match why {
+            NotDone::Nobody => Refusal::NotByAPerson,
+            why => Refusal::Alarm(why),
+        })?;
+        self.alarm_moved(alarm);
+        let entry = None;
+        self.batch.events.push(Event::Done { ticket, entry });
+        Ok(())
+    }
+
+    /// Tells of every alarm that changed.
+    pub(crate) fn tell_alarms(&mut self, now: Moment) {
+        if self.rings.has_moved() || self.contacts.has_moved() {
+            let rings = self.rings.book();
+            self.alarms.unanswered = self.alarms.left_unanswered(rings);
+            self.alarms.codes_differed = self.contacts.codes_differed(rings);
+        }
+        let Some(status) = self.standing.told() else {
+            return;
+        };
+        let parties = [self.author.party, self.peer_party()];
+        let evidence = parties.map(|party| self.evidence_of(party, status));
+        let causes = evidence.iter().flat_map(Evidence::causes).collect();
+        let mut changed = self.alarms.book.observe(&causes, now);
+        if core::mem::take(&mut self.alarms.is_fresh) {
+            changed.retain(|alarm| !self.alarms.book.stands(&alarm.key));
+            changed.extend(self.alarms.book.alarms().cloned());
+        }
+        changed.into_iter().for_each(|it| self.alarm_moved(it));
+    }
+
+    fn alarm_moved(&mut self, alarm: Alarm) {
+        let line = self.id;
+        let kept = alarm.clone();
+        self.batch.changes.push(Change::Alarm { line, alarm: kept });
+        self.batch.events.push(Event::Alarm { line, alarm });
+    }
+
+    /// What is held and heard of a party. It is what the status says, so that no alarm contradicts the screen.
+    fn evidence_of(&self, party: PartyId, status: &Status) -> Evidence {
+        let is_own = party == self.author.party;
+        let watch = status.watch.iter().find(|watch| watch.party == party);
+        let cloned = match is_own {
+            true => Shortcoming::ClonedHere,
+            false => Shortcoming::Cloned,
+        };
+        let other_number = (party, Misbehaviour::OtherNumber);
+        Evidence {
+            party,
+            is_own,
+            is_alive: is_own || self.is_alive(party, status.verdict),
+            test_missed: !is_own && self.tests.is_missed(),
+            duty: watch.map_or(Duty::Nobody, |watch| watch.duty),
+            is_doubled: watch.is_some_and(|watch| watch.officers.len() > 1),
+            ring_unanswered: self.alarms.unanswered.contains(&party),
+            misbehaved: self.alarms.misbehaved.iter().any(|(by, _)| *by == party),
+            is_cloned: status.shortcomings.contains(&cloned),
+            number_differs: self.alarms.misbehaved.contains(&other_number)
+                || !is_own && self.alarms.codes_differed,
+        }
+    }
+
+    /// Whether the other party counts as heard. Before there was time for an answer nothing new follows from hearing nobody,
+    /// but what a person acknowledged before the start is not over either.
+    fn is_alive(&self, party: PartyId, verdict: Verdict) -> bool {
+        let cause = Cause::NoSignOfLife;
+        match verdict {
+            Verdict::NoSignOfLife => false,
+            Verdict::NotHeardYet => !self.alarms.book.stands(&Key { cause, party }),
+            _ => true,
+        }
+    }
+}

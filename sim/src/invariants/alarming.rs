@@ -1,0 +1,231 @@
+//! Alarms: which there must be and which there must not, by what the disk holds and the status says.
+//!
+//! Shows OL-771, OL-772 and OL-775 over every history.
+
+use std::collections::BTreeSet;
+
+use openline_proto::alarm::book::Alarm;
+use openline_proto::alarm::cause::{Cause, Key};
+use openline_proto::alarm::machine::State;
+use openline_proto::contact::book::ContactStanding;
+use openline_proto::contact::state::State as ContactState;
+use openline_proto::contract::{Change, Misbehaviour};
+use openline_proto::ring::held::{Ended, Standing};
+use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict};
+use openline_proto::watch::book::Duty;
+use openline_wire::codes::{Ending, Mark};
+use openline_wire::fact::Fact;
+use openline_wire::ids::{EntryId, PartyId};
+
+use super::{Scene, Verdict, Violation};
+use crate::disk::Disk;
+use crate::model::{Alarming, Model};
+use crate::node::Node;
+
+/// What is written of alarms.
+pub(super) fn written(model: &mut Model, scene: Scene, changes: &[Change]) {
+    let alarms = changes.iter().filter_map(|change| match change {
+        Change::Alarm { alarm, .. } => Some(alarm.clone()),
+        _ => None,
+    });
+    model.alarms[scene.machine].written = alarms.collect();
+}
+
+/// Invariant 21 for alarms: whoever is told of one finds it so on the disk.
+pub(super) fn told(model: &mut Model, scene: Scene, disk: &Disk, alarm: &Alarm) -> Verdict {
+    let alarms = &mut model.alarms[scene.machine];
+    let of_key = alarms.written.iter().filter(|it| it.key == alarm.key);
+    let last = of_key.clone().next_back();
+    let is_kept = match last.filter(|last| last.state != State::Quiet) {
+        Some(last) => disk.alarm(&alarm.key) == Some(last),
+        None => disk.alarm(&alarm.key).is_none(),
+    };
+    if !is_kept || !of_key.clone().any(|it| it == alarm) {
+        let what = format!("{:?} told {alarm:?}, and it is not on disk", scene.author);
+        let rule = "21 nothing is told as stored before it is";
+        return Err(Violation::new(rule, what));
+    }
+    alarms.shown.insert(alarm.key, alarm.clone());
+    Ok(())
+}
+
+/// OL-771 OL-772: what lasts has its alarm, and none is raised of which the cause is gone. Looked at when a station has come to
+/// rest.
+pub fn alarms_follow_their_causes<A>(
+    model: &mut Model,
+    scene: Scene,
+    (node, disk): (&Node<A>, &Disk),
+    status: &Status,
+) -> Verdict {
+    if model.alarms[scene.machine].is_over {
+        return Ok(());
+    }
+    a_dead_peer_is_missed(model, scene, node, status)?;
+    let causes = causes(model, scene, (node, disk), status);
+    let unsure = [node.side.party, node.peer.party].map(|party| Key {
+        cause: Cause::RingUnanswered,
+        party,
+    });
+    let unsure = unsure.map(|key| {
+        let is_sure = left_unanswered(model, scene, disk, key.party).is_some();
+        (!is_sure).then_some(key)
+    });
+    let alarms = &mut model.alarms[scene.machine];
+    take_note(alarms, &causes, scene.now);
+    alarms.causes.retain(|key, _| !unsure.contains(&Some(*key)));
+    for (key, (holds, since)) in &alarms.causes {
+        let lasted = scene.now - since;
+        let state = alarms.shown.get(key).map_or(State::Quiet, |it| it.state);
+        let after = match holds {
+            true => Some(key.cause.raised_after()),
+            false => key.cause.cleared_after(),
+        };
+        let is_due = after.is_some_and(|after| lasted >= after);
+        let is_wrong = match holds {
+            true => state == State::Quiet,
+            false => matches!(state, State::Raised | State::Acknowledged),
+        };
+        if is_due && is_wrong {
+            let what = format!(
+                "{:?}: {key:?} is {state:?}, and its cause is there: {holds}, for {lasted} ms",
+                scene.author
+            );
+            return Err(Violation::new("OL-772 alarms follow their causes", what));
+        }
+    }
+    Ok(())
+}
+
+fn take_note(alarms: &mut Alarming, causes: &BTreeSet<Key>, now: u64) {
+    let known = alarms.causes.keys().chain(alarms.shown.keys()).copied();
+    let all: BTreeSet<Key> = known.chain(causes.iter().copied()).collect();
+    for key in all {
+        let holds = causes.contains(&key);
+        let noted = alarms.causes.entry(key).or_insert((holds, now));
+        if noted.0 != holds {
+            *noted = (holds, now);
+        }
+    }
+}
+
+/// OL-451 as alarms need it: when no machine of the other side has run for longer than the charter allows, and it did not
+/// announce that, a line that was open is without a sign of life.
+fn a_dead_peer_is_missed<A>(
+    model: &Model,
+    scene: Scene,
+    node: &Node<A>,
+    status: &Status,
+) -> Verdict {
+    let lives = model.boots.values();
+    let theirs = lives.filter(|life| life.author.node == node.peer.node);
+    let mut ends: Vec<Option<u64>> = theirs.map(|life| life.ended).collect();
+    let own = model.boots.get(&scene.author.boot);
+    ends.push(own.map(|life| life.started));
+    let lies = model.liar.is_some_and(|liar| liar.node == node.peer.node);
+    let dead_since = ends.iter().copied().collect::<Option<Vec<u64>>>();
+    let dead_since = dead_since.and_then(|ends| ends.into_iter().max());
+    let is_silent = dead_since.is_some_and(|since| scene.now >= since + node.cadences.silent_after);
+    let was_open = status.number_compared == (true, true);
+    let must = is_silent && was_open && status.announced.is_none() && !lies;
+    if !must || status.verdict == LineVerdict::NoSignOfLife {
+        return Ok(());
+    }
+    let what = format!("{:?} says {:?}", scene.author, status.verdict);
+    Err(Violation::new("OL-771 a dead peer is missed", what))
+}
+
+/// What there is a cause for, of either party.
+fn causes<A>(
+    model: &Model,
+    scene: Scene,
+    (node, disk): (&Node<A>, &Disk),
+    status: &Status,
+) -> BTreeSet<Key> {
+    let (own, peer) = (node.side.party, node.peer.party);
+    let stood = |cause, party| {
+        let shown = model.alarms[scene.machine].shown.get(&Key { cause, party });
+        shown.is_some_and(|it| it.state != State::Quiet)
+    };
+    let is_silent = match status.verdict {
+        LineVerdict::NoSignOfLife => true,
+        // Nothing follows from hearing nobody so far: what was so before the start is so still.
+        LineVerdict::NotHeardYet => stood(Cause::NoSignOfLife, peer),
+        _ => false,
+    };
+    let mut causes = BTreeSet::new();
+    for party in [own, peer] {
+        let watch = status.watch.iter().find(|watch| watch.party == party);
+        let duty = watch.map_or(Duty::Nobody, |watch| watch.duty);
+        let officers = watch.map_or(0, |watch| watch.officers.len());
+        let is_ours = party == own;
+        let has_proof = |what| disk.misbehaved().contains(&(party, what));
+        let cloned = match is_ours {
+            true => Shortcoming::ClonedHere,
+            false => Shortcoming::Cloned,
+        };
+        let all = [
+            (Cause::NoSignOfLife, is_silent && !is_ours),
+            (Cause::NobodyOnWatch, duty == Duty::Nobody),
+            (
+                Cause::PresenceOverdue,
+                duty == Duty::Overdue && (is_ours || !is_silent),
+            ),
+            (Cause::WatchDoubled, officers > 1 && is_ours),
+            (
+                Cause::RingUnanswered,
+                left_unanswered(model, scene, disk, party) == Some(true),
+            ),
+            (
+                Cause::Misbehaviour,
+                disk.misbehaved().iter().any(|(by, _)| *by == party),
+            ),
+            (Cause::Clone, status.shortcomings.contains(&cloned)),
+            (
+                Cause::NumberMismatch,
+                has_proof(Misbehaviour::OtherNumber)
+                    || !is_ours && codes_differed(model, scene.machine),
+            ),
+        ];
+        let holding = all.into_iter().filter(|(_, holds)| *holds);
+        causes.extend(holding.map(|(cause, _)| Key { cause, party }));
+    }
+    causes
+}
+
+/// Whether the last ring that a party accepted or left unanswered was left unanswered. None where several boots rang: which was
+/// last then follows from what each knew.
+fn left_unanswered(model: &Model, scene: Scene, disk: &Disk, party: PartyId) -> Option<bool> {
+    let is_meant = |ring: &EntryId| {
+        let mut entries = disk.entries();
+        let rung = entries.find(|stored| stored.entry.id() == *ring);
+        rung.is_some_and(|stored| {
+            stored.entry.header().mark == Mark::Real
+                && matches!(stored.entry.fact(), Fact::Ring(ring) if ring.to.party == party)
+        })
+    };
+    let shown = model.shown_rings[scene.machine].values();
+    let ended = shown.filter_map(|shown| match shown.standing {
+        Standing::Ended(ended) => Some((shown.ring, ended)),
+        _ => None,
+    });
+    let of_these = ended.filter(|(ring, ended)| {
+        matches!(ended.ending, Ending::Accepted | Ending::Unanswered) && is_meant(ring)
+    });
+    let mut of_these: Vec<Ended> = of_these.map(|(_, ended)| ended).collect();
+    of_these.sort_by_key(|ended| ended.sequence);
+    let author_of = |ended: &Ended| {
+        let mut entries = disk.entries();
+        let outcome = entries.find(|stored| stored.entry.id() == ended.id);
+        outcome.map(|stored| stored.entry.header().author)
+    };
+    let authors: BTreeSet<_> = of_these.iter().map(author_of).collect();
+    let last = of_these.last();
+    let is_left = last.is_some_and(|ended| ended.ending == Ending::Unanswered);
+    (authors.len() < 2).then_some(is_left)
+}
+
+fn codes_differed(model: &Model, machine: usize) -> bool {
+    let differed = ContactStanding::Is(ContactState::CodesDiffered);
+    let mut shown = model.shown_contacts[machine].values();
+    shown.any(|shown| shown.standing == differed)
+}

@@ -1,0 +1,248 @@
+//! Alarms of two real cores over a link on a virtual clock: who is missed, who acknowledged, and what a restart leaves of it.
+
+use openline_proto::alarm::book::{Act, Alarm, NotDone, Request};
+use openline_proto::alarm::cause::{Cause, Key};
+use openline_proto::alarm::machine::State;
+use openline_proto::contract::{Command, Event, Refusal};
+use openline_proto::watch::book::Request as WatchRequest;
+use openline_wire::codes::{Answer, Attestation, Kind, Mark, Mode, Precedence, SilenceReason};
+use openline_wire::fact::Ring;
+use openline_wire::header::Actor;
+use openline_wire::ids::EntryId;
+use openline_wire::office::{OfficeId, OfficeRef};
+
+#[expect(dead_code, reason = "the other tests of a link use the rest")]
+mod link;
+
+use link::{Link, at};
+
+const WASHINGTON: usize = 0;
+const MOSCOW: usize = 1;
+
+/// `silent_after` of the charter, and how long there must be no sign of life.
+const NOTICED_AFTER: u64 = 15_000 + 30_000;
+
+fn jones() -> Actor {
+    Actor {
+        name: "Maj. Jones".into(),
+        attestation: Attestation::Claimed,
+        evidence: String::new(),
+    }
+}
+
+fn key(link: &Link, cause: Cause, party: usize) -> Key {
+    let party = link.stations[party].author().party;
+    Key { cause, party }
+}
+
+/// Everything that a station told of an alarm.
+fn told(link: &Link, station: usize, key: Key) -> Vec<Alarm> {
+    let events = link.stations[station].told.iter();
+    let alarms = events.filter_map(|event| match event {
+        Event::Alarm { alarm, .. } if alarm.key == key => Some(alarm.clone()),
+        _ => None,
+    });
+    alarms.collect()
+}
+
+fn states(link: &Link, station: usize, key: Key) -> Vec<State> {
+    let told = told(link, station, key);
+    told.iter().map(|alarm| alarm.state).collect()
+}
+
+fn ask_as(link: &mut Link, station: usize, by: Actor, command: Command) -> Option<Refusal> {
+    let before = link.stations[station].told.len();
+    link.stations[station].command_by(by, at(link.now), 1, command);
+    link.run(1);
+    let told = link.stations[station].told[before..].iter();
+    let mut refused = told.filter_map(|event| match event {
+        Event::Refused { why, .. } => Some(why.clone()),
+        _ => None,
+    });
+    refused.next()
+}
+
+fn ask(link: &mut Link, key: Key, act: Act) -> Option<Refusal> {
+    let command = Command::Alarm(Request { key, act });
+    ask_as(link, WASHINGTON, jones(), command)
+}
+
+/// OL-771 OL-772 OL-773
+#[test]
+fn a_station_that_dies_is_missed_and_one_that_comes_back_is_not() {
+    let mut link = Link::new(5, 0);
+    let silent = key(&link, Cause::NoSignOfLife, MOSCOW);
+    link.cut = true;
+    link.run(NOTICED_AFTER - 2_000 - 6_000);
+    assert_eq!(states(&link, WASHINGTON, silent), []);
+    link.run(8_000 + 2_000);
+    assert_eq!(states(&link, WASHINGTON, silent), [State::Raised]);
+    let on_disk = link.stations[WASHINGTON].disk.alarm(&silent);
+    assert_eq!(on_disk, told(&link, WASHINGTON, silent).last());
+    // The other side is told nothing of it, and has its own.
+    let own = key(&link, Cause::NoSignOfLife, WASHINGTON);
+    assert_eq!(states(&link, MOSCOW, own), [State::Raised]);
+    assert_eq!(states(&link, MOSCOW, silent), []);
+
+    let nobody = ask_as(
+        &mut link,
+        WASHINGTON,
+        Actor::station(),
+        Command::Alarm(Request {
+            key: silent,
+            act: Act::Acknowledge,
+        }),
+    );
+    assert_eq!(nobody, Some(Refusal::NotByAPerson));
+    assert_eq!(ask(&mut link, silent, Act::Acknowledge), None);
+    let last = told(&link, WASHINGTON, silent).pop().expect("an alarm");
+    assert_eq!((last.state, last.by), (State::Acknowledged, Some(jones())));
+    let twice = ask(&mut link, silent, Act::Acknowledge);
+    assert_eq!(twice, Some(Refusal::Alarm(NotDone::Done)));
+
+    link.cut = false;
+    link.run(30_000);
+    let states = states(&link, WASHINGTON, silent);
+    assert_eq!(states, [State::Raised, State::Acknowledged, State::Quiet]);
+    assert_eq!(link.stations[WASHINGTON].disk.alarm(&silent), None);
+}
+
+/// OL-771: an announced silence is no reason for an alarm, until it is over.
+#[test]
+fn a_silence_that_was_announced_raises_no_alarm_until_it_is_over() {
+    let mut link = Link::new(5, 0);
+    let silent = key(&link, Cause::NoSignOfLife, MOSCOW);
+    let announce = Command::AnnounceSilence {
+        for_ms: 120_000,
+        reason: SilenceReason::Maintenance,
+        text: String::new(),
+        language: "en".into(),
+    };
+    assert_eq!(ask_as(&mut link, MOSCOW, jones(), announce), None);
+    link.run(100);
+    link.cut = true;
+    link.run(119_000);
+    assert_eq!(states(&link, WASHINGTON, silent), []);
+    link.run(32_000);
+    assert_eq!(states(&link, WASHINGTON, silent), [State::Raised]);
+}
+
+/// OL-775
+#[test]
+fn what_somebody_acknowledged_or_put_aside_outlives_a_restart_and_what_nobody_has_seen_too() {
+    let mut link = Link::new(5, 0);
+    let silent = key(&link, Cause::NoSignOfLife, MOSCOW);
+    let empty = key(&link, Cause::NobodyOnWatch, MOSCOW);
+    let own = key(&link, Cause::NobodyOnWatch, WASHINGTON);
+    link.cut = true;
+    link.run(70_000);
+    assert_eq!(ask(&mut link, silent, Act::Acknowledge), None);
+    assert_eq!(ask(&mut link, empty, Act::Shelve(600_000)), None);
+    let until = told(&link, WASHINGTON, empty).pop().and_then(|it| it.until);
+    link.restart(WASHINGTON, 3);
+    link.run(1);
+    let shelved = told(&link, WASHINGTON, empty).pop().expect("told anew");
+    assert_eq!((shelved.state, shelved.until), (State::Shelved, until));
+    assert_eq!(states(&link, WASHINGTON, silent), [State::Acknowledged]);
+    // What was raised and acknowledged by nobody still is: at first without its cause, then with it.
+    assert_eq!(states(&link, WASHINGTON, own), [State::Cleared]);
+    link.run(60_000);
+    assert_eq!(states(&link, WASHINGTON, own).pop(), Some(State::Raised));
+    // The other station was not heard since the start either, so nothing was to be acknowledged anew.
+    assert_eq!(states(&link, WASHINGTON, silent), [State::Acknowledged]);
+    link.run(541_000);
+    let back = states(&link, WASHINGTON, empty).pop();
+    assert_eq!(back, Some(State::Raised), "its time is over");
+}
+
+/// OL-773 OL-774
+#[test]
+fn an_alarm_that_clears_before_anybody_saw_it_stays_and_a_time_that_is_too_long_is_refused() {
+    let mut link = Link::new(5, 0);
+    let empty = key(&link, Cause::NobodyOnWatch, WASHINGTON);
+    link.run(61_000);
+    assert_eq!(states(&link, WASHINGTON, empty), [State::Raised]);
+    let wrong = ask(&mut link, empty, Act::Shelve(30_000_000));
+    assert_eq!(wrong, Some(Refusal::Alarm(NotDone::WrongTime)));
+    let open = Command::Watch {
+        request: WatchRequest::Open(3_600_000),
+        text: String::new(),
+        language: "en".into(),
+    };
+    assert_eq!(ask_as(&mut link, WASHINGTON, jones(), open), None);
+    let cleared = [State::Raised, State::Cleared];
+    assert_eq!(states(&link, WASHINGTON, empty), cleared);
+    assert_eq!(ask(&mut link, empty, Act::Acknowledge), None);
+    let last = states(&link, WASHINGTON, empty).pop();
+    assert_eq!(last, Some(State::Quiet));
+    let gone = ask(&mut link, empty, Act::Unshelve);
+    assert_eq!(gone, Some(Refusal::Alarm(NotDone::NotRaised)));
+}
+
+fn ring(link: &mut Link, mark: Mark) {
+    let office = |station: usize| OfficeRef {
+        party: link.stations[station].author().party,
+        office: OfficeId::new("watch").expect("a word"),
+    };
+    let command = Command::Ring {
+        ring: Box::new(Ring {
+            from: office(WASHINGTON),
+            to: office(MOSCOW),
+            mode: Mode::Text,
+            for_ms: 5_000,
+        }),
+        precedence: Precedence::Immediate,
+        mark,
+        text: String::new(),
+        language: "en".into(),
+    };
+    assert_eq!(ask_as(link, WASHINGTON, jones(), command), None);
+    link.run(100);
+}
+
+fn accept(link: &mut Link) {
+    let rings = link.stations[MOSCOW].disk.entries();
+    let rings = rings.filter(|stored| stored.entry.header().kind == Kind::Ring);
+    let last = rings.max_by_key(|stored| stored.cursor);
+    let ring: EntryId = last.expect("it rings").entry.id();
+    let command = Command::AnswerRing {
+        ring,
+        answer: Answer::Accept,
+        call_back: None,
+        text: String::new(),
+        language: "en".into(),
+    };
+    assert_eq!(ask_as(link, MOSCOW, jones(), command), None);
+    link.run(100);
+}
+
+/// OL-771: on both sides, across a restart, and until one is accepted; an exercise is none.
+#[test]
+fn a_ring_that_nobody_answers_raises_an_alarm_on_both_sides_until_one_is_accepted() {
+    let mut link = Link::new(5, 0);
+    let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    ring(&mut link, Mark::Exercise);
+    link.run(6_000);
+    assert_eq!(states(&link, MOSCOW, unanswered), []);
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    for station in [WASHINGTON, MOSCOW] {
+        assert_eq!(states(&link, station, unanswered), [State::Raised]);
+    }
+    ring(&mut link, Mark::Exercise);
+    accept(&mut link);
+    assert_eq!(states(&link, MOSCOW, unanswered), [State::Raised]);
+    link.restart(MOSCOW, 3);
+    link.run(20_000);
+    assert_eq!(states(&link, MOSCOW, unanswered), [State::Raised]);
+    ring(&mut link, Mark::Real);
+    accept(&mut link);
+    for station in [WASHINGTON, MOSCOW] {
+        let last = states(&link, station, unanswered).pop();
+        assert_eq!(last, Some(State::Cleared));
+    }
+    link.restart(MOSCOW, 4);
+    link.run(20_000);
+    let left = states(&link, MOSCOW, unanswered);
+    assert_eq!(left, [State::Cleared], "nobody has acknowledged it");
+}
