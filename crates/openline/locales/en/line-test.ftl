@@ -17,6 +17,10 @@ test-state-no-answer = MISSED: { $party }'s station was ready, and did not answe
    *[no] {""}
 }.
 test-state-cut-short = Cut short: our station ended before it could say. Nothing follows from that.
+evidence-test = { $ours ->
+    [yes] Our last test of the line
+   *[no] { $party }'s last test of the line
+}, { $when }: { $state }
 test-took-ms = { $ms } ms
 test-person = { $right ->
     [yes] Read there by “{ $name }”, signed.

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::render::{first_digits, label, name_in_quotes};
 use super::super::time;
-use crate::api::types::{Entry, Test, TestCounts, Tests};
+use crate::api::types::{Entry, Line, Test, TestCounts, Tests};
 
 /// Below this a time is told in milliseconds.
 const SOON_MS: u64 = 10_000;
@@ -36,6 +36,22 @@ pub fn state(context: &Context<'_>, line: &str, test: &Test) -> String {
         "cut-short" => context.paint.doubtful(&text),
         _ => text,
     }
+}
+
+/// The last test of each side, one sentence each.
+pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let last = |is_ours: bool| {
+        let mut latest = line.tests.iter().flat_map(|tests| &tests.latest);
+        let test = latest.find(|it| it.ours == is_ours)?;
+        let blanks = [
+            ("party", label(&line.name).into()),
+            ("ours", yes(is_ours).into()),
+            ("when", time::time_of_day(test.called_ms).into()),
+            ("state", state(context, &line.name, test).into()),
+        ];
+        Some(context.words.fill("evidence-test", &blanks))
+    };
+    [true, false].into_iter().filter_map(last).collect()
 }
 
 /// When the line is tested, and what came of the latest tests.
