@@ -3,7 +3,7 @@
 use openline_proto::alarm::book::{Act, Alarm, NotDone, Request};
 use openline_proto::alarm::cause::{Cause, Key};
 use openline_proto::alarm::machine::State;
-use openline_proto::contract::{Command, Event, Refusal};
+use openline_proto::contract::{Command, Event, Input, Refusal};
 use openline_proto::watch::book::Request as WatchRequest;
 use openline_wire::codes::{Answer, Attestation, Kind, Mark, Mode, Precedence, SilenceReason};
 use openline_wire::fact::Ring;
@@ -245,4 +245,37 @@ fn a_ring_that_nobody_answers_raises_an_alarm_on_both_sides_until_one_is_accepte
     link.run(20_000);
     let left = states(&link, MOSCOW, unanswered);
     assert_eq!(left, [State::Cleared], "nobody has acknowledged it");
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    for station in [WASHINGTON, MOSCOW] {
+        let last = states(&link, station, unanswered).pop();
+        assert_eq!(last, Some(State::Raised), "the one accepted came before");
+    }
+}
+
+/// OL-774: to the millisecond, though nothing else is to be done then.
+#[test]
+fn what_is_put_aside_comes_back_when_its_time_is_over_and_not_when_something_else_wakes_the_station()
+ {
+    let mut link = Link::new(5, 0);
+    let empty = key(&link, Cause::NobodyOnWatch, WASHINGTON);
+    link.run(61_007);
+    assert_eq!(ask(&mut link, empty, Act::Shelve(60_001)), None);
+    let shelved = told(&link, WASHINGTON, empty).pop().expect("an alarm");
+    let station = &mut link.stations[WASHINGTON];
+    let raised = loop {
+        let wake = station
+            .wake_at
+            .expect("an open line always waits for something");
+        station.handle(at(wake), Input::Woken);
+        assert!(station.pump(at(wake), &mut u64::MAX.clone()));
+        let last = station.told.last();
+        if let Some(Event::Alarm { alarm, .. }) = last
+            && alarm.key == empty
+            && alarm.state == State::Raised
+        {
+            break alarm.clone();
+        }
+    };
+    assert_eq!(Some(raised.since), shelved.until);
 }
