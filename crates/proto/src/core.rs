@@ -253,10 +253,11 @@ impl<A: Agreement> Line<A> {
         }
         self.send_due(now);
         self.tell_status(now);
+        // A missed test is a cause of an alarm.
+        self.tell_tests(now);
         self.tell_alarms(now);
         self.tell_rings();
         self.tell_contacts();
-        self.tell_tests(now);
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()

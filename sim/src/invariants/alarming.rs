@@ -165,6 +165,10 @@ fn causes<A>(
         };
         let all = [
             (Cause::NoSignOfLife, is_silent && !is_ours),
+            (
+                Cause::TestMissed,
+                !is_ours && test_missed(model, scene.machine),
+            ),
             (Cause::NobodyOnWatch, duty == Duty::Nobody),
             (
                 Cause::PresenceOverdue,
@@ -190,6 +194,12 @@ fn causes<A>(
         causes.extend(holding.map(|(cause, _)| Key { cause, party }));
     }
     causes
+}
+
+/// Whether a station shows that the last test of the line was missed. When that may be said is asked where tests are looked at.
+fn test_missed(model: &Model, machine: usize) -> bool {
+    let shown = model.shown_tests.get(machine).and_then(Option::as_ref);
+    shown.is_some_and(|tests| tests.is_missed)
 }
 
 /// Whether the last ring that a party accepted or left unanswered was left unanswered. None where several boots rang: which was
