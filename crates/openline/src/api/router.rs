@@ -23,6 +23,8 @@ const OPENAPI: &str = include_str!("../../api/openapi.json");
 /// Every path with its methods, in the order of the documentation.
 fn routes() -> Vec<(&'static str, MethodRouter<Shared>)> {
     let mut routes = of_lines();
+    routes.extend(of_contacts());
+    routes.extend(of_tests());
     routes.extend(of_alarms());
     routes
 }
@@ -52,6 +54,17 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
             "/v1/lines/{line}/rings/{ring}/withdraw",
             post(rings::withdraw),
         ),
+        ("/v1/lines/{line}/watch", post(watch::ask)),
+        ("/v1/lines/{line}/suspension", post(watch::suspend)),
+        ("/v1/lines/{line}/silence", post(act::silence)),
+        ("/v1/lines/{line}/keys", post(act::renew)),
+        ("/v1/evidence", get(entries::evidence)),
+        ("/v1/openapi.json", get(openapi)),
+    ]
+}
+
+fn of_contacts() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
         ("/v1/lines/{line}/contacts", get(contacts::list)),
         ("/v1/lines/{line}/contacts/{contact}", get(contacts::one)),
         (
@@ -78,6 +91,11 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
             "/v1/lines/{line}/contacts/{contact}/close",
             post(contacts::close),
         ),
+    ]
+}
+
+fn of_tests() -> Vec<(&'static str, MethodRouter<Shared>)> {
+    vec![
         (
             "/v1/lines/{line}/tests",
             get(line_tests::list).post(line_tests::start),
@@ -86,12 +104,6 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
             "/v1/lines/{line}/tests/{entry}/read",
             post(line_tests::read),
         ),
-        ("/v1/lines/{line}/watch", post(watch::ask)),
-        ("/v1/lines/{line}/suspension", post(watch::suspend)),
-        ("/v1/lines/{line}/silence", post(act::silence)),
-        ("/v1/lines/{line}/keys", post(act::renew)),
-        ("/v1/evidence", get(entries::evidence)),
-        ("/v1/openapi.json", get(openapi)),
     ]
 }
 
