@@ -2,14 +2,14 @@
 
 ## What each is about, and what to do now. $party is the party, $ours whether it is the reader's own.
 
-alarm-no-sign-of-life = { $party } shows no sign of life and has not announced a silence. Whether the station, the network or the people are gone, one way alone can't tell.
+alarm-about-no-sign-of-life = { $party } shows no sign of life and has not announced a silence. Whether the station, the network or the people are gone, one way alone can't tell.
     .do = Try to reach them another way: telephone, courier. Look at this side: openline doctor
-alarm-test-missed = The last test of the line in which { $ours ->
+alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
    *[no] { $party }
 } had a part was missed or garbled.
     .do = Do not rely on the line until a test has passed. Look at: openline status
-alarm-nobody-on-watch = { $ours ->
+alarm-about-nobody-on-watch = { $ours ->
     [yes] Nobody is on watch here: what comes in is read by nobody.
    *[no] Nobody is on watch at { $party }, by their own signed entries: what is sent there may be read by nobody.
 }
@@ -17,7 +17,7 @@ alarm-nobody-on-watch = { $ours ->
     [yes] Somebody goes on watch: openline watch open
    *[no] For what can't wait, ring: openline ring start
 }
-alarm-presence-overdue = { $ours ->
+alarm-about-presence-overdue = { $ours ->
     [yes] Our officer on watch has not confirmed in time that he is there.
    *[no] The officer on watch at { $party } has not confirmed in time that he is there.
 }
@@ -25,12 +25,12 @@ alarm-presence-overdue = { $ours ->
     [yes] Look for him. He confirms: openline watch confirm. Or somebody takes his place: openline watch open --instead
    *[no] For what can't wait, ring: openline ring start
 }
-alarm-watch-doubled = Two are on watch for { $ours ->
+alarm-about-watch-doubled = Two are on watch for { $ours ->
     [yes] our side
    *[no] { $party }
 }: stations of one party did not hear each other.
     .do = Agree who is on watch, and end it with one watch in place of both: openline watch open --instead
-alarm-ring-unanswered = { $ours ->
+alarm-about-ring-unanswered = { $ours ->
     [yes] A ring rang here until its time was over, and nobody answered it. None was accepted since.
    *[no] A ring rang at { $party } until its time was over, and nobody answered it. None was accepted since.
 }
@@ -38,12 +38,12 @@ alarm-ring-unanswered = { $ours ->
     [yes] See who called, and ring back: openline ring list, openline ring start
    *[no] Ring again, or another office: openline ring start. Try to reach them another way.
 }
-alarm-misbehaviour = Proof is on record that { $ours ->
+alarm-about-misbehaviour = Proof is on record that { $ours ->
     [yes] a station with our own keys
    *[no] { $party }
 } did what no honest station does.
     .do = Keep the record as it is: openline export. Show the proof to whoever answers for the line; `openline status` names it.
-alarm-clone = Two stations run with the keys of { $ours ->
+alarm-about-clone = Two stations run with the keys of { $ours ->
     [yes] one of our own machines
    *[no] one machine of { $party }
 }: a home was copied, or somebody else has its keys.
@@ -51,7 +51,7 @@ alarm-clone = Two stations run with the keys of { $ours ->
     [yes] Find the other one and stop it. If nobody of ours started it, treat the keys as lost.
    *[no] Ask them, in another way than over this line, whether they know of both.
 }
-alarm-number-mismatch = The numbers of this line and of { $party } do not agree: somebody may stand between the two sides.
+alarm-about-number-mismatch = The numbers of this line and of { $party } do not agree: somebody may stand between the two sides.
     .do = Say nothing secret here. Compare the safety number in person or by a voice that you know: openline card show
 
 ## How it stands

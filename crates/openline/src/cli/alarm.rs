@@ -126,7 +126,7 @@ fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
 
 /// What it means, and what to do now.
 fn about(context: &Context<'_>, alarm: &Alarm) -> Vec<String> {
-    let id = format!("alarm-{}", alarm.cause);
+    let id = format!("alarm-about-{}", alarm.cause);
     let blanks = of_party(&alarm.party);
     if context.words.find(&id).is_none() {
         return Vec::new();
@@ -214,4 +214,30 @@ fn done(context: &Context<'_>, alarm: &Alarm, said: &str) -> Result<(), Failure>
     let until = alarm.until_ms.map(time::time_of_day).unwrap_or_default();
     let blanks: &Args<'_> = &[("name", label(&alarm.name).into()), ("until", until.into())];
     context.say(said, blanks)
+}
+
+#[cfg(test)]
+mod tests {
+    use openline_proto::alarm::cause::Cause;
+    use openline_proto::alarm::machine::STATES;
+
+    use crate::i18n::{Catalog, Language};
+
+    /// OL-771
+    #[test]
+    fn every_alarm_says_what_it_means_and_what_to_do_in_both_languages() {
+        for language in Language::ALL {
+            let words = Catalog::new(language);
+            for cause in Cause::ALL {
+                let id = format!("alarm-about-{}", cause.word());
+                assert!(words.find(&id).is_some(), "{id} in {language:?}");
+                let to_do = words.attribute(&id, "do", &[]);
+                assert!(to_do.is_some(), "{id}.do in {language:?}");
+            }
+            for state in STATES {
+                let id = format!("alarm-is-{}", state.word());
+                assert!(words.find(&id).is_some(), "{id} in {language:?}");
+            }
+        }
+    }
 }

@@ -12,6 +12,8 @@ use super::{Catalog, Language};
 
 /// Messages whose names are put together from a word of the protocol: `verdict-open`.
 const FAMILIES: &[&str] = &[
+    "alarm-about-",
+    "alarm-is-",
     "attestation-",
     "charter-",
     "contact-state-",
