@@ -20,6 +20,7 @@ pub mod grid;
 pub mod header;
 pub mod ids;
 pub mod key;
+pub mod ladder;
 pub mod language;
 pub mod limits;
 pub mod names;

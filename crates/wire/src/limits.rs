@@ -94,6 +94,10 @@ pub const SILENCE_MS: u64 = 30 * 24 * 3_600_000;
 /// Shortest time that a ring lasts, in milliseconds: to hear a bell and reach for it.
 pub const RING_MIN_MS: u64 = 5_000;
 
+/// Until an urgent ring has been offered to everybody who may answer for the called office, in milliseconds: as long as an
+/// urgent text may take to reach any officer on watch.
+pub const LADDER_URGENT_MS: u64 = 10_000;
+
 /// Longest time that a ring lasts, in milliseconds: who has not come in half an hour does not hear it, and whoever
 /// calls rings again, or a higher office.
 pub const RING_MAX_MS: u64 = 30 * 60_000;

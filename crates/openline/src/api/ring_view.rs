@@ -4,12 +4,14 @@ use openline_proto::ring::book::{Part, Shown};
 use openline_proto::ring::held::Standing;
 use openline_proto::ring::{called, caller};
 use openline_store::{NamedEntry, Reader, StoreError};
-use openline_wire::fact::{Answered, Fact};
+use openline_wire::codes::Precedence;
+use openline_wire::fact::{Answered, Fact, Ring as RingFact};
 use openline_wire::ids::EntryId;
+use openline_wire::ladder::Rung;
 use openline_wire::office::OfficeRef;
 
 use super::convert::{View, actor, rfc3339};
-use super::types::{Fact as FactJson, Office, Ring, RingAnswer, Said};
+use super::types::{Fact as FactJson, Offer, Office, Ring, RingAnswer, Said};
 
 impl View<'_> {
     /// An office, as the charter and the parties' cards name it.
@@ -88,6 +90,7 @@ impl View<'_> {
             ours: header.author.party == self.info.ours,
             from: self.office(&fact.from),
             to: self.office(&fact.to),
+            offered: self.offered(&fact, header.precedence, stored.received),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             mode: fact.mode.word().to_owned(),
@@ -111,6 +114,17 @@ impl View<'_> {
             answer: self.ring_answer(reader, shown.and_then(|shown| shown.answer))?,
             outcome: said(shown.and_then(|shown| outcome(shown.standing)))?,
         }))
+    }
+
+    fn offered(&self, ring: &RingFact, precedence: Precedence, rang_ms: u64) -> Vec<Offer> {
+        let is_urgent = precedence == Precedence::Flash;
+        let charter = &self.info.charter;
+        let rungs = charter.ladder(&ring.to, ring.for_ms, is_urgent);
+        let offer = |rung: &Rung<'_>| Offer {
+            office: self.office(&rung.office.id),
+            from_ms: rang_ms.saturating_add(rung.after_ms),
+        };
+        rungs.iter().map(offer).collect()
     }
 
     fn ring_answer(

@@ -23,7 +23,7 @@ pub use line_test::{
     MissedTurn, NewTest, NewTestRead, Test, TestAnswer, TestCounts, TestEntry, Tests,
 };
 pub use not_shown::{NotShown, NotShownEntry};
-pub use ring::{NewAnswer, NewRing, NewWithdrawal, Office, Ring, RingAnswer, Rings, Said};
+pub use ring::{NewAnswer, NewRing, NewWithdrawal, Offer, Office, Ring, RingAnswer, Rings, Said};
 pub use station::{Drops, Station, Way};
 pub use watch::{NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 

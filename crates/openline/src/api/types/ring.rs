@@ -17,6 +17,16 @@ pub struct Office {
     pub name: String,
 }
 
+/// An office to which a ring is offered: the called one, then those that answer for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The office.
+    #[serde(flatten)]
+    pub office: Office,
+    /// From when on, by our clock, as far as we know. Whoever is on watch may answer at any time.
+    pub from_ms: u64,
+}
+
 /// Something that a boot signed of a ring.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
@@ -59,6 +69,9 @@ pub struct Ring {
     pub from: Office,
     /// The office that is called.
     pub to: Office,
+    /// To whom it is offered, and from when on: the called office, its substitutes, the watch.
+    #[serde(default)]
+    pub offered: Vec<Offer>,
     /// `immediate`, or `flash` if it is urgent.
     pub precedence: String,
     /// `real`, `exercise` or `test`.

@@ -3,7 +3,7 @@
 use super::super::context::Context;
 use super::super::render::{label, name_in_quotes};
 use super::super::{layout, time};
-use crate::api::types::{Line, Office, Ring, Said};
+use crate::api::types::{Line, Offer, Office, Ring, Said};
 
 /// A ring and how it stands: two lines or more.
 pub fn whole(context: &Context<'_>, ring: &Ring) -> Vec<String> {
@@ -14,7 +14,27 @@ pub fn whole(context: &Context<'_>, ring: &Ring) -> Vec<String> {
         "      ",
         layout::columns(),
     ));
+    lines.extend(offered(context, ring));
     lines
+}
+
+/// While it rings here: who is called now, and who is next.
+fn offered(context: &Context<'_>, ring: &Ring) -> Vec<String> {
+    if !ring.rings_here || ring.offered.len() < 2 {
+        return Vec::new();
+    }
+    let one = |offer: &Offer| {
+        let blanks = [
+            ("office", label(&offer.office.name).into()),
+            ("from", time::time_of_day(offer.from_ms).into()),
+        ];
+        context.words.fill("ring-offered-one", &blanks)
+    };
+    let all: Vec<String> = ring.offered.iter().map(one).collect();
+    let text = context
+        .words
+        .fill("ring-offered", &[("offices", all.join(", ").into())]);
+    layout::wrap(&text, "    ", "      ", layout::columns())
 }
 
 /// The rings of a line that have not ended, one sentence each.
