@@ -16,9 +16,11 @@ use crate::config::StoredLine;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Refusal};
 use crate::line::Line;
 use crate::ring::book::Book as Rings;
-use crate::ring::held::{Note, Standing};
+use crate::ring::held::Standing;
+use crate::ring::seen::InTurn;
 use crate::verdict::{Shortcoming, Status, Verdict};
 use crate::watch::book::Duty;
+use crate::watch::known::Starts;
 
 /// The alarms of a line.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub(crate) struct Alarms {
     is_fresh: bool,
     misbehaved: BTreeSet<(PartyId, Misbehaviour)>,
     outcomes: BTreeMap<EntryId, Outcome>,
+    /// An outcome may leave out of its heads what a start covers.
+    starts: Starts,
     /// Who left a ring unanswered and has accepted none since.
     unanswered: BTreeSet<PartyId>,
     codes_differed: bool,
@@ -51,16 +55,19 @@ impl Alarms {
             is_fresh: true,
             misbehaved: stored.misbehaved.clone(),
             outcomes: BTreeMap::new(),
+            starts: Starts::default(),
             unanswered: BTreeSet::new(),
-            codes_differed: false,
+            // For good, also when the contact is forgotten (OL-626).
+            codes_differed: stored.alarms.iter().any(is_of_numbers),
         };
         let entries = stored.told.entries.iter();
-        entries.for_each(|entry| this.observe(&entry.note));
+        entries.for_each(|entry| this.observe(entry));
         this
     }
 
     /// Takes an entry into account whose turn has come.
-    pub(crate) fn observe(&mut self, note: &Note) {
+    pub(crate) fn observe(&mut self, entry: &InTurn) {
+        let note = &entry.note;
         if let Fact::Outcome(_) = &note.fact {
             let outcome = Outcome {
                 author: note.author,
@@ -68,6 +75,9 @@ impl Alarms {
                 heads: note.heads.clone(),
             };
             self.outcomes.insert(note.id, outcome);
+        }
+        if let Fact::Start(start) = &note.fact {
+            self.starts.observe(note.author, entry.time, &start);
         }
     }
 
@@ -109,7 +119,7 @@ impl Alarms {
             let of_party = accepted.iter().filter(|((party, _), _)| party == called);
             let outcome = self.outcomes.get(outcome);
             let is_later = |(author, sequence): (&Author, &u64)| {
-                outcome.is_none_or(|outcome| !outcome.knows(author, *sequence))
+                outcome.is_some_and(|outcome| !outcome.knows(author, *sequence, &self.starts))
             };
             of_party
                 .map(|((_, author), sequence)| (author, sequence))
@@ -133,11 +143,14 @@ impl Alarms {
 
 impl Outcome {
     /// Whether its author had stored another outcome when he wrote it: then that one came before.
-    fn knows(&self, author: &Author, sequence: u64) -> bool {
-        let had_stored = |(of, size): &(Author, u64)| of == author && *size > sequence;
-        let is_his_own = *author == self.author && sequence < self.sequence;
-        is_his_own || self.heads.iter().any(had_stored)
+    fn knows(&self, author: &Author, sequence: u64, starts: &Starts) -> bool {
+        let known = starts.known(self.author, self.sequence, &self.heads);
+        known.knows(author, sequence)
     }
+}
+
+fn is_of_numbers(alarm: &Alarm) -> bool {
+    alarm.key.cause == Cause::NumberMismatch
 }
 
 impl<A: Agreement> Line<A> {
@@ -168,7 +181,7 @@ impl<A: Agreement> Line<A> {
         if self.rings.has_moved() || self.contacts.has_moved() {
             let rings = self.rings.book();
             self.alarms.unanswered = self.alarms.left_unanswered(rings);
-            self.alarms.codes_differed = self.contacts.codes_differed(rings);
+            self.alarms.codes_differed |= self.contacts.codes_differed(rings);
         }
         let Some(status) = self.standing.told() else {
             return;

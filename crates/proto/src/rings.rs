@@ -119,7 +119,7 @@ impl<A: Agreement> Line<A> {
             let facts = self.rings.book.observe(note, now.monotonic);
             self.write_rings(facts, None);
             self.contacts.observe(&entry.note, self.author);
-            self.alarms.observe(&entry.note);
+            self.alarms.observe(&entry);
             let note = &entry.note;
             if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
                 self.withdraw_what_is_suspended();

@@ -8,7 +8,7 @@ alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
    *[no] { $party }
 } had a part was missed or garbled.
-    .do = Do not rely on the line until a test has passed. Look at: openline status
+    .do = Do not rely on the line until a test has passed: openline test now
 alarm-about-nobody-on-watch = { $ours ->
     [yes] Nobody is on watch here: what comes in is read by nobody.
    *[no] Nobody is on watch at { $party }, by their own signed entries: what is sent there may be read by nobody.
@@ -51,8 +51,8 @@ alarm-about-clone = Two stations run with the keys of { $ours ->
     [yes] Find the other one and stop it. If nobody of ours started it, treat the keys as lost.
    *[no] Ask them, in another way than over this line, whether they know of both.
 }
-alarm-about-number-mismatch = The numbers of this line and of { $party } do not agree: somebody may stand between the two sides.
-    .do = Say nothing secret here. Compare the safety number in person or by a voice that you know: openline card show
+alarm-about-number-mismatch = The codes or the safety numbers of this side and of { $party } differed: somebody may stand between the two.
+    .do = Say nothing secret here. Compare the safety number anew, in person or by a voice that you know, from the card file: openline card show FILE. The alarm stays for as long as the station knows of it; acknowledge it.
 
 ## How it stands
 

@@ -4,6 +4,7 @@
 
 ask-salvage = The damaged record is moved to { $aside }, and what is intact comes into a new one. Copy the whole home to another disk first. Go on? Type yes:
 ask-salvage-yes = yes
+word-yes = yes
 ask-name = Your name (it is signed into receipts):
 ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
 ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
@@ -565,7 +566,7 @@ error-time-to-come = "{ $given }" is no time to come.
 watch-opened = You are on watch, signed. The other side sees it.
 watch-confirmed = Signed that you are here.
 watch-handed-over = Handed over to “{ $to }”, with { $count ->
-    [0] nothing open
+    [0] no unread text, running ring or open proposal
    *[other] what is open: { $items }
 }. You are on watch until he takes over: openline watch take-over
 watch-withdrawn = The hand-over is taken back; you are still on watch.

@@ -54,7 +54,7 @@ contact-more = { $count ->
     [one] And one proposal more: openline contact show { $short }
    *[other] And { $count } proposals more: openline contact show { $short }
 }
-contact-none = No ring was accepted on this line yet; a contact begins with that.
+contact-none = No contact that this station knows by heart; one begins when a ring is accepted. "openline traffic" has what was said in earlier ones.
 follow-code = { $short }: code { $code }. Read it out to the other side, and hear theirs. To sign: openline contact verify { $short }
 
 proposal-headline = { $short }  { $ours ->
@@ -65,6 +65,7 @@ term-place = where         { $value }
 term-from = from          { $value }
 term-until = until         { $value }
 term-next = next contact  { $value }
+term-words = words         { $value } (not compared)
 term-field = { $field ->
     [from] from
     [until] until
@@ -114,8 +115,9 @@ proposal-state-read-back-differently = READ BACK DIFFERENTLY by "{ $person }" { 
    *[no] Ask what was meant, and read it back again: openline contact read-back { $short }
 }
 proposal-state-confirmed = CONFIRMED as "{ $person }" read it back { $when }: both sides are bound.
-proposal-state-corrected = Corrected: another proposal stands in its place.
+proposal-state-corrected = Corrected: another was proposed in its place.
 proposal-state-withdrawn = Withdrawn.
+proposal-state-unsettled = Not settled: the contact is over, and this binds nobody.
 proposal-state-void = Counts for nothing: { $void ->
     [not-verified] its author had not heard both sides sign that the codes agree.
     [contact-over] its author knew that the contact was over.
@@ -132,9 +134,10 @@ contact-ask-reason = Why? One line, may stay empty; the other side reads it:
 contact-typed = So it is understood:
 contact-wrong = { term-field }: { terms-wrong }.
 contact-doubts = Look at it again: { $doubts }.
-contact-ask-doubts = Is that meant? Type yes to sign it:
-contact-word-yes = yes
-contact-ask-said = Did they agree? Type agreed or differed:
+contact-ask-sign = Is that what you mean? Type yes to sign it:
+contact-ask-confirm = That binds both sides. Type yes to confirm it:
+contact-ask-said = Did they agree? Type agreed or differed; "differed" ends the contact for both sides, for good:
+contact-said-neither = Only "agreed" or "differed" is taken. Nothing is signed yet.
 contact-word-agreed = agreed
 contact-word-differed = differed
 contact-said-agreed = Signed: the codes agreed.

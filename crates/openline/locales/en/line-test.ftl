@@ -23,7 +23,10 @@ evidence-test = { $ours ->
 }, { $when }: { $state }
 test-took-ms = { $ms } ms
 test-person = { $right ->
-    [yes] Read there by “{ $name }”, signed.
+    [yes] { $here ->
+        [yes] Read here
+       *[no] Read there
+    } by “{ $name }”, signed.
    *[no] “{ $name }” signed that he read something else.
 }
 test-person-nobody = No person there signed that he read it.

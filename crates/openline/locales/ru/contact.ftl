@@ -55,7 +55,7 @@ contact-more = { $count ->
     [few] И ещё { $count } предложения: openline contact show { $short }
    *[other] И ещё { $count } предложений: openline contact show { $short }
 }
-contact-none = На этой линии ещё не принят ни один вызов, а с этого контакт и начинается.
+contact-none = Контактов, которые станция помнит, нет; контакт начинается, когда принят вызов. Сказанное в прежних показывает «openline traffic».
 follow-code = { $short }: код { $code }. Прочтите его вслух другой стороне и услышьте их код. Подписать: openline contact verify { $short }
 
 proposal-headline = { $short }  { $ours ->
@@ -66,6 +66,7 @@ term-place = где              { $value }
 term-from = с                { $value }
 term-until = до               { $value }
 term-next = следующая связь  { $value }
+term-words = словами          { $value } (не сравнивается)
 term-field = { $field ->
     [from] начало
     [until] конец
@@ -115,8 +116,9 @@ proposal-state-read-back-differently = ПОВТОРЕНО ИНАЧЕ, «{ $perso
    *[no] Спросите, что имелось в виду, и повторите ещё раз: openline contact read-back { $short }
 }
 proposal-state-confirmed = ПОДТВЕРЖДЕНО, как повторяет «{ $person }» { $when }: обязаны обе стороны.
-proposal-state-corrected = Исправлено: вместо него действует другое предложение.
+proposal-state-corrected = Исправлено: вместо него предложено другое.
 proposal-state-withdrawn = Отозвано.
+proposal-state-unsettled = Не решено: контакт закончен, и это никого не обязывает.
 proposal-state-void = Ничего не значит: { $void ->
     [not-verified] его автор не знал, что обе стороны подписали совпадение кодов.
     [contact-over] его автор знал, что контакт закончен.
@@ -133,9 +135,10 @@ contact-ask-reason = Почему? Одна строка, можно остав�
 contact-typed = Понято так:
 contact-wrong = { term-field }: { terms-wrong }.
 contact-doubts = Взгляните ещё раз: { $doubts }.
-contact-ask-doubts = Так и задумано? Наберите «да», чтобы подписать:
-contact-word-yes = да
-contact-ask-said = Коды совпали? Наберите «совпали» или «не совпали»:
+contact-ask-sign = Это вы и имеете в виду? Наберите «да», чтобы подписать:
+contact-ask-confirm = Это обяжет обе стороны. Наберите «да», чтобы подтвердить:
+contact-ask-said = Коды совпали? Наберите «совпали» или «не совпали»; «не совпали» кончает контакт для обеих сторон, насовсем:
+contact-said-neither = Принимается только «совпали» или «не совпали». Пока ничего не подписано.
 contact-word-agreed = совпали
 contact-word-differed = не совпали
 contact-said-agreed = Подписано: коды совпали.

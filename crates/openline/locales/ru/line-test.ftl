@@ -23,7 +23,10 @@ evidence-test = { $ours ->
 }, { $when }: { $state }
 test-took-ms = { $ms } мс
 test-person = { $right ->
-    [yes] Прочёл там «{ $name }», подписано.
+    [yes] { $here ->
+        [yes] Прочёл здесь
+       *[no] Прочёл там
+    } «{ $name }», подписано.
    *[no] «{ $name }» подписал, что прочёл другое.
 }
 test-person-nobody = Что текст прочёл человек, там никто не подписал.

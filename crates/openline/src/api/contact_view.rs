@@ -7,22 +7,22 @@ use openline_proto::contact::view::{self, Standing};
 use openline_store::{NamedEntry, Reader, StoreError};
 use openline_wire::codes::VerifyingStep;
 use openline_wire::fact::Fact;
-use openline_wire::ids::EntryId;
+use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::terms::{self, Term};
 
-use super::convert::View;
+use super::convert::{View, text_of};
 use super::types::{Contact, Fact as FactJson, Proposal, Terms};
 
-/// Proposals of a contact that a status lists: what two people have under way at once. A peer can propose thousands.
-const UNDER_WAY: usize = 16;
+/// Proposals of a contact that a status lists: what two people agree on in one talk. A peer can propose thousands.
+const CURRENT: usize = 16;
 
 /// Which proposals of a contact are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// All of them.
     All,
-    /// Those that nobody has settled, not all if they are many.
-    UnderWay,
+    /// What binds and what nobody has settled, not all if they are many.
+    Current,
 }
 
 impl View<'_> {
@@ -47,7 +47,7 @@ impl View<'_> {
             (called, caller)
         };
         let mut proposals = Vec::new();
-        for (id, of) in wanted.of(shown) {
+        for (id, of) in wanted.of(shown, self.info.ours) {
             proposals.extend(self.proposal(reader, id, of)?);
         }
         proposals.sort_by_key(|(cursor, _)| *cursor);
@@ -99,6 +99,7 @@ impl View<'_> {
             ours: shown.by.party == self.info.ours,
             proposed: self.said(&named),
             terms: terms(&fact.terms),
+            text: text_of(&named.stored.entry).map_or_else(String::new, |text| text.text),
             corrects: fact.corrects.map(|id| id.to_string()),
             state: shown.standing.word().to_owned(),
             differs: differs.iter().map(|term| Term::word(*term)).collect(),
@@ -145,23 +146,31 @@ impl View<'_> {
 }
 
 impl Wanted {
-    fn of(self, shown: Option<&Shown>) -> impl Iterator<Item = (&EntryId, &view::Shown)> {
+    fn of(
+        self,
+        shown: Option<&Shown>,
+        ours: PartyId,
+    ) -> impl Iterator<Item = (&EntryId, &view::Shown)> {
         let most = match self {
             Self::All => usize::MAX,
-            Self::UnderWay => UNDER_WAY,
+            Self::Current => CURRENT,
         };
-        let proposals = shown.into_iter().flat_map(|shown| &shown.proposals);
-        let is_wanted = move |(_, it): &(&EntryId, &view::Shown)| {
-            self == Self::All || is_under_way(&it.standing)
-        };
-        proposals.filter(is_wanted).take(most)
+        let is_wanted =
+            move |(_, it): &(&EntryId, &view::Shown)| self == Self::All || is_current(&it.standing);
+        let proposals = move || shown.into_iter().flat_map(|shown| &shown.proposals);
+        let own = move |(_, it): &(&EntryId, &view::Shown)| it.by.party == ours;
+        // Ours first: nobody pushes them off our screen with proposals of his.
+        let first = proposals().filter(move |it| own(it));
+        let rest = proposals().filter(move |it| !own(it));
+        first.chain(rest).filter(is_wanted).take(most)
     }
 }
 
-fn is_under_way(standing: &Standing) -> bool {
+fn is_current(standing: &Standing) -> bool {
+    use Standing::{Confirmed, Open, ReadBack, ReadDifferently};
     matches!(
         standing,
-        Standing::Open | Standing::ReadBack(_) | Standing::ReadDifferently(..)
+        Confirmed(_) | Open | ReadBack(_) | ReadDifferently(..)
     )
 }
 

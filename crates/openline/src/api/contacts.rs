@@ -220,7 +220,7 @@ pub async fn last(
         for (place, (named, shown)) in found.iter().enumerate() {
             if place < LISTED as usize || !shown.standing.is_over() {
                 let view = view(&line, &language);
-                contacts.extend(view.contact(reader, named, Some(shown), Wanted::UnderWay)?);
+                contacts.extend(view.contact(reader, named, Some(shown), Wanted::Current)?);
             }
         }
         Ok(contacts)

@@ -342,7 +342,8 @@ pub fn text_state(entry: &SignedEntry) -> Option<&'static str> {
     }
 }
 
-fn text_of(entry: &SignedEntry) -> Option<Text> {
+/// The text of an entry, if it is here and can be read.
+pub fn text_of(entry: &SignedEntry) -> Option<Text> {
     let body = entry.body()?;
     Text::from_bytes(&body.content).ok()
 }

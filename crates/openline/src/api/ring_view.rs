@@ -6,7 +6,8 @@ use openline_proto::ring::{called, caller};
 use openline_store::{NamedEntry, Reader, StoreError};
 use openline_wire::codes::Precedence;
 use openline_wire::fact::{Answered, Fact, Ring as RingFact};
-use openline_wire::ids::EntryId;
+use openline_wire::header::Header;
+use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::ladder::Rung;
 use openline_wire::office::OfficeRef;
 
@@ -73,6 +74,7 @@ impl View<'_> {
         reader: &Reader,
         named: &NamedEntry,
         shown: Option<&Shown>,
+        offset: Option<i64>,
     ) -> Result<Option<Ring>, StoreError> {
         let (stored, header) = (&named.stored, named.stored.entry.header());
         let Fact::Ring(fact) = stored.entry.fact() else {
@@ -83,14 +85,15 @@ impl View<'_> {
             Ok(named.map(|named| self.said(&named)))
         };
         let part = shown.and_then(|shown| shown.part);
-        let until_ms = stored.received.saturating_add(fact.for_ms);
+        let rang_ms = rang(stored.received, header, self.info.ours, offset);
+        let until_ms = rang_ms.saturating_add(fact.for_ms);
         Ok(Some(Ring {
             ring: stored.entry.id().to_string(),
             short: named.name.to_string(),
             ours: header.author.party == self.info.ours,
             from: self.office(&fact.from),
             to: self.office(&fact.to),
-            offered: self.offered(&fact, header.precedence, stored.received),
+            offered: self.offered(&fact, header.precedence, rang_ms),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
             mode: fact.mode.word().to_owned(),
@@ -147,6 +150,15 @@ impl View<'_> {
                 said: self.said(&named),
             })
         }))
+    }
+}
+
+/// When a ring began, by our clock. One that was long under way is older than it is here, and its time is over sooner: what our clocks
+/// differ by, if that is known, says how much.
+fn rang(received: u64, header: &Header, ours: PartyId, offset: Option<i64>) -> u64 {
+    match offset.filter(|_| header.author.party != ours) {
+        Some(offset) => header.time.saturating_add_signed(-offset).min(received),
+        None => received,
     }
 }
 

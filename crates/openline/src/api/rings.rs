@@ -91,7 +91,8 @@ pub async fn one(
     );
     let read = move |reader: &Reader, named: &NamedEntry| {
         let shown = board.ring(&info.line, &named.stored.entry.id());
-        view(&info, &tongue).ring(reader, named, shown.as_ref())
+        let offset = board.clock_offset(&info.line);
+        view(&info, &tongue).ring(reader, named, shown.as_ref(), offset)
     };
     let found = context.entry(&line, &ring, read).await?;
     found.map(Answer).ok_or_else(|| not_a_ring(&ring))
@@ -171,7 +172,9 @@ pub async fn last(
         let mut rings = Vec::new();
         for named in listed {
             let shown = board.ring(&line.line, &named.stored.entry.id());
-            rings.extend(view(&line, &language).ring(reader, &named, shown.as_ref())?);
+            let offset = board.clock_offset(&line.line);
+            let view = view(&line, &language);
+            rings.extend(view.ring(reader, &named, shown.as_ref(), offset)?);
         }
         Ok(rings)
     };

@@ -4,7 +4,7 @@ use super::args::{AlarmAct, AlarmList, AlarmShelve};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
-use super::{time, watch};
+use super::{layout, time, watch};
 use crate::api::types::{
     Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Station, Status,
 };
@@ -73,6 +73,13 @@ pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
     line.alarms.iter().flat_map(tell).collect()
 }
 
+/// One that was raised, with what it means and what to do.
+pub fn whole(context: &Context<'_>, alarm: &Alarm) -> String {
+    let lines = std::iter::once(headline(context, alarm)).chain(about(context, alarm));
+    let cut = |text: String| layout::wrap(&text, "-- ", "   ", layout::columns()).join("\n");
+    lines.map(cut).collect::<Vec<_>>().join("\n")
+}
+
 /// Programs and addresses that could not be told of an alarm: nobody must rely on a lamp that is not lit.
 pub fn hooks(context: &Context<'_>, station: &Station) -> Vec<String> {
     let mut said = Vec::new();
@@ -131,8 +138,10 @@ fn about(context: &Context<'_>, alarm: &Alarm) -> Vec<String> {
     if context.words.find(&id).is_none() {
         return Vec::new();
     }
-    let mut said = vec![context.words.fill(&id, &blanks)];
-    if alarm.state != "cleared" {
+    // What is over, or was put aside, is not said as if it were so now.
+    let mut said = Vec::new();
+    if !matches!(alarm.state.as_str(), "cleared" | "shelved") {
+        said.push(context.words.fill(&id, &blanks));
         said.extend(context.words.attribute(&id, "do", &blanks));
     }
     if is_unacknowledged(alarm) {

@@ -29,6 +29,9 @@ const CODE: Duration = Duration::from_secs(60);
 /// How long it may take until what was signed counts here: it is on the disk already.
 const COUNTS: Duration = Duration::from_secs(5);
 
+/// Proposals that a question which is meant names: one line.
+const NAMED: usize = 10;
+
 /// How often it is looked for: below what a person notices.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -129,7 +132,7 @@ pub async fn read_back(context: &Context<'_>, args: ContactReadBack) -> Result<E
     let found = once_read(&client, &of, accepted.entry.as_deref()).await?;
     match (context.json, &found) {
         (true, _) => context.print_json(&accepted)?,
-        (false, Some(found)) => context.tell(&text::standing(context, found))?,
+        (false, Some(found)) => context.tell(&text::standing(context, found, true))?,
         (false, None) => done(context, &accepted, "contact-read-back")?,
     }
     let differs = found
@@ -146,6 +149,13 @@ pub async fn confirm(context: &Context<'_>, args: ContactSettle) -> Result<(), F
     let client = acting(context, args.operator)?;
     let fits = |it: &Proposal| it.ours && it.state == "read-back";
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
+    if context.is_attended() {
+        for line in text::one(context, &of.shown, true) {
+            context.print(line)?;
+        }
+        let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+        context.ask_yes("contact-ask-confirm")?;
+    }
     let named = (of.contact.as_str(), of.proposal.as_str());
     let settlement = NewSettlement::default();
     let accepted = client.confirm_proposal(&of.line, named, &settlement);
@@ -242,6 +252,7 @@ fn ask_said(context: &Context<'_>) -> Result<Said, Failure> {
         if answer == "differed" || answer == differed {
             return Ok(Said::Differed);
         }
+        context.say("contact-said-neither", &[])?;
     }
 }
 
@@ -283,6 +294,7 @@ struct Named {
     contact: String,
     proposal: String,
     short: String,
+    shown: Proposal,
 }
 
 /// The proposal that is meant: the one that is named, or else the only one that fits.
@@ -303,18 +315,26 @@ async fn proposal(
             0 => listed.clone(),
             _ => client.contact(line, &listed.contact).await?,
         };
+        // Where only one is under way it is meant, and the station says why it does not fit.
+        let mut under_way = contact.proposals.iter().filter(|it| is_under_way(it));
+        let is_sole = under_way.by_ref().take(2).count() == 1;
         let wanted = contact.proposals.iter().filter(|it| match &name {
             Some(name) => is_called(it, name),
-            None => fits(it),
+            None => fits(it) || is_sole && is_under_way(it),
         });
         fitting.extend(wanted.map(|it| Named {
             line: line.clone(),
             contact: contact.contact.clone(),
             proposal: it.proposal.clone(),
             short: it.short.clone(),
+            shown: it.clone(),
         }));
     }
-    let names: Vec<String> = fitting.iter().map(|it| it.short.clone()).collect();
+    let mut names: Vec<String> = fitting.iter().map(|it| it.short.clone()).collect();
+    if names.len() > NAMED {
+        names.truncate(NAMED);
+        names.push("…".to_owned());
+    }
     match (fitting.pop(), fitting.is_empty()) {
         (Some(found), true) => Ok(found),
         (None, _) => Err(Failure::new(Exit::Failed, "error-no-proposal")),

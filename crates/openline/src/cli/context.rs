@@ -116,6 +116,22 @@ impl<'a> Context<'a> {
         Ok(answer.trim().to_owned())
     }
 
+    /// Asks a person for one line that may stay empty. Whoever ends the input instead wants nothing sent.
+    pub fn ask_or_leave(&self, question: &str) -> Result<String, Failure> {
+        let answer = self.ask_unless_ended(question)?;
+        answer.ok_or_else(|| Failure::new(Exit::Interrupted, "error-interrupted-unsent"))
+    }
+
+    /// Asks a person whether he means what stands before him. Only the whole word signs.
+    pub fn ask_yes(&self, question: &str) -> Result<(), Failure> {
+        let answer = self.ask_or_leave(&self.words.text(question))?;
+        let word = self.words.text("word-yes");
+        match answer.eq_ignore_ascii_case("yes") || answer.to_lowercase() == word {
+            true => Ok(()),
+            false => Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent")),
+        }
+    }
+
     /// Asks who sits here until he gives a name, or ends the input.
     pub fn ask_name(&self) -> Result<String, Failure> {
         let question = self.words.text("ask-name");

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::args::Follow;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{layout, render, ring, station_error, status, time};
+use super::{alarm, layout, render, ring, station_error, status, time};
 use crate::api::types::{EntriesQuery, Entry, NewReceipt, Status};
 use crate::client::{Client, ClientError, Events};
 
@@ -74,6 +74,8 @@ struct Follower<'a> {
     told: String,
     /// The contacts, by their rings, of which the code was told.
     told_codes: BTreeSet<String>,
+    /// Alarms that are raised and were told, by their names.
+    told_alarms: BTreeSet<String>,
     /// Those of our messages, by their cursors, of which was told that they are on the other side's disk.
     told_stored: BTreeSet<u64>,
     /// Messages that came without a text, by their cursors: nobody can sign for them, so they stay among what nobody was
@@ -103,6 +105,7 @@ impl<'a> Follower<'a> {
             cursor: args.from,
             told: String::new(),
             told_codes: BTreeSet::new(),
+            told_alarms: BTreeSet::new(),
             told_stored: BTreeSet::new(),
             told_without_text: BTreeSet::new(),
             began: time::now_ms(),
@@ -294,7 +297,26 @@ impl<'a> Follower<'a> {
                 self.aside(&headline)?;
             }
         }
-        self.tell_codes(status)
+        self.tell_codes(status)?;
+        self.tell_alarms(status)
+    }
+
+    /// Each once for as long as it is raised: whoever keeps this screen open looks at no other.
+    fn tell_alarms(&mut self, status: &Status) -> Result<(), Failure> {
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let raised = lines.flat_map(|line| &line.alarms);
+        let raised = raised.filter(|alarm| alarm.state == "raised");
+        let raised: Vec<_> = raised.map(|alarm| (alarm.name.clone(), alarm)).collect();
+        self.told_alarms
+            .retain(|told| raised.iter().any(|(name, _)| name == told));
+        for (name, alarm) in raised {
+            if self.told_alarms.insert(name) {
+                let bell = if self.name.is_some() { "\u{7}" } else { "" };
+                self.context
+                    .print(bell.to_owned() + &alarm::whole(self.context, alarm))?;
+            }
+        }
+        Ok(())
     }
 
     /// Two people wait for a code as soon as a ring is accepted. It is for a person's eyes.

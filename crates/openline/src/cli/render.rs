@@ -37,7 +37,7 @@ pub fn entry_as_it_comes(context: &Context<'_>, entry: &Entry) -> String {
 }
 
 /// What a proposal or a read-back is about.
-fn terms_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
+pub fn terms_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     let terms = entry.fact.terms.as_ref();
     terms.map_or_else(Vec::new, |terms| text::terms(context, terms))
 }

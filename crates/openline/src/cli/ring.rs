@@ -23,9 +23,9 @@ const OUTCOME: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Rings, and waits until it is known how the ring ended.
 pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failure> {
-    let client = acting(context, args.operator);
+    context.refuse_no_line(&context.client().status().await?)?;
+    let client = acting(context, named(context, args.operator)?);
     let status = client.status().await?;
-    context.refuse_no_line(&status)?;
     before_ringing(context, &status, args.line.name())?;
     let ring = NewRing {
         to: args.to,
@@ -224,7 +224,7 @@ pub fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<Strin
         (true, _) => super::say::piped(context),
         (false, true) => {
             let _interrupts = Watch::begin(context, "error-interrupted-unsent");
-            context.ask(&context.words.text(question))
+            context.ask_or_leave(&context.words.text(question))
         }
         (false, false) => Ok(String::new()),
     }

@@ -31,6 +31,9 @@ fn tell(context: &Context<'_>, entry: &Entry) -> Result<(), Failure> {
     for line in render::headline(context, entry) {
         context.print(line)?;
     }
+    for line in render::terms_lines(context, entry) {
+        context.print(line)?;
+    }
     for line in render::text_lines(context, entry) {
         context.print(line)?;
     }

@@ -67,7 +67,7 @@ pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(),
     done(context, &accepted, "watch-handed-over", &blanks)
 }
 
-/// What is open on a line: what nobody was shown, and rings that have not ended.
+/// What is open on a line: what nobody was shown, rings that have not ended, and proposals that nobody has settled.
 fn open_items(status: &Status, line: &str) -> Vec<String> {
     let is_meant = |it: &&Line| line == "-" || line == it.name || line == it.line;
     let Some(line) = status.lines.iter().find(is_meant) else {
@@ -77,6 +77,10 @@ fn open_items(status: &Status, line: &str) -> Vec<String> {
     let runs = |state: &str| matches!(state, "calling" | "ringing" | "answered");
     let rings = line.rings.iter().filter(|ring| runs(&ring.state));
     let mut items: Vec<String> = rings.map(|ring| ring.short.clone()).collect();
+    let contacts = line.contacts.iter().filter(|it| it.here);
+    let proposals = contacts.flat_map(|it| &it.proposals);
+    let open = proposals.filter(|it| it.state != "confirmed");
+    items.extend(open.map(|it| it.short.clone()));
     items.extend(not_shown.map(|entry| entry.short.clone()));
     items
 }

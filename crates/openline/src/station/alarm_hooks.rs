@@ -18,11 +18,26 @@ use openline_wire::ids::LineId;
 
 use super::alarm_post::Post;
 use super::alarm_program::Program;
-use super::board::{Board, HookState};
+use super::board::Board;
 use super::clock::wall;
 use super::peers::LineInfo;
 use super::trouble::Trouble;
 use crate::api::view;
+
+/// How it went with a program or an address that is told of alarms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HookState {
+    /// `run` or `post`.
+    pub way: &'static str,
+    /// The program, or the address.
+    pub target: String,
+    /// Calls since the start.
+    pub calls: u64,
+    /// Those that failed.
+    pub failures: u64,
+    /// Why the last one failed and when; none if it did not.
+    pub trouble: Option<(u64, Trouble)>,
+}
 
 /// How long one call may take: a horn that is not on by then is out of order, and the next call waits.
 pub const PATIENCE: Duration = Duration::from_secs(10);

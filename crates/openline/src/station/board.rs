@@ -20,6 +20,7 @@ use openline_wire::language::LocalNames;
 use openline_wire::limits;
 use tokio::sync::{broadcast, mpsc, watch};
 
+pub use super::alarm_hooks::HookState;
 use super::peers::LineInfo;
 use super::trouble::Trouble;
 
@@ -169,21 +170,6 @@ impl LineState {
     }
 }
 
-/// How it went with a program or an address that is told of alarms.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HookState {
-    /// `run` or `post`.
-    pub way: &'static str,
-    /// The program, or the address.
-    pub target: String,
-    /// Calls since the start.
-    pub calls: u64,
-    /// Those that failed.
-    pub failures: u64,
-    /// Why the last one failed and when; none if it did not.
-    pub trouble: Option<(u64, Trouble)>,
-}
-
 /// A line of the home whose files are damaged: not even its parties are known for sure.
 #[derive(Clone, Debug)]
 pub struct Unusable {
@@ -302,6 +288,12 @@ impl Board {
             |shown: &&Shown| !matches!(shown.standing, Standing::Ended(_) | Standing::BrokenOff);
         let rings = rings.into_iter().flat_map(BTreeMap::values).filter(runs);
         rings.map(|shown| shown.ring).collect()
+    }
+
+    /// What the peer's clock differs by from ours, if that is known.
+    pub fn clock_offset(&self, line: &LineId) -> Option<i64> {
+        let state = lock(&self.state);
+        state.lines.get(line)?.status.as_ref()?.clock_offset_ms
     }
 
     /// How a contact stands; none if the core does not know it by heart.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::program::{Ran, Sides, ok, run, run_with_input, until};
+use crate::terminal::Terminal;
 
 fn contact(home: &Path, words: &[&str], by: &str, input: &str) -> Ran {
     let by = ["--as", by];
@@ -137,4 +138,47 @@ fn nonsense_in_the_terms_is_named_and_signs_nothing() {
         assert_eq!(refused.error(), error, "{terms}");
     }
     assert!(!shown(&sides.washington).contains("P-1"));
+}
+
+/// A person who types a proposal up to its words, and then these; what he says when he is asked whether he means it.
+fn typed_at_the_prompt(home: &Path, words: &str, means_it: Option<&str>) -> Option<i32> {
+    let propose = ["contact", "propose", "--as", "Capt. Smith"];
+    let mut terminal = Terminal::start(home, &propose);
+    for (question, answer) in [
+        ("Place 1", "50.4501N 30.5234E\n"),
+        ("Place 2", "\n"),
+        ("From when", "2099-01-16T06:00+02:00\n"),
+        ("Until when", "\n"),
+        ("Next contact", "\n"),
+        ("In words", words),
+    ] {
+        terminal.shows(question);
+        terminal.type_in(answer);
+    }
+    if let Some(answer) = means_it {
+        for part in ["No flights", "more than a year away", "Type yes"] {
+            terminal.shows(part);
+        }
+        terminal.type_in(answer);
+    }
+    terminal.code()
+}
+
+#[test]
+fn nothing_is_signed_before_a_person_has_said_yes_to_what_was_understood() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    verified(&sides);
+    let home = &sides.washington;
+    assert_eq!(typed_at_the_prompt(home, "\u{4}", None), Some(130));
+    let no = typed_at_the_prompt(home, "No flights.\n", Some("no\n"));
+    assert_eq!(no, Some(130));
+    assert!(!shown(home).contains("P-1"), "{}", shown(home));
+    let yes = typed_at_the_prompt(home, "No flights.\n", Some("yes\n"));
+    assert_eq!(yes, Some(0));
+    let shown = shown(home);
+    assert!(
+        shown.contains("P-1") && shown.contains("No flights. (not compared)"),
+        "{shown}"
+    );
 }

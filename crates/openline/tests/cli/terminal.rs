@@ -11,14 +11,14 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use crate::program::{Sides, message, openline, traffic, until};
 
 /// A terminal with the program at it.
-struct Terminal {
+pub struct Terminal {
     keyboard: File,
     child: Child,
     screen: Arc<Mutex<String>>,
 }
 
 impl Terminal {
-    fn start(home: &Path, arguments: &[&str]) -> Self {
+    pub fn start(home: &Path, arguments: &[&str]) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&ours).expect("a terminal");
         unlockpt(&ours).expect("a terminal");
@@ -49,19 +49,19 @@ impl Terminal {
         }
     }
 
-    fn shows(&self, text: &str) {
+    pub fn shows(&self, text: &str) {
         until(text, || {
             self.screen.lock().expect("a screen").contains(text)
         });
     }
 
-    fn type_in(&mut self, text: &str) {
+    pub fn type_in(&mut self, text: &str) {
         self.keyboard
             .write_all(text.as_bytes())
             .expect("a keyboard");
     }
 
-    fn code(mut self) -> Option<i32> {
+    pub fn code(mut self) -> Option<i32> {
         self.child.wait().expect("an end").code()
     }
 }

@@ -87,12 +87,12 @@ pub struct Book {
 impl Book {
     /// What a boot before this one kept on disk.
     pub fn restore(&mut self, alarms: impl IntoIterator<Item = Alarm>, now: Moment) {
-        for mut alarm in alarms {
-            let was_up = matches!(alarm.state, State::Acknowledged | State::Shelved);
-            // Whether its cause lasts is still to be seen: until then nobody has acknowledged it.
-            if alarm.state == State::Raised {
-                alarm.state = State::Cleared;
-            }
+        for alarm in alarms {
+            // Whether its cause lasts is seen at the first look: until then it stands as it stood.
+            let was_up = matches!(
+                alarm.state,
+                State::Raised | State::Acknowledged | State::Shelved
+            );
             let left = alarm.until.map(|until| {
                 let asked = until.saturating_sub(alarm.since).min(SHELVED_MAX_MS);
                 until.saturating_sub(now.wall).min(asked)

@@ -86,7 +86,7 @@ impl Cause {
         match self {
             Self::NoSignOfLife => Some(15_000),
             Self::Clone => Some(300_000),
-            Self::Misbehaviour => None,
+            Self::Misbehaviour | Self::NumberMismatch => None,
             _ => Some(0),
         }
     }

@@ -23,6 +23,9 @@ use super::view::{Shown, Standing, View};
 use crate::ring::book::{Accepted, Book as Rings};
 use crate::ring::held::Note;
 
+/// Places of a boot that no proposal, read-back or settlement takes.
+const KEPT_BACK: usize = 16;
+
 /// How a contact stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactStanding {
@@ -305,7 +308,10 @@ impl Book {
 
     fn verified(&self, contact: &EntryId, rings: &Rings) -> Result<View<'_>, NotDone> {
         let (_, view) = self.open(contact, rings)?;
+        let counted = self.counted.get(&self.own).map_or(0, BTreeMap::len);
         match view.state {
+            // Whoever has proposed too much can still say that the codes differ, and close.
+            _ if counted >= limits::CONTACT_ENTRIES - KEPT_BACK => Err(NotDone::TooMany),
             State::Verified => Ok(view),
             _ => Err(NotDone::NotVerified),
         }

@@ -20,7 +20,7 @@ pub struct Terms {
     pub next_contact: Option<String>,
 }
 
-/// A proposal, and how it stands. Its words stand in its entry.
+/// A proposal, and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     /// Id of its entry.
@@ -33,6 +33,9 @@ pub struct Proposal {
     pub proposed: Said,
     /// What is proposed.
     pub terms: Terms,
+    /// Its words, which nobody reads back; empty if it has none, or if they are not here.
+    #[serde(default)]
+    pub text: String,
     /// The proposal in whose place it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrects: Option<String>,
@@ -81,7 +84,7 @@ pub struct Contact {
     pub they_agreed: bool,
     /// Its proposals, the earliest first.
     pub proposals: Vec<Proposal>,
-    /// How many more there are: in a status only proposals that nobody has settled are listed, at most 16.
+    /// How many more there are: in a status only what is confirmed or not settled is listed, at most 16.
     pub more_proposals: u64,
 }
 

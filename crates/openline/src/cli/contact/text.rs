@@ -17,7 +17,7 @@ pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
         columns,
     ));
     for proposal in &contact.proposals {
-        lines.extend(one(context, proposal));
+        lines.extend(one(context, proposal, contact.here));
     }
     if contact.more_proposals > 0 {
         let blanks = [
@@ -35,8 +35,26 @@ pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
 /// The contacts of a line in which something may be said here, one sentence each.
 pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
     let open = line.contacts.iter().filter(|it| it.here);
-    open.map(|it| format!("{}. {}", headline(context, it), state(context, it)))
+    open.map(|it| format!("{}. {}", headline(context, it), waits_for(context, it)))
         .collect()
+}
+
+/// What is to be done now: a proposal that is under way comes before a new one.
+fn waits_for(context: &Context<'_>, contact: &Contact) -> String {
+    let is_under_way = |it: &&Proposal| {
+        matches!(
+            it.state.as_str(),
+            "open" | "read-back" | "read-back-differently"
+        )
+    };
+    let under_way = contact.proposals.iter().filter(is_under_way);
+    let said: Vec<String> = under_way
+        .map(|it| format!("{}: {}", it.short, standing(context, it, contact.here)))
+        .collect();
+    match said.is_empty() {
+        true => state(context, contact),
+        false => said.join(" "),
+    }
 }
 
 /// `C-7  Washington · Chief of Staff with Moscow · Chief of the General Staff`
@@ -80,7 +98,7 @@ pub fn state(context: &Context<'_>, contact: &Contact) -> String {
 }
 
 /// A proposal, with its terms and how it stands.
-pub fn one(context: &Context<'_>, proposal: &Proposal) -> Vec<String> {
+pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> Vec<String> {
     let person = name_in_quotes(&proposal.proposed.actor.name);
     let blanks = [
         ("short", proposal.short.clone().into()),
@@ -94,13 +112,28 @@ pub fn one(context: &Context<'_>, proposal: &Proposal) -> Vec<String> {
     let mut lines = layout::wrap(&headline, "    ", "      ", columns);
     let terms = terms(context, &proposal.terms);
     lines.extend(terms.iter().map(|line| format!("  {line}")));
-    let standing = standing(context, proposal);
+    let words = words(context, &proposal.text);
+    lines.extend(words.iter().map(|line| format!("  {line}")));
+    let standing = standing(context, proposal, is_open);
     lines.extend(layout::wrap(&standing, "      ", "        ", columns));
     lines
 }
 
-/// How a proposal stands.
-pub fn standing(context: &Context<'_>, proposal: &Proposal) -> String {
+/// The words of a proposal, which nobody compares.
+pub fn words(context: &Context<'_>, text: &str) -> Vec<String> {
+    match text.is_empty() {
+        true => Vec::new(),
+        false => vec![format!(
+            "    {}",
+            context
+                .words
+                .fill("term-words", &[("value", label(text).into())])
+        )],
+    }
+}
+
+/// How a proposal stands; in a contact that is over nothing more comes of it.
+pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> String {
     let reader = proposal.read_back.as_ref();
     let who = reader.map(|said| name_in_quotes(&said.actor.name));
     let when = reader.map(|said| time::time_of_day(said.our_ms));
@@ -112,7 +145,14 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal) -> String {
         ("differs", fields(context, &proposal.differs).into()),
         ("void", proposal.void.clone().unwrap_or_default().into()),
     ];
-    let id = format!("proposal-state-{}", proposal.state);
+    let is_settled = matches!(
+        proposal.state.as_str(),
+        "confirmed" | "corrected" | "withdrawn" | "void"
+    );
+    let id = match is_open || is_settled {
+        true => format!("proposal-state-{}", proposal.state),
+        false => "proposal-state-unsettled".to_owned(),
+    };
     let text = match context.words.find(&id) {
         Some(_) => context.words.fill(&id, &blanks),
         None => label(&proposal.state),

@@ -28,15 +28,19 @@ pub fn ask(context: &Context<'_>, args: &TypedTerms, has_words: bool) -> Result<
     };
     let typed = read(&given.terms).map_err(refused)?;
     let doubts = typed.doubts(time::now_ms(), None);
-    let even_if_doubtful = match args.even_if_doubtful || doubts.is_empty() {
-        true => true,
-        false => is_meant(context, &doubts)?,
-    };
+    let even_if_doubtful = args.even_if_doubtful || doubts.is_empty();
+    if !even_if_doubtful {
+        doubted(context, &doubts)?;
+    }
+    if !args.stdin && context.is_attended() {
+        context.ask_yes("contact-ask-sign")?;
+    }
     if !has_words && !given.text.is_empty() {
         return Err(Failure::new(Exit::Usage, "error-read-back-has-no-words"));
     }
     Ok(NewTerms {
-        even_if_doubtful,
+        // Of what was doubted here, a person has just said that he means it.
+        even_if_doubtful: args.even_if_doubtful || !doubts.is_empty(),
         lang: context.tag.clone(),
         ..given
     })
@@ -102,11 +106,14 @@ fn at_the_prompt(context: &Context<'_>, has_words: bool) -> Result<NewTerms, Fai
     let next = context.words.text("contact-ask-next");
     terms.next_contact = field(context, &next, false, as_time)?;
     let text = match has_words {
-        true => context.ask(&context.words.text("contact-ask-words"))?,
+        true => context.ask_or_leave(&context.words.text("contact-ask-words"))?,
         false => String::new(),
     };
     context.say("contact-typed", &[])?;
     for line in text::terms(context, &as_read(&terms)) {
+        context.print(line)?;
+    }
+    for line in text::words(context, &text) {
         context.print(line)?;
     }
     Ok(NewTerms {
@@ -170,23 +177,19 @@ fn field(
     }
 }
 
-/// What is doubtful a person is asked about; a program must say beforehand that it is meant.
-fn is_meant(context: &Context<'_>, doubts: &[Doubt]) -> Result<bool, Failure> {
+/// What is doubtful a person is told before he is asked whether he means it; a program must say beforehand that it does.
+fn doubted(context: &Context<'_>, doubts: &[Doubt]) -> Result<(), Failure> {
     let said = |doubt: &Doubt| {
         let id = format!("doubt-{}", doubt.word());
         let field = doubt.term().word();
         context.words.fill(&id, &[("field", field.into())])
     };
     let said: Vec<String> = doubts.iter().map(said).collect();
-    if context.is_attended() {
-        context.say("contact-doubts", &[("doubts", said.join("; ").into())])?;
-        let word = context.words.text("contact-word-yes");
-        let answer = context.ask(&context.words.text("contact-ask-doubts"))?;
-        if answer.eq_ignore_ascii_case("yes") || answer.to_lowercase() == word {
-            return Ok(true);
-        }
+    let said = said.join("; ");
+    match context.is_attended() {
+        true => context.say("contact-doubts", &[("doubts", said.into())]),
+        false => Err(Failure::new(Exit::Failed, "error-terms-doubtful").with("doubts", said)),
     }
-    Err(Failure::new(Exit::Failed, "error-terms-doubtful").with("doubts", said.join("; ")))
 }
 
 fn refused(slip: Slip) -> Failure {

@@ -127,6 +127,7 @@ fn person(context: &Context<'_>, test: &Test) -> Option<String> {
         let blanks = [
             ("name", name_in_quotes(&answer.name).into()),
             ("right", yes(answer.right).into()),
+            ("here", yes(!test.ours).into()),
         ];
         return Some(words.fill("test-person", &blanks));
     }
