@@ -77,7 +77,7 @@ impl Alarms {
             self.outcomes.insert(note.id, outcome);
         }
         if let Fact::Start(start) = &note.fact {
-            self.starts.observe(note.author, entry.time, &start);
+            self.starts.observe(note.author, entry.time, start);
         }
     }
 
