@@ -208,7 +208,11 @@ impl Openline {
     /// # Errors
     /// No station answers.
     pub fn status(&self) -> Result<Status> {
-        self.json(&["status"])
+        let mut command = self.command(&["status", "--json"]);
+        let output = command.stdin(Stdio::null()).output()?;
+        // Its exit code is for monitoring: here somebody has always still to acknowledge that nobody is on watch.
+        serde_json::from_slice(&output.stdout)
+            .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
     /// Starts `say --stdin`; what happens to the texts goes to `heard`.

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::program::{Sides, message, ok, run, run_with_input, stages, until};
+use crate::program::{Sides, is_open, message, ok, run, run_with_input, stages, until};
 
 /// The program on a terminal: `script` gives it one, and keeps what was on it.
 pub struct Terminal {
@@ -146,9 +146,7 @@ fn what_was_told_of_a_message_is_not_told_again_when_a_station_starts_again() {
     moscow.kill();
     let _moscow = sides.start_moscow();
     // Its new boot confirms all that it holds, then what comes now.
-    until("the line is open", || {
-        run(&sides.washington, &["status"]).code == 0
-    });
+    until("the line is open", || is_open(&sides.washington));
     say(&sides.washington, &["--flash"], "And now?");
     terminal.until_shows("M-3  stored by Moscow");
     let screen = terminal.screen();

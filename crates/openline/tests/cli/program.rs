@@ -242,7 +242,7 @@ impl Sides {
     pub fn connected(&self) -> [Station; 2] {
         let stations = [self.start_washington(), self.start_moscow()];
         for home in [&self.washington, &self.moscow] {
-            until("the line is open", || run(home, &["status"]).code == 0);
+            until("the line is open", || is_open(home));
         }
         stations
     }
@@ -256,6 +256,11 @@ fn path(path: &Path) -> String {
 pub fn ok(ran: Ran) -> Ran {
     assert_eq!(ran.code, 0, "{}\n{}", ran.out, ran.err);
     ran
+}
+
+/// Whether the line is open. On a slow day somebody has still to acknowledge by then that nobody is on watch.
+pub fn is_open(home: &Path) -> bool {
+    matches!(run(home, &["status"]).code, 0 | 15)
 }
 
 /// A running station; killed when dropped.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::program::{Ran, Sides, Station, ok, run, run_with_input, until};
+use crate::program::{Ran, Sides, Station, is_open, ok, run, run_with_input, until};
 
 fn finish(sides: &Sides, answer: &str, options: &[&str]) -> Ran {
     let answer = sides.at(answer);
@@ -44,7 +44,7 @@ fn a_line_that_is_completed_while_both_stations_run_comes_up_without_a_restart()
         .into_iter()
         .zip(&stations)
     {
-        until("the line is open", || run(home, &["status"]).code == 0);
+        until("the line is open", || is_open(home));
         let status = run(home, &["--json", "status"]).object();
         assert_eq!(status["station"]["pid"], station.pid());
     }

@@ -58,7 +58,7 @@ fn a_person_tests_the_line_and_another_one_reads_what_came() {
         "{}",
         seen()
     );
-    let status = ok(run(asks, &["status"])).out;
+    let status = run(asks, &["status"]).out;
     assert!(status.contains("Our last test of the line, "), "{status}");
     let traffic = ok(run(asks, &["traffic"])).out;
     for part in [
