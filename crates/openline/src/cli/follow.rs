@@ -74,6 +74,8 @@ struct Follower<'a> {
     told: String,
     /// The contacts, by their rings, of which the code was told.
     told_codes: BTreeSet<String>,
+    /// Whether who sits before the terminal was on watch at the last look.
+    was_on_watch: bool,
     /// Alarms that are raised and were told, by their names.
     told_alarms: BTreeSet<String>,
     /// Those of our messages, by their cursors, of which was told that they are on the other side's disk.
@@ -106,6 +108,7 @@ impl<'a> Follower<'a> {
             told: String::new(),
             told_codes: BTreeSet::new(),
             told_alarms: BTreeSet::new(),
+            was_on_watch: false,
             told_stored: BTreeSet::new(),
             told_without_text: BTreeSet::new(),
             began: time::now_ms(),
@@ -297,6 +300,7 @@ impl<'a> Follower<'a> {
                 self.aside(&headline)?;
             }
         }
+        self.end_with_the_watch(status)?;
         self.tell_codes(status)?;
         self.tell_alarms(status)
     }
@@ -315,6 +319,29 @@ impl<'a> Follower<'a> {
                 self.context
                     .print(bell.to_owned() + &alarm::whole(self.context, alarm))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Whoever was relieved is gone: nothing more is to be signed as shown to him.
+    fn end_with_the_watch(&mut self, status: &Status) -> Result<(), Failure> {
+        let Some(name) = self.name.clone() else {
+            return Ok(());
+        };
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let watches = lines
+            .flat_map(|line| &line.watch)
+            .filter(|it| it.party.ours);
+        let officers: Vec<&str> = watches
+            .flat_map(|it| &it.officers)
+            .map(|officer| officer.actor.name.as_str())
+            .collect();
+        if officers.contains(&name.as_str()) {
+            self.was_on_watch = true;
+        } else if let (true, [other, ..]) = (self.was_on_watch, officers.as_slice()) {
+            let officer = render::name_in_quotes(other);
+            let failure = Failure::new(Exit::Failed, "error-follow-relieved");
+            return Err(failure.with("officer", officer).with("name", name));
         }
         Ok(())
     }

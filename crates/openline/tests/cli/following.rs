@@ -223,3 +223,26 @@ fn who_signs_that_he_has_read_sees_the_text_first_and_is_asked() {
     let entry = message(&sides.moscow, "Hold the line.").expect("it");
     assert_eq!(stages(&entry), Vec::<String>::new());
 }
+
+#[test]
+fn a_screen_ends_when_its_officer_is_relieved_and_signs_nothing_more_in_his_name() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    let watch = |words: &[&str], by: &str| {
+        let words = [&["watch"], words, &["--as", by]].concat();
+        ok(run(&sides.moscow, &words));
+    };
+    let terminal = Terminal::follow(&sides, &sides.moscow, "Lt. Orlova");
+    watch(&["open"], "Lt. Orlova");
+    say(&sides.washington, &[], "Are you there?");
+    let shown = |text| {
+        let message = message(&sides.washington, text).expect("a message");
+        stages(&message).contains(&"shown".to_owned())
+    };
+    until("she was shown it", || shown("Are you there?"));
+    watch(&["hand-over", "--to", "Lt. Petrov"], "Lt. Orlova");
+    watch(&["take-over"], "Lt. Petrov");
+    terminal.until_shows("is on watch now");
+    say(&sides.washington, &[], "And now?");
+    assert!(!shown("And now?"), "nobody was shown it");
+}
