@@ -5,7 +5,7 @@
 ask-salvage = The damaged record is moved to { $aside }, and what is intact comes into a new one. Copy the whole home to another disk first. Go on? Type yes:
 ask-salvage-yes = yes
 word-yes = yes
-ask-name = Your name (it is signed into receipts):
+ask-name = Your name (what you do is signed with it):
 ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
 ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
 say-prompt = { $precedence }. Type the text; end with a line that has a single dot, or with Ctrl-D.

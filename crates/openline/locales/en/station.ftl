@@ -77,7 +77,11 @@ problem-watch-not-the-officer = That is for the officer on watch, and he goes by
     .do = Look at `openline watch roster`, and give the same name with --as.
 problem-watch-not-the-one-named = The watch is handed over to another name.
     .do = Look at `openline watch roster`, and give that name with --as if it is yours.
-problem-suspended = The line is suspended since { $since } ({ $reason }) and carries no such thing now. Nothing was sent.
+problem-suspended = The line is suspended since { $since } ({ $reason ->
+    [ordered] ordered from above
+    [compromise] something may be compromised
+   *[other] for another reason
+}) and carries no such thing now. Nothing was sent.
     .do = FLASH texts, receipts and rings between watch offices go on. `openline status` says who suspended it.
 problem-suspended-already = Our side has suspended the line already.
     .do = To end that: openline resume

@@ -85,7 +85,11 @@ problem-watch-not-the-officer = Это дело дежурного, а у нег
     .do = Посмотрите `openline watch roster` и укажите то же имя с --as.
 problem-watch-not-the-one-named = Дежурство сдано другому имени.
     .do = Посмотрите `openline watch roster` и укажите это имя с --as, если оно ваше.
-problem-suspended = Линия приостановлена с { $since } ({ $reason }) и такого сейчас не передаёт. Ничего не послано.
+problem-suspended = Линия приостановлена с { $since } ({ $reason ->
+    [ordered] приказано свыше
+    [compromise] что-то могло попасть в чужие руки
+   *[other] по иной причине
+}) и такого сейчас не передаёт. Ничего не послано.
     .do = FLASH, квитанции и вызовы между дежурными идут. Кто приостановил, говорит `openline status`.
 problem-suspended-already = Наша сторона уже приостановила линию.
     .do = Прекратить это: openline resume
