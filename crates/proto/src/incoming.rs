@@ -305,6 +305,11 @@ impl<A: Agreement> Line<A> {
             stream: want.stream,
         };
         let remote = &mut self.remotes[at];
+        // It asks for what came twice and leans on what it has no more at hand: it holds it all the same.
+        let confirmed = remote.confirmed.get(&chain);
+        if confirmed.is_some_and(|held| held.contains(want.sequence)) {
+            return;
+        }
         if remote.wants_whole.len() < limits::WANTS * 4 {
             remote.wants_whole.insert((chain, want.sequence));
         }
@@ -441,6 +446,7 @@ impl<A: Agreement> Line<A> {
             loss: &loss,
         };
         remote.outbox.confirmed(&chain, &places, pace);
+        remote.wants_no_more(&chain, &places);
         if (chain.author.party, chain.author.node) != (self.author.party, self.author.node) {
             return;
         }

@@ -112,6 +112,14 @@ impl Remote {
         }
     }
 
+    /// It has these places, and needs no whole header of them: what it asked for and got otherwise must not take the room of what it
+    /// asks for next.
+    pub fn wants_no_more(&mut self, chain: &Chain, places: &[(u64, u64)]) {
+        let has = |place: &u64| places.iter().any(|(from, to)| (from..to).contains(&place));
+        self.wants_whole
+            .retain(|(of, place)| of != chain || !has(place));
+    }
+
     /// An authentic frame of this boot came.
     pub fn heard(&mut self, now: u64, route: Route) {
         let first = self.life.heard.map_or(now, |(first, _)| first);
