@@ -312,3 +312,38 @@ fn have_chain(log: &Log, chain: &Chain) -> HaveChain {
         ahead,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use openline_wire::codes::Stream;
+    use openline_wire::ids::{BootId, NodeId, PartyId};
+
+    use super::*;
+
+    /// OL-411: a boot that has just begun gets back what its node wrote, and asks for whole headers of what it holds; seed 1553 of the world
+    /// found that its next entry then never came.
+    #[test]
+    fn what_a_boot_has_is_wanted_whole_no_more() {
+        let author = |boot| Author {
+            party: PartyId([1; 32]),
+            node: NodeId([2; 32]),
+            boot: BootId([boot; 16]),
+        };
+        let chain = |boot, stream| Chain {
+            author: author(boot),
+            stream,
+        };
+        let (own, other) = (chain(1, Stream::Urgent), chain(2, Stream::Urgent));
+        let mut remote = Remote::new(Some(author(1)), Ways::default());
+        for place in 0..70 {
+            remote.wants_whole.insert((own, place));
+            remote.wants_whole.insert((other, place));
+        }
+        remote.wants_no_more(&own, &[(0, 60), (65, 70)]);
+        let left = remote.wants_whole.iter().filter(|(of, _)| *of == own);
+        let left: Vec<u64> = left.map(|(_, place)| *place).collect();
+        assert_eq!(left, [60, 61, 62, 63, 64]);
+        let others = remote.wants_whole.iter().filter(|(of, _)| *of == other);
+        assert_eq!(others.count(), 70);
+    }
+}
