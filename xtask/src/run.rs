@@ -1,7 +1,10 @@
 //! Runs other programs from the top of the tree and says which one failed and how to repeat it.
 
+use std::collections::VecDeque;
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Read, Write as _};
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::sync::Mutex;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -26,13 +29,58 @@ pub fn nightly_cargo() -> Command {
     command
 }
 
-/// Runs to the end with the output shown; anything but success is an error.
+/// How many of a failed program's last lines its error repeats: a log of which only the end is kept still
+/// says what broke.
+const LAST_LINES: usize = 60;
+
+/// Runs to the end with the output shown; anything but success is an error. Where nobody looks on, the error
+/// repeats the last lines.
 pub fn succeed(command: &mut Command) -> Result<()> {
-    let status = status(command)?;
+    if std::io::stdout().is_terminal() {
+        let status = status(command)?;
+        if !status.success() {
+            bail!("{}", failed(command, status));
+        }
+        return Ok(());
+    }
+    let (status, last) = shown_and_kept(command)?;
     if !status.success() {
-        bail!("{}", failed(command, status));
+        bail!("{}\n{last}", failed(command, status));
     }
     Ok(())
+}
+
+/// Runs to the end, passes each line on, and keeps the last ones of both streams, in the order they came.
+fn shown_and_kept(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let begun = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = begun.with_context(|| not_started(command))?;
+    let last = Mutex::new(VecDeque::new());
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(|| out.map(|stream| pass_lines(stream, &last)));
+        scope.spawn(|| err.map(|stream| pass_lines(stream, &last)));
+    });
+    let status = child.wait().with_context(|| not_started(command))?;
+    let kept: Vec<String> = last.into_inner().unwrap_or_default().into();
+    Ok((status, kept.join("\n")))
+}
+
+fn pass_lines(stream: impl Read, last: &Mutex<VecDeque<String>>) {
+    let mut lines = BufReader::new(stream).split(b'\n');
+    while let Some(Ok(line)) = lines.next() {
+        let line = String::from_utf8_lossy(&line).into_owned();
+        // A reader that has gone must not stop the program that is watched.
+        let _ = writeln!(std::io::stdout(), "{line}");
+        let Ok(mut last) = last.lock() else { return };
+        if last.len() == LAST_LINES {
+            last.pop_front();
+        }
+        last.push_back(line);
+    }
 }
 
 /// Runs to the end with the output shown and passes the exit code on.
@@ -103,6 +151,14 @@ mod tests {
                 .to_string()
                 .starts_with("`env false` ended with exit status: 1")
         );
+    }
+
+    #[test]
+    fn the_error_of_a_failed_program_ends_with_its_last_lines() {
+        let script = "for n in $(seq 100); do echo line $n; done; exit 3";
+        let (status, last) = shown_and_kept(program("/bin/sh").args(["-c", script])).unwrap();
+        assert_eq!(status.code(), Some(3));
+        assert!(last.starts_with("line 41\n") && last.ends_with("line 100"));
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn take(step: &'static Step, all: bool) -> Taken {
     let outcome = (step.take)(all);
     let time = begun.elapsed();
     if let Err(error) = &outcome {
-        println!("{error:#}");
+        println!("FAILED: {}", first_line(error));
     }
     Taken {
         name: step.name,
@@ -90,12 +90,23 @@ fn take(step: &'static Step, all: bool) -> Taken {
     }
 }
 
+/// The errors once more and whole: of a long log often only the end is read, or kept.
 fn conclude(taken: &[Taken]) -> ExitCode {
+    for step in taken {
+        if let Err(error) = &step.outcome {
+            println!("\n=== what failed in {}\n{error:#}", step.name);
+        }
+    }
     println!("\n=== sum");
     taken.iter().for_each(|step| println!("{}", told(step)));
     let (line, code) = counted(taken);
     println!("{line}");
     code
+}
+
+fn first_line(error: &anyhow::Error) -> String {
+    let whole = format!("{error:#}");
+    whole.lines().next().unwrap_or_default().to_owned()
 }
 
 fn told(step: &Taken) -> String {

@@ -78,7 +78,8 @@ fn clippy(_all: bool) -> Result<()> {
 /// cargo-nextest, where it is installed, runs them faster; it leaves out the documentation's tests.
 fn tests(_all: bool) -> Result<()> {
     if run::answers(run::cargo().args(["nextest", "--version"])) {
-        run::succeed(run::cargo().args(["nextest", "run", "--workspace"]))?;
+        let options = "nextest run --workspace --no-fail-fast --failure-output immediate-final";
+        run::succeed(run::cargo().args(options.split(' ')))?;
         return passes(run::cargo().args(["test", "--workspace", "--doc"]));
     }
     passes(run::cargo().args(["test", "--workspace"]))
