@@ -4,6 +4,8 @@
 //! An error is one message with an attribute: the value says what happened, `.do` what to do now. So the two
 //! parts stay together in the files that translators see.
 
+use std::sync::OnceLock;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
@@ -84,15 +86,17 @@ impl Language {
 /// What a message is filled with.
 pub type Args<'a> = [(&'static str, FluentValue<'a>)];
 
+type Bundle = FluentBundle<FluentResource>;
+
 /// The messages of one language, backed by English.
 pub struct Catalog {
     language: Language,
-    own: FluentBundle<FluentResource>,
-    english: FluentBundle<FluentResource>,
+    own: &'static Bundle,
+    english: &'static Bundle,
 }
 
 impl Catalog {
-    /// Reads the embedded files.
+    /// Reads the embedded files, each once for the whole process: a language takes a megabyte.
     pub fn new(language: Language) -> Self {
         Self {
             language,
@@ -128,13 +132,23 @@ impl Catalog {
 
     fn part(&self, id: &str, attribute: Option<&str>, args: &Args<'_>) -> Option<String> {
         let args: FluentArgs<'_> = args.iter().map(|(k, v)| (*k, v.clone())).collect();
-        [&self.own, &self.english]
+        [self.own, self.english]
             .into_iter()
             .find_map(|bundle| format(bundle, id, attribute, &args))
     }
 }
 
-fn bundle(language: Language) -> FluentBundle<FluentResource> {
+fn bundle(language: Language) -> &'static Bundle {
+    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
+    static RUSSIAN: OnceLock<Bundle> = OnceLock::new();
+    let read = match language {
+        Language::English => &ENGLISH,
+        Language::Russian => &RUSSIAN,
+    };
+    read.get_or_init(|| parsed(language))
+}
+
+fn parsed(language: Language) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
     // Isolation marks are for mixed directions; a terminal shows them as rubbish.
     bundle.set_use_isolating(false);
@@ -148,7 +162,7 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
 }
 
 fn format(
-    bundle: &FluentBundle<FluentResource>,
+    bundle: &Bundle,
     id: &str,
     attribute: Option<&str>,
     args: &FluentArgs<'_>,
