@@ -21,6 +21,7 @@ use contacts::Wish;
 mod alarms;
 mod contacts;
 mod line_tests;
+mod weights;
 
 /// Machines of one node at most, its copies included.
 const MACHINES: usize = 3;
@@ -59,39 +60,6 @@ enum Action {
     Sleep,
     Lie,
 }
-
-/// How often each is drawn; the last only where somebody lies.
-const WEIGHTS: [(Action, u64); 29] = [
-    (Action::Say, 300),
-    (Action::Note, 20),
-    (Action::Receipt, 80),
-    (Action::Silence, 15),
-    (Action::Ring, 60),
-    (Action::AnswerRing, 70),
-    (Action::WithdrawRing, 15),
-    (Action::Contact(Wish::Any), 60),
-    (Action::TestNow, 30),
-    (Action::TestRead, 30),
-    (Action::Watch, 40),
-    (Action::Suspend, 5),
-    (Action::Resume, 20),
-    (Action::Alarm, 40),
-    (Action::Crash, 25),
-    (Action::CrashWithin, 35),
-    (Action::SwitchOn, 40),
-    (Action::Backup, 25),
-    (Action::Restore, 14),
-    (Action::Copy, 8),
-    (Action::TakeAway, 10),
-    (Action::FillDisk, 10),
-    (Action::SetClock, 20),
-    (Action::Cut, 30),
-    (Action::Weather, 30),
-    (Action::Replay, 40),
-    (Action::Noise, 10),
-    (Action::Sleep, 6),
-    (Action::Lie, 150),
-];
 
 /// One of the three officers that each side has.
 fn officer(number: u64) -> Actor {
@@ -205,7 +173,8 @@ impl<A: Agreement> World<A> {
         self.later(0, Due::Start(0, false));
         let lag = self.dice.below(5_000);
         self.later(lag, Due::Start(1, false));
-        for _ in 0..self.dice.between(20, 100) {
+        let (fewest, most) = weights::actions(self.about);
+        for _ in 0..self.dice.between(fewest, most) {
             let longest = self
                 .dice
                 .pick(&[30, 300, 300, 3_000, 20_000])
@@ -220,10 +189,11 @@ impl<A: Agreement> World<A> {
     }
 
     fn act(&mut self) {
-        let kinds = WEIGHTS.len() - usize::from(self.liar.is_none());
-        let weights = WEIGHTS[..kinds].iter().map(|(_, weight)| *weight);
+        let all = weights::of(self.about);
+        let kinds = all.len() - usize::from(self.liar.is_none());
+        let weights = all[..kinds].iter().map(|(_, weight)| *weight);
         let drawn = self.dice.weighted(weights);
-        let action = WEIGHTS[drawn].0;
+        let action = all[drawn].0;
         let at = self.dice.below(self.machines.len() as u64) as usize;
         if self.machines[at].is_gone {
             return;

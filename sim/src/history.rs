@@ -6,7 +6,7 @@ use openline_proto::config::Cadences;
 use openline_seal::Agreement;
 
 use crate::invariants::Violation;
-use crate::node::{Node, opened_line, opened_mls_line};
+use crate::node::{opened_line, opened_mls_line};
 use crate::sabotage::Planted;
 use crate::world::World;
 
@@ -24,9 +24,20 @@ pub struct Failure {
     pub trace: Trace,
 }
 
+/// What happens in a history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum About {
+    /// All that may befall a line.
+    #[default]
+    Anything,
+    /// Short, and mostly of rings, with cuts and crashes in their midst.
+    Rings,
+}
+
 /// Runs one seed with scripted keys; the same seed is the same history.
-pub fn run(seed: u64, planted: Planted, traced: bool) -> Result<Trace, Box<Failure>> {
-    play(seed, opened_line(Cadences::default()), planted, traced)
+pub fn run(seed: u64, about: About, planted: Planted, traced: bool) -> Result<Trace, Box<Failure>> {
+    let nodes = opened_line(Cadences::default());
+    play(World::new(seed, about, nodes, planted, traced))
 }
 
 /// Runs one seed with MLS. The world's choices are those of the seed, the keys are not.
@@ -41,16 +52,12 @@ pub fn run_mls(seed: u64) -> Result<Trace, Box<Failure>> {
             trace,
         })
     })?;
-    play(seed, nodes, Planted::Nothing, false)
+    let (about, planted) = (About::Anything, Planted::Nothing);
+    play(World::new(seed, about, nodes, planted, false))
 }
 
-fn play<A: Agreement>(
-    seed: u64,
-    nodes: (Node<A>, Node<A>),
-    planted: Planted,
-    traced: bool,
-) -> Result<Trace, Box<Failure>> {
-    let mut world = World::new(seed, nodes, planted, traced);
+fn play<A: Agreement>(mut world: World<A>) -> Result<Trace, Box<Failure>> {
+    let (seed, planted) = (world.seed, world.planted);
     let live = AssertUnwindSafe(|| {
         world.live();
         if world.violation.is_none() {

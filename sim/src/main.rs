@@ -7,7 +7,7 @@ mod search;
 use std::process::ExitCode;
 
 use clap::Parser;
-use openline_sim::history::{self, Failure};
+use openline_sim::history::{self, About, Failure};
 use openline_sim::sabotage::Planted;
 
 use many::Seeds;
@@ -25,6 +25,9 @@ struct Args {
     /// The first of them
     #[arg(long, default_value_t = 0, value_name = "SEED")]
     from: u64,
+    /// Short histories of rings, with cuts and crashes in their midst
+    #[arg(long, conflicts_with_all = ["real_mls", "sabotage"])]
+    rings: bool,
     /// Worlds run side by side
     #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=256))]
     threads: u64,
@@ -46,6 +49,7 @@ const EXAMPLES: &str = "Examples:
   cargo xtask sim --seeds 2000                worlds 0 to 1999
   cargo xtask sim --seeds 100 --from 5000     worlds 5000 to 5099
   cargo xtask sim --seed 34 --trace           world 34 again, and all that happens in it
+  cargo xtask sim --rings --seeds 100000      a hundred thousand short histories of rings
   cargo xtask sim --real-mls 100              worlds 0 to 99 with MLS (its keys differ in each run)
   cargo xtask sim --sabotage                  every planted bug must be found
   cargo xtask sim --sabotage --bug undated-echo --seed 7 --trace";
@@ -65,7 +69,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     if let Some(seed) = args.seed {
-        return one(seed, args.bug.unwrap_or_default(), args.trace);
+        return one(seed, &args);
     }
     #[cfg(feature = "sabotage")]
     if args.sabotage {
@@ -86,9 +90,11 @@ fn run(args: &Args) -> ExitCode {
         many,
         threads: args.threads,
     };
+    let about = about(args);
+    let rings = if args.rings { " --rings" } else { "" };
     let mut failed = seeds(args.seeds).run(
-        |seed| history::run(seed, Planted::Nothing, false),
-        |seed| format!("cargo xtask sim --seed {seed} --trace"),
+        |seed| history::run(seed, about, Planted::Nothing, false),
+        |seed| format!("cargo xtask sim{rings} --seed {seed} --trace"),
     );
     failed += seeds(args.real_mls).run(history::run_mls, |seed| {
         format!("cargo xtask sim --real-mls 1 --from {seed} (with other keys)")
@@ -100,8 +106,17 @@ fn run(args: &Args) -> ExitCode {
     ExitCode::from(u8::from(failed > 0))
 }
 
-fn one(seed: u64, planted: Planted, traced: bool) -> ExitCode {
-    match history::run(seed, planted, traced) {
+fn about(args: &Args) -> About {
+    match args.bug {
+        Some(bug) => bug.shows_in(),
+        None if args.rings => About::Rings,
+        None => About::Anything,
+    }
+}
+
+fn one(seed: u64, args: &Args) -> ExitCode {
+    let planted = args.bug.unwrap_or_default();
+    match history::run(seed, about(args), planted, args.trace) {
         Ok(trace) => {
             trace.iter().for_each(|line| println!("{line}"));
             println!("seed {seed} passed");

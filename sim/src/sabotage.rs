@@ -3,6 +3,7 @@
 
 use openline_seal::sabotage::{Bug, RingBug};
 
+use crate::history::About;
 use crate::station::Faults;
 
 /// What is planted.
@@ -91,6 +92,14 @@ impl Planted {
             Self::Inside(Bug::ElisionAcrossBoots) => "18",
             Self::Inside(Bug::OmissionOnStart) => "14",
             Self::Inside(Bug::Ring(bug)) => rule_of(bug),
+        }
+    }
+
+    /// The histories that it is looked for in.
+    pub fn shows_in(self) -> About {
+        match self {
+            Self::Inside(Bug::Ring(_)) => About::Rings,
+            _ => About::Anything,
         }
     }
 

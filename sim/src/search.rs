@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use openline_sim::history::{self, Failure};
+use openline_sim::history::{self, About, Failure};
 use openline_sim::sabotage::Planted;
 
 use crate::many::Seeds;
@@ -57,17 +57,19 @@ fn is_found(bug: Planted, seeds: Seeds) -> bool {
 
 /// The lowest seed whose world breaks the rule with the bug and none without.
 fn first_finder(bug: Planted, seeds: Seeds) -> Option<Failure> {
+    let about = bug.shows_in();
     let first: Mutex<Option<Failure>> = Mutex::new(None);
     seeds.each(|seed| {
         let is_before = |first: &Option<Failure>| first.as_ref().is_none_or(|f| seed < f.seed);
         if !first.lock().is_ok_and(|first| is_before(&first)) {
             return false;
         }
-        let Err(failure) = history::run(seed, bug, false) else {
+        let Err(failure) = history::run(seed, about, bug, false) else {
             return true;
         };
         let number = failure.violation.rule.split(' ').next();
-        if number == Some(bug.rule()) && history::run(seed, Planted::Nothing, false).is_ok() {
+        let is_sound = || history::run(seed, about, Planted::Nothing, false).is_ok();
+        if number == Some(bug.rule()) && is_sound() {
             if let Ok(mut first) = first.lock()
                 && is_before(&first)
             {

@@ -12,6 +12,7 @@ use openline_wire::ids::{BootId, EntryId};
 
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::history::About;
 use crate::invariants::{self, Scene, Violation};
 use crate::liar::Liar;
 use crate::model::{Holding, Model};
@@ -78,6 +79,7 @@ pub(crate) struct Machine<A: Agreement> {
 pub struct World<A: Agreement> {
     /// Its seed.
     pub seed: u64,
+    pub(crate) about: About,
     pub(crate) dice: Dice,
     pub(crate) now: u64,
     pub(crate) nodes: [Node<A>; 2],
@@ -98,7 +100,13 @@ pub struct World<A: Agreement> {
 
 impl<A: Agreement> World<A> {
     /// Two nodes, one machine each, nothing switched on.
-    pub fn new(seed: u64, nodes: (Node<A>, Node<A>), planted: Planted, traced: bool) -> Self {
+    pub fn new(
+        seed: u64,
+        about: About,
+        nodes: (Node<A>, Node<A>),
+        planted: Planted,
+        traced: bool,
+    ) -> Self {
         let mut dice = Dice::new(seed);
         let weather = Weather::drawn(&mut dice);
         let mut nodes: [Node<A>; 2] = nodes.into();
@@ -111,6 +119,7 @@ impl<A: Agreement> World<A> {
         let liar = dice.chance(150).then(|| Liar::drawn(&mut dice));
         let mut world = Self {
             seed,
+            about,
             now: 0,
             machines: Vec::new(),
             weather,

@@ -9,7 +9,7 @@ use openline_proto::contract::{Command, Event, Input, Misbehaviour, Moment, Rout
 use openline_proto::packed;
 use openline_seal::{BearerId, Padding};
 use openline_sim::disk::Disk;
-use openline_sim::history;
+use openline_sim::history::{self, About};
 use openline_sim::sabotage::Planted;
 use openline_sim::station::{LINE, Node, Station, opened_line};
 use openline_wire::cbor::Canonical;
@@ -260,7 +260,9 @@ fn an_entry_in_moscows_name_with_washingtons_signature_is_refused() {
 
 #[test]
 fn a_history_with_a_liar_is_the_same_whenever_it_is_replayed() {
-    let play = |seed| history::run(seed, Planted::Nothing, true).expect("no rule is broken");
+    let play = |seed| {
+        history::run(seed, About::Anything, Planted::Nothing, true).expect("no rule is broken")
+    };
     let lies = |trace: &Vec<String>| trace.iter().any(|line| line.contains("liar to"));
     let told = (0..)
         .map(|seed| (seed, play(seed)))

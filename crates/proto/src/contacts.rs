@@ -3,7 +3,7 @@
 //!
 //! The book counts an entry once it is held, so one entry of a contact is written at a time and the next request waits for it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use openline_seal::{Agreement, VerifyingCode};
 use openline_wire::codes::{Kind, Precedence, Stream};
@@ -19,13 +19,41 @@ use crate::contact::request::Request;
 use crate::contact::shown::Shown;
 use crate::contract::{Event, Refusal};
 use crate::line::Line;
-use crate::ring::book::Book as Rings;
+use crate::ring::book::{Book as Rings, ring_of};
 use crate::ring::held::Note;
 use crate::rings::Said;
 use crate::watch::suspension::Act;
 
 /// Requests that wait for the entry before them: more than two desks give in the time of one disk write.
 const WAITING: usize = 64;
+
+/// Contacts that something happened to: to look at all of them at every entry would make a flood cost more the longer it lasts.
+#[derive(Debug)]
+enum Touched {
+    These(BTreeSet<EntryId>),
+    All,
+}
+
+impl Touched {
+    const NONE: Self = Self::These(BTreeSet::new());
+
+    fn add(&mut self, contact: EntryId) {
+        if let Self::These(these) = self {
+            these.insert(contact);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::These(these) if these.is_empty())
+    }
+
+    fn among(&self, all: impl Iterator<Item = EntryId>) -> BTreeSet<EntryId> {
+        match self {
+            Self::These(these) => these.clone(),
+            Self::All => all.collect(),
+        }
+    }
+}
 
 /// The contacts of a line.
 #[derive(Debug)]
@@ -34,10 +62,10 @@ pub(crate) struct Contacts {
     /// Kept once known: the keys that a code follows from go in time.
     codes: BTreeMap<EntryId, VerifyingCode>,
     told: BTreeMap<EntryId, Shown>,
-    /// Something may be due.
-    may_be_due: bool,
-    /// What is shown may have changed.
-    has_moved: bool,
+    /// In which of them something may be due.
+    may_be_due: Touched,
+    /// Of which of them what is shown may have changed.
+    moved: Touched,
     /// Entries of ours that are not on stable storage.
     under_way: usize,
     waiting: VecDeque<(EntryId, Request, Said)>,
@@ -54,8 +82,8 @@ impl Contacts {
             book,
             codes: BTreeMap::new(),
             told: BTreeMap::new(),
-            may_be_due: true,
-            has_moved: true,
+            may_be_due: Touched::All,
+            moved: Touched::All,
             under_way: 0,
             waiting: VecDeque::new(),
         }
@@ -63,30 +91,40 @@ impl Contacts {
 
     /// Takes an entry into account whose turn has come, ours or theirs.
     pub(crate) fn observe(&mut self, note: &Note, own: Author) {
-        if matches!(note.fact, Fact::None) {
-            return;
+        let contact = contact_of(&note.fact);
+        match contact.or_else(|| ring_of(note)) {
+            Some(contact) => {
+                self.may_be_due.add(contact);
+                self.moved.add(contact);
+            }
+            // A boot may be gone, and its contacts broken off.
+            None if matches!(note.fact, Fact::Start(_)) => self.all_touched(),
+            None => return,
         }
-        // Rings and starts move contacts, too.
-        (self.may_be_due, self.has_moved) = (true, true);
-        if contact_of(&note.fact).is_some() && note.author == own {
+        if contact.is_some() && note.author == own {
             self.under_way = self.under_way.saturating_sub(1);
         }
         self.book.observe(note);
     }
 
-    /// Whether how they stand may have changed since it was told.
-    pub(crate) fn has_moved(&self) -> bool {
-        self.has_moved
+    fn all_touched(&mut self) {
+        (self.may_be_due, self.moved) = (Touched::All, Touched::All);
     }
 
-    /// Whether the codes differed in one of them.
+    /// Whether how they stand may have changed since it was told.
+    pub(crate) fn has_moved(&self) -> bool {
+        !self.moved.is_empty()
+    }
+
+    /// Whether the codes differ in one that may have changed.
     pub(crate) fn codes_differed(&self, rings: &Rings) -> bool {
-        !self.book.alarms(rings).is_empty()
+        let mut moved = self.moved.among(rings.contacts()).into_iter();
+        moved.any(|contact| self.book.codes_differed(&contact, rings))
     }
 
     /// The channel has keys that it did not have.
     pub(crate) fn keys_changed(&mut self) {
-        self.may_be_due = true;
+        self.may_be_due = Touched::All;
     }
 }
 
@@ -134,15 +172,16 @@ impl<A: Agreement> Line<A> {
                 self.batch.events.push(Event::Refused { ticket, why });
             }
         }
-        if self.contacts.under_way > 0 || !core::mem::take(&mut self.contacts.may_be_due) {
+        if self.contacts.under_way > 0 {
             return;
         }
-        let contacts: Vec<EntryId> = self.rings.book().contacts().collect();
-        for contact in contacts {
+        let may_be_due = core::mem::replace(&mut self.contacts.may_be_due, Touched::NONE);
+        let mut contacts = may_be_due.among(self.rings.book().contacts());
+        while let Some(contact) = contacts.pop_first() {
             self.keep_code(contact);
             if let Some(fact) = self.due_step(&contact) {
-                // What this one is held with may make another one due.
-                self.contacts.may_be_due = true;
+                // The others wait until this one is held.
+                self.contacts.may_be_due = Touched::These(contacts);
                 return self.write_contact(contact, fact, None);
             }
         }
@@ -156,7 +195,7 @@ impl<A: Agreement> Line<A> {
         let code = of.and_then(|of| self.channel.verifying_code(&of));
         if let Some(code) = code {
             self.contacts.codes.insert(contact, code);
-            self.contacts.has_moved = true;
+            self.contacts.moved.add(contact);
         }
     }
 
@@ -207,15 +246,15 @@ impl<A: Agreement> Line<A> {
 
     /// Tells of every contact whose state changed.
     pub(crate) fn tell_contacts(&mut self) {
-        if !core::mem::take(&mut self.contacts.has_moved) {
+        let moved = core::mem::replace(&mut self.contacts.moved, Touched::NONE);
+        if moved.is_empty() {
             return;
         }
         let rings = self.rings.book();
         let Contacts {
             book, codes, told, ..
         } = &mut self.contacts;
-        let mut now = BTreeMap::new();
-        for contact in rings.contacts() {
+        for contact in moved.among(rings.contacts()) {
             let standing = book.standing(&contact, rings);
             let (Some(standing), Some(accepted)) = (standing, rings.accepted(&contact)) else {
                 continue;
@@ -229,13 +268,16 @@ impl<A: Agreement> Line<A> {
             };
             if told.get(&contact) != Some(&shown) {
                 let line = self.id;
-                let shown = Box::new(shown.clone());
-                self.batch.events.push(Event::Contact { line, shown });
+                let event = Box::new(shown.clone());
+                self.batch
+                    .events
+                    .push(Event::Contact { line, shown: event });
+                told.insert(contact, shown);
             }
-            now.insert(contact, shown);
         }
-        codes.retain(|contact, _| now.contains_key(contact));
-        *told = now;
+        // What its rings forget, a line forgets.
+        codes.retain(|contact, _| rings.rung(contact).is_some());
+        told.retain(|contact, _| rings.rung(contact).is_some());
     }
 }
 

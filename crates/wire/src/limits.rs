@@ -121,6 +121,10 @@ pub const TIME_TYPED: usize = 32;
 /// hold in memory; a boot that has written as many begins no more, and the next boot of its node counts anew.
 pub const CONTACT_ENTRIES: usize = 4_096;
 
+/// Of these, entries that count in one contact: eighty agreements with their read-backs. Bounds what one more of them costs; who
+/// has more to agree on rings again.
+pub const ENTRIES_IN_ONE_CONTACT: usize = 256;
+
 /// How far ahead a time may lie before it is doubted, in milliseconds: a year. Beyond it, a digit of the year is wrong more
 /// often than not.
 pub const TERM_DOUBT_MS: u64 = 366 * 86_400_000;

@@ -217,5 +217,5 @@ problem-proposal-read-differently = The other side has read it back differently:
     .do = Have it read back again, or correct it: openline contact correct
 problem-proposal-too-late = It is settled already.
     .do = "openline contact show" shows how. What was confirmed is changed by a new proposal.
-problem-contact-too-many = This station has written as many entries of contacts as count.
-    .do = Restart the station, and ring again.
+problem-contact-too-many = This station has written as many entries as count: 256 in one contact, 4,096 since it started.
+    .do = Close the contact and ring again; after very many contacts, restart the station first.

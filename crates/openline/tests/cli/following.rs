@@ -232,7 +232,7 @@ fn a_screen_ends_when_its_officer_is_relieved_and_signs_nothing_more_in_his_name
         let words = [&["watch"], words, &["--as", by]].concat();
         ok(run(&sides.moscow, &words));
     };
-    let terminal = Terminal::follow(&sides, &sides.moscow, "Lt. Orlova");
+    let mut terminal = Terminal::follow(&sides, &sides.moscow, "Lt. Orlova");
     watch(&["open"], "Lt. Orlova");
     say(&sides.washington, &[], "Are you there?");
     let shown = |text| {
@@ -243,6 +243,8 @@ fn a_screen_ends_when_its_officer_is_relieved_and_signs_nothing_more_in_his_name
     watch(&["hand-over", "--to", "Lt. Petrov"], "Lt. Orlova");
     watch(&["take-over"], "Lt. Petrov");
     terminal.until_shows("is on watch now");
+    // With its end no receipt of the screen's can come late.
+    terminal.child.wait().expect("the screen's end");
     say(&sides.washington, &[], "And now?");
     assert!(!shown("And now?"), "nobody was shown it");
 }

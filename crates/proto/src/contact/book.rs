@@ -152,10 +152,21 @@ impl Book {
 
     // ---- what is shown ----
 
-    fn view(&self, contact: &EntryId, accepted: Accepted) -> View<'_> {
+    fn held(&self, contact: &EntryId) -> &Held {
         static NOTHING: Held = Held::nothing();
-        let held = self.contacts.get(contact).unwrap_or(&NOTHING);
-        View::of(*contact, accepted, held)
+        self.contacts.get(contact).unwrap_or(&NOTHING)
+    }
+
+    fn view(&self, contact: &EntryId, accepted: Accepted) -> View<'_> {
+        View::of(*contact, accepted, self.held(contact))
+    }
+
+    /// How many more entries of this boot would count in a contact.
+    fn room(&self, contact: &EntryId) -> usize {
+        let counted = self.counted.get(&self.own).map_or(0, BTreeMap::len);
+        let in_all = limits::CONTACT_ENTRIES.saturating_sub(counted);
+        let here = self.held(contact).count_of(self.own);
+        in_all.min(limits::ENTRIES_IN_ONE_CONTACT.saturating_sub(here))
     }
 
     /// How a contact stands; none if the ring is not known to be accepted.
@@ -175,13 +186,9 @@ impl Book {
         view.map(|view| view.proposals()).unwrap_or_default()
     }
 
-    /// Contacts whose codes differed: an alarm for each, on both sides (OL-626).
-    pub fn alarms(&self, rings: &Rings) -> Vec<EntryId> {
-        let differed = Some(ContactStanding::Is(State::CodesDiffered));
-        let all = self.contacts.keys();
-        all.filter(|it| self.standing(it, rings) == differed)
-            .copied()
-            .collect()
+    /// Whether the codes differed in a contact: an alarm, on both sides (OL-626).
+    pub fn codes_differed(&self, contact: &EntryId, rings: &Rings) -> bool {
+        self.standing(contact, rings) == Some(ContactStanding::Is(State::CodesDiffered))
     }
 
     // ---- the stations: towards a code ----
@@ -199,10 +206,9 @@ impl Book {
             _ if accepted.is_broken_off => return Err(NotDone::BrokenOff),
             _ => {}
         }
-        let counted = self.counted.get(&self.own).map_or(0, BTreeMap::len);
-        match counted < limits::CONTACT_ENTRIES {
-            true => Ok((accepted, view)),
-            false => Err(NotDone::TooMany),
+        match self.room(contact) {
+            0 => Err(NotDone::TooMany),
+            _ => Ok((accepted, view)),
         }
     }
 
@@ -308,10 +314,9 @@ impl Book {
 
     fn verified(&self, contact: &EntryId, rings: &Rings) -> Result<View<'_>, NotDone> {
         let (_, view) = self.open(contact, rings)?;
-        let counted = self.counted.get(&self.own).map_or(0, BTreeMap::len);
         match view.state {
             // Whoever has proposed too much can still say that the codes differ, and close.
-            _ if counted >= limits::CONTACT_ENTRIES - KEPT_BACK => Err(NotDone::TooMany),
+            _ if self.room(contact) <= KEPT_BACK => Err(NotDone::TooMany),
             State::Verified => Ok(view),
             _ => Err(NotDone::NotVerified),
         }

@@ -53,9 +53,20 @@ impl Held {
         Self(BTreeMap::new())
     }
 
-    /// Takes an entry in.
+    /// Takes an entry in, if it is one of those that count (OL-621).
     pub fn take(&mut self, note: &Note) {
-        self.0.insert((note.author, note.sequence), Kept::of(note));
+        let author = note.author;
+        self.0.insert((author, note.sequence), Kept::of(note));
+        if self.count_of(author) > limits::ENTRIES_IN_ONE_CONTACT {
+            let last = self.0.range((author, 0)..=(author, u64::MAX)).next_back();
+            let last = last.map(|((_, sequence), _)| *sequence);
+            last.into_iter().for_each(|it| self.leave(author, it));
+        }
+    }
+
+    /// How many entries of a boot count.
+    pub fn count_of(&self, boot: Author) -> usize {
+        self.0.range((boot, 0)..=(boot, u64::MAX)).count()
     }
 
     /// Leaves one out again.
