@@ -38,6 +38,7 @@ mod composer;
 mod contacts;
 mod core;
 mod duty;
+mod echoes;
 mod entries;
 mod incoming;
 mod line;

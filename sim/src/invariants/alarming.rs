@@ -11,7 +11,7 @@ use openline_proto::contact::book::ContactStanding;
 use openline_proto::contact::state::State as ContactState;
 use openline_proto::contract::{Change, Misbehaviour};
 use openline_proto::ring::held::{Ended, Standing};
-use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict};
+use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, WayState};
 use openline_proto::watch::book::Duty;
 use openline_wire::codes::{Ending, Mark};
 use openline_wire::fact::Fact;
@@ -152,6 +152,10 @@ fn causes<A>(
         LineVerdict::NotHeardYet => stood(Cause::NoSignOfLife, peer),
         _ => false,
     };
+    let is_cut = |state| matches!(state, WayState::Cut { .. });
+    let ways = || status.ways.iter().map(|way| way.state);
+    let may_be_cut = stood(Cause::WayCut, peer) && ways().any(|it| it == WayState::Unknown);
+    let way_cut = ways().any(is_cut) || may_be_cut;
     let mut causes = BTreeSet::new();
     for party in [own, peer] {
         let watch = status.watch.iter().find(|watch| watch.party == party);
@@ -165,6 +169,7 @@ fn causes<A>(
         };
         let all = [
             (Cause::NoSignOfLife, is_silent && !is_ours),
+            (Cause::WayCut, way_cut && !is_ours),
             (
                 Cause::TestMissed,
                 !is_ours && test_missed(model, scene.machine),
