@@ -40,6 +40,7 @@ mod core;
 mod duty;
 mod echoes;
 mod entries;
+mod filler;
 mod incoming;
 mod line;
 mod line_tests;

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use openline_seal::sabotage::{Bug, planted};
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
-use openline_wire::cbor::{Canonical, Writer};
+use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
 use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
-use openline_wire::header::{Chain, Head};
+use openline_wire::header::Head;
 use openline_wire::ids::Author;
-use openline_wire::limits;
 
-use crate::bodies::{Body, Have};
+use crate::bodies::Body;
 use crate::challenges::Lane;
 use crate::contract::{Moment, Output, Route};
+use crate::filler::{Filler, Frames};
 use crate::fragments;
 use crate::key_pace::Piece;
 use crate::line::Line;
@@ -34,29 +34,6 @@ const WIDE: usize = 64;
 
 /// A boot that was silent for so long, while a sibling is heard, gets nothing more.
 const DORMANT_AFTER_MS: u64 = 5_000;
-
-/// Plaintexts for one way. The *have* that the first begins with is told apart, because it asks for something else on each way.
-#[derive(Default)]
-struct Frames {
-    have: Option<Have>,
-    texts: Vec<Vec<u8>>,
-}
-
-impl Frames {
-    /// The first plaintext with another challenge.
-    fn first(&self, challenge: u64) -> Option<Vec<u8>> {
-        let text = self.texts.first()?;
-        let Some(have) = &self.have else {
-            return Some(text.clone());
-        };
-        let rest = &text[Body::Have(have.clone()).to_bytes().len()..];
-        let have = Have {
-            challenge,
-            ..have.clone()
-        };
-        Some([&Body::Have(have).to_bytes(), rest].concat())
-    }
-}
 
 impl<A: Agreement> Line<A> {
     /// Sends what is due to every boot of the peer.
@@ -449,68 +426,4 @@ fn pieces(message: &KeyMessage) -> Vec<Piece> {
     pieces
         .map(|piece| (Body::Fragment(piece).to_bytes(), message.kind))
         .collect()
-}
-
-/// Frames being filled.
-#[derive(Default)]
-struct Filler {
-    done: Vec<Vec<u8>>,
-    bodies: Vec<u8>,
-    entries: Vec<Vec<u8>>,
-    /// The entry last put into this frame: the next may be a delta against it.
-    base: Option<(Chain, u64)>,
-}
-
-/// The head of the array of entries and its type.
-const ENTRIES_OVERHEAD: usize = 4;
-
-impl Filler {
-    fn len(&self) -> usize {
-        let entries: usize = self.entries.iter().map(Vec::len).sum();
-        self.bodies.len() + ENTRIES_OVERHEAD + entries
-    }
-
-    /// Whether an entry of so many bytes fits into the frame under way.
-    fn takes(&self, bytes: usize) -> bool {
-        self.len() + bytes <= limits::FRAME_PLAINTEXT
-            && self.entries.len() < limits::ENTRIES_PER_FRAME
-    }
-
-    fn body(&mut self, body: &Body) {
-        let bytes = body.to_bytes();
-        if self.len() + bytes.len() > limits::FRAME_PLAINTEXT {
-            self.close();
-        }
-        self.bodies.extend(bytes);
-    }
-
-    fn entry(&mut self, packed: Vec<u8>, entry: &Entry) {
-        self.entries.push(packed);
-        self.base = Some((entry.header().chain(), entry.header().sequence));
-    }
-
-    fn alone(&mut self, body: &Body) {
-        self.close();
-        self.body(body);
-        self.close();
-    }
-
-    fn close(&mut self) {
-        let mut frame = core::mem::take(&mut self.bodies);
-        if !self.entries.is_empty() {
-            let mut w = Writer::new();
-            w.array(2).uint(1).array(self.entries.len());
-            frame.extend(w.into_bytes());
-            self.entries.drain(..).for_each(|entry| frame.extend(entry));
-        }
-        self.base = None;
-        if !frame.is_empty() {
-            self.done.push(frame);
-        }
-    }
-
-    fn finish(mut self) -> Vec<Vec<u8>> {
-        self.close();
-        self.done
-    }
 }
