@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn each_way_has_a_challenge_of_its_own_and_the_first_one_is_the_latest() {
         let ours = Challenges::new([7; 32]);
-        let of = |lane: fn(usize) -> Lane| (0..8).map(move |at| lane(at));
+        let of = |lane: fn(usize) -> Lane| (0..8).map(lane);
         let all: Vec<u64> = of(Lane::Common)
             .chain(of(Lane::Aside))
             .map(|lane| ours.at(9, lane))
