@@ -18,7 +18,7 @@ use crate::line::Line;
 use crate::ring::book::Book as Rings;
 use crate::ring::held::Standing;
 use crate::ring::seen::InTurn;
-use crate::verdict::{Shortcoming, Status, Verdict};
+use crate::verdict::{Shortcoming, Status, Verdict, WayState};
 use crate::watch::book::Duty;
 use crate::watch::known::Starts;
 
@@ -217,6 +217,7 @@ impl<A: Agreement> Line<A> {
             party,
             is_own,
             is_alive: is_own || self.is_alive(party, status.verdict),
+            is_way_cut: !is_own && self.is_way_cut(party, status),
             test_missed: !is_own && self.tests.is_missed(),
             duty: watch.map_or(Duty::Nobody, |watch| watch.duty),
             is_doubled: watch.is_some_and(|watch| watch.officers.len() > 1),
@@ -226,6 +227,16 @@ impl<A: Agreement> Line<A> {
             number_differs: self.alarms.misbehaved.contains(&other_number)
                 || !is_own && self.alarms.codes_differed,
         }
+    }
+
+    /// Whether one of the ways counts as cut. What stood is not over before each way has answered: our own boot may just have begun.
+    fn is_way_cut(&self, party: PartyId, status: &Status) -> bool {
+        let is_cut = |state| matches!(state, WayState::Cut { .. });
+        let cause = Cause::WayCut;
+        let mut states = status.ways.iter().map(|way| way.state);
+        states.clone().any(is_cut)
+            || states.any(|state| state == WayState::Unknown)
+                && self.alarms.book.stands(&Key { cause, party })
     }
 
     /// Whether the other party counts as heard. Before there was time for an answer nothing new follows from hearing nobody,

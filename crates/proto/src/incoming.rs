@@ -74,7 +74,10 @@ impl<A: Agreement> Line<A> {
         };
         self.account(from, &opened);
         match bodies {
-            Ok(bodies) => bodies.into_iter().for_each(|body| self.body(from, body)),
+            Ok(bodies) => {
+                self.follow(from, &bodies);
+                bodies.into_iter().for_each(|body| self.body(from, body));
+            }
             Err(_) => self.misbehaved(author, Misbehaviour::Malformed, Vec::new(), now),
         }
         true
@@ -122,6 +125,9 @@ impl<A: Agreement> Line<A> {
         self.introduce_again();
         let nobody = self.remotes.iter().position(|remote| remote.boot.is_none());
         let mut ways = nobody.map_or_else(|| self.hints.clone(), |at| self.remotes.remove(at).ways);
+        if let Some(before) = self.freshest() {
+            ways.learn(&before.ways);
+        }
         ways.heard(route);
         if self.remotes.len() == REMOTES {
             let last = |remote: &Remote| remote.life.heard.map(|(_, last)| last);
@@ -149,9 +155,7 @@ impl<A: Agreement> Line<A> {
         let remote = &mut self.remotes[from.at];
         remote.heard(from.now.monotonic, from.route);
         self.unopenable = None;
-        let introduces = u64::from(opened.introduced.is_none());
-        let key = opened.generation << 24 | opened.epoch << 1 | introduces;
-        remote.count_arrival(key, opened.counter);
+        remote.count_arrival(opened, from.route);
         if planted(Bug::UndatedEcho) {
             remote.life.alive_as_of = Some(from.now.monotonic);
         }
@@ -317,6 +321,7 @@ impl<A: Agreement> Line<A> {
     }
 
     fn have(&mut self, from: Source, have: &Have) {
+        let is_aside = self.remotes[from.at].ways.is_aside(from.route);
         self.echo(from, have);
         let remote = &mut self.remotes[from.at];
         for &key in &have.confirms {
@@ -325,56 +330,15 @@ impl<A: Agreement> Line<A> {
             }
         }
         if let Some(report) = have.report {
-            remote.loss.reported(report);
+            remote.ways.reported(report);
         }
-        if have.answer {
+        if have.answer && !is_aside {
             remote.have_due = Some(from.now.monotonic);
         }
         let listed = self.listed_chains(from, have);
         for (chain, places) in self.newly_confirmed(from.at, have.whole, listed) {
             self.confirm(from, chain, places, have.wall);
         }
-    }
-
-    /// Dates the peer's life by the echo (rule 3), and measures the way.
-    fn echo(&mut self, from: Source, have: &Have) {
-        let Source { at, route, now, .. } = from;
-        let clock = now.monotonic;
-        let own = self.author.boot;
-        let remote = &mut self.remotes[at];
-        if remote
-            .life
-            .challenge
-            .is_none_or(|(latest, _)| have.challenge >= latest)
-        {
-            remote.life.challenge = Some((have.challenge, clock));
-        }
-        let Some(echo) = &have.echo else { return };
-        let sent = self.challenges.sent_at(echo.challenge);
-        let is_ours = |sent: &u64| own.0.starts_with(&echo.boot) && *sent <= clock;
-        let Some(sent) = sent.filter(is_ours) else {
-            return;
-        };
-        if remote.life.alive_as_of.is_none_or(|alive| sent > alive) {
-            remote.life.alive_as_of = Some(sent);
-            let sample = (clock - sent).saturating_sub(echo.lay);
-            remote.round_trip.measured(sample);
-            remote.life.offset = Some(certain_offset(have.wall, now.wall, sample));
-        }
-        remote.ways.echoed(sent, route);
-        if remote.ways.best().is_some() && core::mem::take(&mut remote.is_held_back) {
-            remote.outbox.all_due(clock);
-        }
-        remote.told_until(sent);
-        if remote
-            .rings
-            .as_ref()
-            .is_none_or(|(latest, _)| sent >= *latest)
-        {
-            remote.rings = Some((sent, have.rings.clone()));
-        }
-        self.hear_rings(at, now);
-        self.compare_lives(at);
     }
 
     /// How far each listed chain is claimed to be held, and the ranges beyond.
@@ -439,7 +403,7 @@ impl<A: Agreement> Line<A> {
 
     fn confirm(&mut self, from: Source, chain: Chain, places: Vec<(u64, u64)>, their_time: u64) {
         let remote = &mut self.remotes[from.at];
-        let (round_trip, loss) = (remote.round_trip, remote.loss);
+        let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
             now: from.now.monotonic,
             round_trip: &round_trip,
@@ -470,26 +434,5 @@ impl<A: Agreement> Line<A> {
             at,
             their_time,
         });
-    }
-}
-
-/// Their clock less ours, as much of it as is certain: they read theirs at some moment of the round trip that ends now.
-fn certain_offset(theirs: u64, ours: u64, round_trip: u64) -> i64 {
-    let least = theirs as i64 - ours as i64;
-    let most = least.saturating_add_unsigned(round_trip);
-    0.clamp(least, most)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// OL-452
-    #[test]
-    fn a_frame_that_was_held_back_does_not_make_their_clock_wrong() {
-        assert_eq!(certain_offset(100_000, 100_050, 100), 0);
-        assert_eq!(certain_offset(100_000, 120_000, 20_000), 0);
-        assert_eq!(certain_offset(100_000, 186_400_100, 100), -186_300_000);
-        assert_eq!(certain_offset(186_400_000, 100_050, 100), 186_299_950);
     }
 }

@@ -1,6 +1,15 @@
 //! How many of our frames arrive, from what the receiver reports of the counters it saw.
+//!
+//! A key's counter goes up with every frame, wherever that went. So it is kept which of them the receiver should have seen
+//! ([`Counted`]): what went to another boot, or on a way that does not answer, is no loss of the line.
 
-/// Loss of what we send under one key, in thousandths, smoothed over the last frames.
+use std::collections::VecDeque;
+
+use openline_seal::{KeyId, SealedWith};
+
+use crate::ranges::RangeSet;
+
+/// Loss of what we send to one boot on one way, in thousandths, smoothed over the last frames.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LossMeter {
     last: Option<Report>,
@@ -13,12 +22,70 @@ pub struct LossMeter {
 /// What a receiver saw of one key: counters go up by one with each frame sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Which key, by the low bits of its id.
+    /// Which key: see [`key_name`].
     pub key: u64,
     /// One past the highest counter seen.
     pub reached: u64,
     /// Frames received.
     pub received: u64,
+}
+
+/// What a report calls a key (OL-437): the id of the frame key, and whether it counts the frames that introduce it or the others.
+pub fn key_name(id: KeyId, introduces: bool) -> u64 {
+    u64::from(id.number()) << 1 | u64::from(!introduces)
+}
+
+/// A frame that was sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// As in a report.
+    pub key: u64,
+    /// Its counter.
+    pub counter: u64,
+}
+
+impl From<&SealedWith> for Frame {
+    fn from(with: &SealedWith) -> Self {
+        Self {
+            key: key_name(with.id, with.introduces),
+            counter: with.counter,
+        }
+    }
+}
+
+/// Keys of which it is kept what went out under them: a key introduced and in use, on each of two bearers.
+const KEYS: usize = 4;
+
+/// Ranges of counters kept for one key; the oldest give way, and then count neither as sent nor as lost.
+const RANGES: usize = 256;
+
+/// The frames that one boot should have seen, by their counters.
+#[derive(Clone, Debug, Default)]
+pub struct Counted {
+    keys: VecDeque<(u64, RangeSet)>,
+}
+
+impl Counted {
+    /// The boot should see this frame; or it has, since it answered it.
+    pub fn insert(&mut self, frame: Frame) {
+        let known = self.keys.iter().position(|(key, _)| *key == frame.key);
+        let at = known.unwrap_or_else(|| {
+            if self.keys.len() == KEYS {
+                self.keys.pop_front();
+            }
+            self.keys.push_back((frame.key, RangeSet::default()));
+            self.keys.len() - 1
+        });
+        let counters = &mut self.keys[at].1;
+        counters.insert(frame.counter, frame.counter + 1);
+        counters.keep_last(RANGES);
+    }
+
+    /// How many there are under a key with a counter in `from..to`.
+    fn among(&self, key: u64, from: u64, to: u64) -> u64 {
+        let of_key = self.keys.iter().find(|(known, _)| *known == key);
+        of_key.map_or(0, |(_, counters)| counters.count(from, to))
+    }
 }
 
 /// Frames in one sample: enough to tell 30 % from 10 %, few enough to notice a change soon.
@@ -38,20 +105,18 @@ const RESIDUAL_PERMILLE: u64 = 12;
 const MOST_COPIES: u32 = 5;
 
 impl LossMeter {
-    /// Takes a report in. Reports may be late, doubled, or about a new key.
-    pub fn reported(&mut self, report: Report) {
+    /// Takes a report in. Reports may be late, doubled, about a new key, or a lie.
+    pub fn reported(&mut self, report: Report, counted: &Counted) {
         let Some(last) = self.last.filter(|last| last.key == report.key) else {
             self.last = Some(report);
             return;
         };
-        let sent = report.reached.saturating_sub(last.reached);
+        let sent = counted.among(report.key, last.reached, report.reached);
         if sent < GUESS || report.received < last.received {
             return;
         }
         let arrived = (report.received - last.received).min(sent);
-        // The peer's figures: they may be anything.
-        let lost = u128::from(sent - arrived) * 1000 / u128::from(sent);
-        let sample = u64::try_from(lost).unwrap_or(1000);
+        let sample = (sent - arrived) * 1000 / sent;
         if sent < SAMPLE {
             self.guess = Some(sample);
             return;
@@ -63,6 +128,11 @@ impl LossMeter {
         });
         self.sampled += 1;
         self.last = Some(report);
+    }
+
+    /// What comes now is counted from the next report on: what was sent in between went where nobody was.
+    pub fn restart(&mut self) {
+        self.last = None;
     }
 
     /// Share lost, in thousandths, once enough was seen.
@@ -92,18 +162,75 @@ impl LossMeter {
 mod tests {
     use super::*;
 
+    /// So many frames were sent under the first key, and the boot should have seen all of them.
+    fn sent(frames: u64) -> Counted {
+        let mut counted = Counted::default();
+        (0..frames).for_each(|counter| counted.insert(Frame { key: 1, counter }));
+        counted
+    }
+
+    fn report(key: u64, reached: u64, received: u64) -> Report {
+        Report {
+            key,
+            reached,
+            received,
+        }
+    }
+
     fn meter(loss_permille: u64) -> LossMeter {
-        let mut meter = LossMeter::default();
+        let (mut meter, counted) = (LossMeter::default(), sent(2_000));
         for step in 0..20 {
             let reached = step * 100;
             let received = reached * (1000 - loss_permille) / 1000;
-            meter.reported(Report {
-                key: 1,
-                reached,
-                received,
-            });
+            meter.reported(report(1, reached, received), &counted);
         }
         meter
+    }
+
+    /// OL-437
+    #[test]
+    fn what_went_elsewhere_is_not_lost() {
+        let (mut meter, mut counted) = (LossMeter::default(), Counted::default());
+        // Every other frame is for another boot; of those for this one, one in five is lost.
+        (0..200).for_each(|n| {
+            counted.insert(Frame {
+                key: 1,
+                counter: 2 * n,
+            });
+        });
+        meter.reported(report(1, 0, 0), &counted);
+        meter.reported(report(1, 200, 80), &counted);
+        assert_eq!(meter.permille(), Some(200));
+        meter.reported(report(1, 400, 160), &counted);
+        assert_eq!(meter.permille(), Some(200));
+    }
+
+    /// OL-437
+    #[test]
+    fn what_was_sent_while_nobody_answered_is_not_lost() {
+        let (mut meter, counted) = (LossMeter::default(), sent(2_000));
+        meter.reported(report(1, 0, 0), &counted);
+        meter.reported(report(1, 100, 100), &counted);
+        meter.restart();
+        meter.reported(report(1, 1_000, 101), &counted);
+        meter.reported(report(1, 1_100, 201), &counted);
+        assert_eq!(meter.permille(), Some(0));
+    }
+
+    /// What is kept is bounded, and what was forgotten counts neither way.
+    #[test]
+    fn the_oldest_counters_are_forgotten() {
+        let mut counted = Counted::default();
+        for n in 0..1_000 {
+            counted.insert(Frame {
+                key: 1,
+                counter: 2 * n,
+            });
+        }
+        assert_eq!(counted.among(1, 0, 2_000), RANGES as u64);
+        (2..=5).for_each(|key| counted.insert(Frame { key, counter: 0 }));
+        assert_eq!(counted.among(1, 0, 2_000), 0);
+        assert_eq!(counted.among(5, 0, 2_000), 1);
     }
 
     /// OL-431
@@ -117,11 +244,7 @@ mod tests {
     fn absurd_reports_of_a_liar_are_taken_for_loss_and_nothing_else() {
         let mut meter = meter(0);
         for (reached, received) in [(u64::MAX, 7), (u64::MAX, u64::MAX), (0, 0)] {
-            meter.reported(Report {
-                key: 1,
-                reached,
-                received,
-            });
+            meter.reported(report(1, reached, received), &sent(2_000));
         }
         assert!(meter.permille().is_some_and(|loss| loss <= 1000));
     }
@@ -129,11 +252,7 @@ mod tests {
     #[test]
     fn a_new_key_begins_a_new_count() {
         let mut meter = meter(300);
-        meter.reported(Report {
-            key: 2,
-            reached: 5,
-            received: 5,
-        });
+        meter.reported(report(2, 5, 5), &sent(2_000));
         assert!(
             meter
                 .permille()

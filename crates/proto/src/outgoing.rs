@@ -4,23 +4,25 @@ use std::sync::Arc;
 
 use openline_seal::sabotage::{Bug, planted};
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
-use openline_wire::cbor::{Canonical, Writer};
+use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
 use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
-use openline_wire::header::{Chain, Head};
+use openline_wire::header::Head;
 use openline_wire::ids::Author;
-use openline_wire::limits;
 
 use crate::bodies::Body;
+use crate::challenges::Lane;
 use crate::contract::{Moment, Output, Route};
+use crate::filler::{Filler, Frames};
 use crate::fragments;
 use crate::key_pace::Piece;
 use crate::line::Line;
+use crate::loss::Frame;
 use crate::outbox::{FETCH, Pace, Plan};
 use crate::packed::{self, Known, Packed, PackedBody};
 use crate::remote::Remote;
-use crate::ways::UNPROVEN_FRAMES;
+use crate::ways::{Challenge, UNPROVEN_FRAMES};
 use crate::witness::Sealed;
 
 /// Entries that a knock carries at most: what fits beside a *have*.
@@ -32,9 +34,6 @@ const WIDE: usize = 64;
 
 /// A boot that was silent for so long, while a sibling is heard, gets nothing more.
 const DORMANT_AFTER_MS: u64 = 5_000;
-
-/// Plaintexts for one way.
-type Frames = Vec<Vec<u8>>;
 
 impl<A: Agreement> Line<A> {
     /// Sends what is due to every boot of the peer.
@@ -61,6 +60,7 @@ impl<A: Agreement> Line<A> {
             }
             return;
         }
+        self.say_asides(at, now);
         let plan = self.plan(at, now);
         let remote = &mut self.remotes[at];
         let echo_due = remote.next_echo <= clock;
@@ -81,10 +81,7 @@ impl<A: Agreement> Line<A> {
         // Until a way is proven each *have* asks for an answer, so that its echo proves it.
         let answer = remote.ways.best().is_none() || remote.round_trip.smoothed_ms().is_none();
         let frames = self.fill(at, &plan.send, have_due.then_some(answer), now);
-        self.send(at, &ways, &frames);
-        if have_due {
-            self.challenged(at, &ways, now);
-        }
+        self.send(at, &ways, &frames, clock);
     }
 
     /// A bearer that seems dead gets one frame, often: proof of our life, a question, and what is most urgent.
@@ -92,10 +89,15 @@ impl<A: Agreement> Line<A> {
         let carries = self.remotes[at].knock(now.monotonic);
         self.introduce_again();
         let remote = &mut self.remotes[at];
+        let silent_after = self.cadences.silent_after;
+        let alive = remote.life.alive_as_of;
+        if alive.is_none_or(|alive| now.monotonic >= alive + silent_after) {
+            remote.ways.nobody_answers();
+        }
         let pace = Pace {
             now: now.monotonic,
             round_trip: &remote.round_trip,
-            loss: &remote.loss,
+            loss: &remote.ways.loss(),
         };
         let most = if carries { KNOCK_ENTRIES } else { 0 };
         let plan = remote
@@ -104,14 +106,13 @@ impl<A: Agreement> Line<A> {
         let ways = remote.ways.all();
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
-        frames.truncate(1);
-        self.send(at, &ways, &frames);
-        self.challenged(at, &ways, now);
+        frames.texts.truncate(1);
+        self.send(at, &ways, &frames, now.monotonic);
     }
 
     fn plan(&mut self, at: usize, now: Moment) -> Plan {
         let remote = &mut self.remotes[at];
-        let (round_trip, loss) = (remote.round_trip, remote.loss);
+        let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
             now: now.monotonic,
             round_trip: &round_trip,
@@ -144,14 +145,16 @@ impl<A: Agreement> Line<A> {
         now: Moment,
     ) -> Frames {
         let mut filler = Filler::default();
+        let mut told = None;
         if let Some(answer) = have {
-            let challenge = self.challenges.at(now.monotonic);
+            let challenge = self.challenges.at(now.monotonic, Lane::Common(0));
             let remote = &mut self.remotes[at];
             let mut have = remote.have(&self.log, challenge, now, answer);
             have.rings = self.rings.open();
-            filler.body(&Body::Have(have));
+            filler.body(&Body::Have(have.clone()));
+            told = Some(have);
             remote.next_echo = now.monotonic + self.cadences.echo;
-            let sent = (remote.loss.copies() - 1).saturating_sub(remote.have_copies);
+            let sent = (remote.ways.loss().copies() - 1).saturating_sub(remote.have_copies);
             let again = now.monotonic + remote.round_trip.stagger_ms(sent);
             remote.have_due = (remote.have_copies > 0).then_some(again);
             remote.have_copies = remote.have_copies.saturating_sub(1);
@@ -170,7 +173,10 @@ impl<A: Agreement> Line<A> {
         for entry in entries {
             self.fill_entry(at, entry, effort, &mut filler);
         }
-        filler.finish()
+        Frames {
+            have: told,
+            texts: filler.finish(),
+        }
     }
 
     fn fill_entry(&mut self, at: usize, entry: &Entry, effort: Effort, filler: &mut Filler) {
@@ -233,19 +239,43 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    fn send(&mut self, at: usize, ways: &[Route], frames: &Frames) {
-        let to = self.remotes[at].boot;
-        for &route in ways {
+    /// Sends frames on these ways, each with a challenge of its own, and remembers where which went.
+    fn send(&mut self, at: usize, ways: &[Route], frames: &Frames, clock: u64) {
+        for (lane, &route) in ways.iter().enumerate() {
             let remote = &mut self.remotes[at];
-            let allowed = remote.ways.allow(route, frames.len());
-            remote.is_held_back |= allowed < frames.len();
-            for plaintext in &frames[..allowed] {
-                if let Ok(bytes) = self.channel.seal(BearerId(route.bearer), plaintext) {
-                    self.testify(to, plaintext);
-                    self.batch.outputs.push(Output::Send { route, bytes });
-                }
+            let allowed = remote.ways.allow(route, frames.texts.len());
+            remote.is_held_back |= allowed < frames.texts.len();
+            if allowed == 0 {
+                continue;
+            }
+            let number = self.challenges.at(clock, Lane::Common(lane));
+            let first = frames.first(number);
+            let frame = first.and_then(|it| self.send_one(at, route, &it));
+            for text in &frames.texts[1..allowed] {
+                self.send_one(at, route, text);
+            }
+            if frames.have.is_some() {
+                let challenge = Challenge {
+                    number,
+                    route,
+                    frame,
+                };
+                self.remotes[at].ways.challenged(challenge);
             }
         }
+    }
+
+    /// Sends one frame.
+    pub(crate) fn send_one(&mut self, at: usize, route: Route, plaintext: &[u8]) -> Option<Frame> {
+        let bearer = BearerId(route.bearer);
+        let bytes = self.channel.seal(bearer, plaintext).ok()?;
+        let frame = self.channel.sealed_with().first().map(Frame::from);
+        let remote = &mut self.remotes[at];
+        frame.iter().for_each(|it| remote.ways.sent(route, *it));
+        let to = remote.boot;
+        self.testify(to, plaintext);
+        self.batch.outputs.push(Output::Send { route, bytes });
+        frame
     }
 
     /// Takes note of the frames just sealed, if anybody asked for it.
@@ -259,13 +289,6 @@ impl<A: Agreement> Line<A> {
             plaintext: plaintext.to_vec(),
         });
         witness.sealed.extend(sealed);
-    }
-
-    /// Remembers on which ways a challenge went out.
-    fn challenged(&mut self, at: usize, ways: &[Route], now: Moment) {
-        for &route in ways {
-            self.remotes[at].ways.challenged(now.monotonic, route);
-        }
     }
 
     /// Key messages go out until the channel says that they have done their work: to a peer that is heard, at a pace
@@ -335,8 +358,9 @@ impl<A: Agreement> Line<A> {
             let frames = if kind.crosses_generations() {
                 self.channel.seal_request(bearer, piece)
             } else {
-                let frame = self.channel.seal(bearer, piece);
-                frame.map(|frame| vec![frame])
+                let sealed = self.channel.seal(bearer, piece);
+                self.key_frame_sent(route);
+                sealed.map(|frame| vec![frame])
             };
             let frames = frames.unwrap_or_default();
             if !frames.is_empty() {
@@ -345,6 +369,17 @@ impl<A: Agreement> Line<A> {
             for bytes in frames.into_iter().take(most) {
                 self.batch.outputs.push(Output::Send { route, bytes });
             }
+        }
+    }
+
+    /// It is for the boot that lives.
+    fn key_frame_sent(&mut self, route: Route) {
+        let frame = self.channel.sealed_with().first().map(Frame::from);
+        let lives = self.freshest().map(|remote| remote.boot);
+        let mut remotes = self.remotes.iter_mut();
+        let living = remotes.find(|remote| Some(remote.boot) == lives);
+        if let Some((remote, frame)) = living.zip(frame) {
+            remote.ways.sent(route, frame);
         }
     }
 
@@ -373,6 +408,7 @@ impl<A: Agreement> Line<A> {
             times.extend([
                 remote.outbox.next_due(),
                 remote.have_due,
+                remote.ways.asks_at(),
                 Some(remote.next_echo),
             ]);
         }
@@ -390,68 +426,4 @@ fn pieces(message: &KeyMessage) -> Vec<Piece> {
     pieces
         .map(|piece| (Body::Fragment(piece).to_bytes(), message.kind))
         .collect()
-}
-
-/// Frames being filled.
-#[derive(Default)]
-struct Filler {
-    done: Frames,
-    bodies: Vec<u8>,
-    entries: Vec<Vec<u8>>,
-    /// The entry last put into this frame: the next may be a delta against it.
-    base: Option<(Chain, u64)>,
-}
-
-/// The head of the array of entries and its type.
-const ENTRIES_OVERHEAD: usize = 4;
-
-impl Filler {
-    fn len(&self) -> usize {
-        let entries: usize = self.entries.iter().map(Vec::len).sum();
-        self.bodies.len() + ENTRIES_OVERHEAD + entries
-    }
-
-    /// Whether an entry of so many bytes fits into the frame under way.
-    fn takes(&self, bytes: usize) -> bool {
-        self.len() + bytes <= limits::FRAME_PLAINTEXT
-            && self.entries.len() < limits::ENTRIES_PER_FRAME
-    }
-
-    fn body(&mut self, body: &Body) {
-        let bytes = body.to_bytes();
-        if self.len() + bytes.len() > limits::FRAME_PLAINTEXT {
-            self.close();
-        }
-        self.bodies.extend(bytes);
-    }
-
-    fn entry(&mut self, packed: Vec<u8>, entry: &Entry) {
-        self.entries.push(packed);
-        self.base = Some((entry.header().chain(), entry.header().sequence));
-    }
-
-    fn alone(&mut self, body: &Body) {
-        self.close();
-        self.body(body);
-        self.close();
-    }
-
-    fn close(&mut self) {
-        let mut frame = core::mem::take(&mut self.bodies);
-        if !self.entries.is_empty() {
-            let mut w = Writer::new();
-            w.array(2).uint(1).array(self.entries.len());
-            frame.extend(w.into_bytes());
-            self.entries.drain(..).for_each(|entry| frame.extend(entry));
-        }
-        self.base = None;
-        if !frame.is_empty() {
-            self.done.push(frame);
-        }
-    }
-
-    fn finish(mut self) -> Frames {
-        self.close();
-        self.done
-    }
 }

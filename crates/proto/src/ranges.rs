@@ -91,6 +91,17 @@ impl RangeSet {
         out
     }
 
+    /// How many places of `from..to` are held.
+    pub fn count(&self, from: u64, to: u64) -> u64 {
+        let within = |&(start, end): &(u64, u64)| end.min(to).saturating_sub(start.max(from));
+        self.0.iter().map(within).sum()
+    }
+
+    /// Forgets all but the last so many ranges.
+    pub fn keep_last(&mut self, ranges: usize) {
+        self.0.drain(..self.0.len().saturating_sub(ranges));
+    }
+
     /// How many places are held.
     pub fn len(&self) -> u64 {
         self.0.iter().map(|&(start, end)| end - start).sum()
@@ -132,6 +143,7 @@ mod tests {
             let (l, r) = (places(&left), places(&right));
             prop_assert!(left.0.windows(2).all(|pair| pair[0].1 < pair[1].0));
             prop_assert_eq!(left.len(), l.len() as u64);
+            prop_assert_eq!(left.count(from, from + 9), l.range(from..from + 9).count() as u64);
             prop_assert_eq!(left.contains(from), l.contains(&from));
             prop_assert_eq!(left.next_not_in(from, &right), l.range(from..).find(|p| !r.contains(p)).copied());
             let rest: BTreeSet<u64> = left.minus(&right).iter().flat_map(|&(s, e)| s..e).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openline_seal::KeyId;
+use openline_seal::{KeyId, Opened};
 use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Stream;
 use openline_wire::header::Chain;
@@ -12,12 +12,12 @@ use crate::bodies::{Echo, Have, HaveChain, Want};
 use crate::contract::{Moment, Route};
 use crate::fragments::Reassembly;
 use crate::log::Log;
-use crate::loss::{LossMeter, Report};
+use crate::loss::{self, Report};
 use crate::outbox::Outbox;
 use crate::packed::Known;
 use crate::ranges::RangeSet;
 use crate::rtt::RoundTrip;
-use crate::ways::Ways;
+use crate::ways::{Aside, Ways};
 
 use openline_wire::limits;
 
@@ -63,16 +63,14 @@ pub struct Remote {
     pub ways: Ways,
     /// Round trip.
     pub round_trip: RoundTrip,
-    /// Loss of what we send to it.
-    pub loss: LossMeter,
     /// Pieces of its large bodies.
     pub reassembly: Reassembly,
     /// Our clock in the challenge that its latest *have* gave back, and the rings that this one calls open.
     pub rings: Option<(u64, Vec<u64>)>,
     /// Its frame keys that we hold and have not told it so.
     pub confirms: Vec<KeyId>,
-    /// What arrived under its latest frame key.
-    pub arrived: Option<Report>,
+    /// What arrived under the latest frame key on which it speaks, and how recent that key is.
+    pub arrived: Option<(u64, Report)>,
     /// Chains whose growth here it may not know: the clock of the first *have* that told it, or none.
     pub untold: BTreeMap<Chain, Option<u64>>,
     /// It must be told all chains: the clock of the first *have* that did, or none.
@@ -85,7 +83,7 @@ pub struct Remote {
     pub wants: Vec<Want>,
     /// Places that it wants with whole headers.
     pub wants_whole: BTreeSet<(Chain, u64)>,
-    /// Where the last frame came from.
+    /// Where it spoke last.
     pub last_way: Option<Route>,
     /// When it is knocked at next.
     pub next_knock: u64,
@@ -126,10 +124,10 @@ impl Remote {
         self.life.heard = Some((first, now));
         self.waiting_since = None;
         self.knocks = 0;
-        self.last_way = Some(route);
         self.ways.heard(route);
         if self.was_dead {
             self.was_dead = false;
+            self.ways.begin_anew(now);
             self.outbox.all_due(now);
         }
     }
@@ -168,21 +166,29 @@ impl Remote {
         round_trip.is_some() || self.knocks.is_power_of_two()
     }
 
-    /// Counts an arrived frame under a key of this boot's.
-    pub fn count_arrival(&mut self, key: u64, counter: u64) {
+    /// Counts an arrived frame of this boot's (OL-437).
+    pub fn count_arrival(&mut self, opened: &Opened, route: Route) {
+        let introduces = opened.introduced.is_some();
+        let key = loss::key_name(opened.key, introduces);
+        let age = opened.generation << 24 | opened.epoch << 1 | u64::from(!introduces);
+        let reached = opened.counter + 1;
+        let speaks_there = self.last_way.is_none_or(|last| last == route);
         match &mut self.arrived {
-            Some(report) if report.key == key => {
-                report.reached = report.reached.max(counter + 1);
+            Some((_, report)) if report.key == key => {
+                report.reached = report.reached.max(reached);
                 report.received += 1;
             }
-            // An older key's frame that was overtaken says nothing of the present.
-            Some(report) if report.key > key => {}
+            // An older key's frame that was overtaken says nothing of the present, and one on another bearer nothing of the way on
+            // which it speaks.
+            Some((latest, _)) if *latest > age || *latest == age && !speaks_there => {}
             _ => {
-                self.arrived = Some(Report {
+                let received = 1;
+                let report = Report {
                     key,
-                    reached: counter + 1,
-                    received: 1,
-                })
+                    reached,
+                    received,
+                };
+                self.arrived = Some((age, report));
             }
         }
     }
@@ -192,9 +198,11 @@ impl Remote {
         self.untold.insert(chain, None);
         self.have_due = Some(self.have_due.map_or(now, |due| due.min(now)));
         let urgent = chain.stream == Stream::Urgent;
-        self.have_copies = self
-            .have_copies
-            .max(if urgent { self.loss.copies() - 1 } else { 0 });
+        self.have_copies = self.have_copies.max(if urgent {
+            self.ways.loss().copies() - 1
+        } else {
+            0
+        });
     }
 
     /// It gave our challenge back: what we told it with that one or before has arrived.
@@ -220,19 +228,40 @@ impl Remote {
         if let Some(told) = &mut self.untold_whole {
             told.get_or_insert(clock);
         }
-        let echo = self
-            .boot
-            .zip(self.life.challenge)
-            .map(|(boot, (echoed, heard))| Echo {
-                boot: log.prefix(&boot.boot),
-                challenge: echoed,
-                lay: clock.saturating_sub(heard),
-            });
+        Have {
+            whole,
+            answer,
+            chains: listed,
+            ..self.bare_have(log, challenge, now, self.life.challenge)
+        }
+    }
+
+    /// Writes a *have* about a way alone: it gives back the latest challenge that came on that way.
+    pub fn aside(&self, log: &Log, challenge: u64, now: Moment, aside: &Aside) -> Have {
+        Have {
+            answer: aside.asks,
+            ..self.bare_have(log, challenge, now, aside.theirs)
+        }
+    }
+
+    /// A *have* that tells of no chain and gives one of their challenges back.
+    fn bare_have(
+        &self,
+        log: &Log,
+        challenge: u64,
+        now: Moment,
+        theirs: Option<(u64, u64)>,
+    ) -> Have {
+        let echo = self.boot.zip(theirs).map(|(boot, (echoed, heard))| Echo {
+            boot: log.prefix(&boot.boot),
+            challenge: echoed,
+            lay: now.monotonic.saturating_sub(heard),
+        });
         Have {
             challenge,
             wall: now.wall.min(limits::LATEST_TIME_MS),
-            whole,
-            answer,
+            whole: false,
+            answer: false,
             echo,
             confirms: self
                 .confirms
@@ -240,8 +269,8 @@ impl Remote {
                 .take(limits::CONFIRMS)
                 .map(|key| key.number())
                 .collect(),
-            report: self.arrived,
-            chains: listed,
+            report: self.arrived.map(|(_, report)| report),
+            chains: Vec::new(),
             rings: Vec::new(),
         }
     }

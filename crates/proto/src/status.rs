@@ -13,7 +13,7 @@ use crate::contract::{Event, Moment, Route, StoredEntry};
 use crate::line::Line;
 use crate::remote::Remote;
 use crate::silence::Silence;
-use crate::verdict::{Announced, Shortcoming, Status, Unopened, Verdict, Way};
+use crate::verdict::{Announced, Shortcoming, Status, Unopened, Verdict, Way, WayState};
 
 /// Loss from which a line is not *open* but *degraded*.
 const DEGRADED_FROM_PERMILLE: u64 = 100;
@@ -158,7 +158,7 @@ impl<A: Agreement> Line<A> {
             announced_here: in_force(&self.standing.own_silences),
             unopened: self.told_unopened(now).filter(|_| !fresh),
             round_trip_ms: remote.and_then(|remote| remote.round_trip.smoothed_ms()),
-            loss_permille: remote.and_then(|remote| remote.loss.permille()),
+            loss_permille: remote.and_then(|remote| remote.ways.loss().permille()),
             clock_offset_ms: offset,
             generation: self.channel.generation().unwrap_or(0),
             epoch: self.channel.epoch(),
@@ -166,7 +166,7 @@ impl<A: Agreement> Line<A> {
             unconfirmed: self.unconfirmed(remote),
             watch: self.duties.on_watch(now),
             suspended: self.duties.in_force(),
-            ways: self.ways(now),
+            ways: self.ways(now, fresh),
         }
     }
 
@@ -176,15 +176,23 @@ impl<A: Agreement> Line<A> {
         known.max_by_key(|remote| (remote.life.alive_as_of, remote.life.heard))
     }
 
-    /// The ways to the boot that was heard last; before anybody was heard, those that somebody named.
-    fn ways(&self, now: Moment) -> Vec<Way> {
+    /// The ways to the boot that was heard last; before anybody was heard, those that somebody named. With all of them silent nobody
+    /// can tell which are cut.
+    fn ways(&self, now: Moment, is_heard: bool) -> Vec<Way> {
         let wall = |clock: u64| now.wall.saturating_sub(now.monotonic.saturating_sub(clock));
         let known = self.freshest().map_or(&self.hints, |remote| &remote.ways);
         let best = known.best();
-        let shown = known.known().map(|(route, proven)| Way {
-            route,
-            in_use: best == Some(route),
-            answered: proven.map(wall),
+        let state = |state| match state {
+            _ if !is_heard => WayState::Unknown,
+            WayState::Cut { since } => WayState::Cut { since: wall(since) },
+            state => state,
+        };
+        let shown = known.known(now.monotonic, &self.cadences);
+        let shown = shown.into_iter().map(|way| Way {
+            route: way.route,
+            in_use: best == Some(way.route),
+            answered: way.answered.map(wall),
+            state: state(way.state),
         });
         shown.collect()
     }
@@ -220,7 +228,7 @@ impl<A: Agreement> Line<A> {
 
     fn shortcomings(&self, remote: Option<&Remote>, now: Moment) -> Vec<Shortcoming> {
         let loss = remote
-            .and_then(|remote| remote.loss.permille())
+            .and_then(|remote| remote.ways.loss().permille())
             .unwrap_or(0);
         let list = [
             (
@@ -323,6 +331,8 @@ impl<A: Agreement> Line<A> {
             end(&self.standing.own_silences),
             self.unopenable.map(|it| it.lapses_at(silent_after)),
             self.duties.changes_at(now),
+            self.freshest()
+                .and_then(|it| it.ways.changes_at(now.monotonic, &self.cadences)),
         ];
         times
             .into_iter()
@@ -332,8 +342,9 @@ impl<A: Agreement> Line<A> {
     }
 }
 
-/// What of the ways is news: which is in use.
-fn ways(status: &Status) -> Vec<(Route, bool)> {
+/// What of the ways is news: which is in use, and which are cut.
+fn ways(status: &Status) -> Vec<(Route, bool, &'static str)> {
     let ways = status.ways.iter();
-    ways.map(|way| (way.route, way.in_use)).collect()
+    ways.map(|way| (way.route, way.in_use, way.state.word()))
+        .collect()
 }

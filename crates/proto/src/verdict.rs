@@ -115,8 +115,32 @@ pub struct OnWatch {
     pub officers: Vec<Officer>,
 }
 
-/// A way to the other station, as far as it was asked on it. On one that is not in use it is asked only when the one in use does not
-/// answer.
+/// How a way is, as far as it can be known from here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayState {
+    /// The other station answers on it.
+    Answers,
+    /// It has not answered yet, or does not just now; or nothing is heard on any way, and nobody can tell why.
+    Unknown,
+    /// It answered before and does not any more, while another way works.
+    Cut {
+        /// When it was asked what it has not answered.
+        since: u64,
+    },
+}
+
+impl WayState {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answers => "answers",
+            Self::Unknown => "unknown",
+            Self::Cut { .. } => "cut",
+        }
+    }
+}
+
+/// A way to the other station, as far as it was asked on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
     /// Which.
@@ -125,6 +149,8 @@ pub struct Way {
     pub in_use: bool,
     /// When it was asked what it answered last on this way, by our wall clock.
     pub answered: Option<u64>,
+    /// How it is, by our wall clock.
+    pub state: WayState,
 }
 
 /// What is known of a line, and how.

@@ -78,6 +78,7 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
         party: party(MOSCOW),
         is_own: false,
         is_alive: true,
+        is_way_cut: false,
         test_missed: false,
         duty: Duty::Present,
         is_doubled: false,
@@ -89,6 +90,8 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
     assert!(calm.causes().is_empty());
     let (mut silent, mut missed, mut empty, mut late, mut doubled) = (calm, calm, calm, calm, calm);
     silent.is_alive = false;
+    let mut cut = calm;
+    cut.is_way_cut = true;
     missed.test_missed = true;
     empty.duty = Duty::Nobody;
     late.duty = Duty::Overdue;
@@ -99,7 +102,7 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
     cloned.is_cloned = true;
     number.number_differs = true;
     let all = [
-        silent, missed, empty, late, doubled, ring, liar, cloned, number,
+        silent, cut, missed, empty, late, doubled, ring, liar, cloned, number,
     ];
     for (evidence, cause) in all.into_iter().zip(Cause::ALL) {
         assert_eq!(evidence.causes(), holding(&[cause]));

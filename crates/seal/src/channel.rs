@@ -58,6 +58,8 @@ pub struct Opened {
     pub epoch: u64,
     /// Counter under the key.
     pub counter: u64,
+    /// The id of the sender's frame key, also if this frame introduced it.
+    pub key: KeyId,
     /// The frame introduced its nonce: tell the peer that we now hold this key of its, each time.
     pub introduced: Option<KeyId>,
     /// Sealed under the tape key of a generation that we are not in. Take key messages out of it
@@ -212,6 +214,7 @@ impl<A: Agreement> Channel<A> {
             generation: received.slot.generation,
             epoch: received.slot.epoch,
             counter: received.counter,
+            key: received.id,
             introduced: received.introduced,
             key_message_only: !self.ring.holds(received.slot),
             changed: std::mem::take(&mut self.unsaved) || heard,

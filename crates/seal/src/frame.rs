@@ -63,6 +63,10 @@ pub struct SealedWith {
     pub key: [u8; 16],
     /// The counter.
     pub counter: u64,
+    /// What both sides call the key: the id of the frame key, also while it is introduced.
+    pub id: KeyId,
+    /// Whether the frame introduces that key; such frames have a counter of their own.
+    pub introduces: bool,
 }
 
 /// A key that seals, with its counter.
@@ -70,6 +74,7 @@ pub(crate) struct SealingKey {
     key: EncryptionKey,
     counter: MonotonicCounter,
     name: [u8; 16],
+    id: KeyId,
 }
 
 impl SealingKey {
@@ -81,6 +86,7 @@ impl SealingKey {
             key,
             counter,
             name: base.expand("openline key name 1", &[]),
+            id,
         })
     }
 
@@ -103,6 +109,8 @@ impl SealingKey {
         let with = SealedWith {
             key: self.name,
             counter: self.counter.current(),
+            id: self.id,
+            introduces: origin.is_some(),
         };
         let metadata = origin.map(trailer);
         let metadata = metadata.as_ref().map_or(&[][..], |bytes| &bytes[..]);

@@ -19,6 +19,8 @@ pub(crate) struct Received {
     pub(crate) slot: Slot,
     pub(crate) boot: BootId,
     pub(crate) counter: u64,
+    /// The id of the frame key, also if this frame introduced it.
+    pub(crate) id: KeyId,
     /// The id of the frame key that an introduction told us.
     pub(crate) introduced: Option<KeyId>,
 }
@@ -128,6 +130,7 @@ impl Receiver {
             slot,
             boot: origin.boot,
             counter,
+            id: session.id,
             introduced: None,
         })
     }
@@ -162,6 +165,7 @@ impl Receiver {
             slot,
             boot: origin.boot,
             counter,
+            id,
             introduced: Some(id),
         })
     }

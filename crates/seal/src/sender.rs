@@ -82,7 +82,9 @@ impl Sender {
             keys.introductions
                 .seal(text, bearer.padding, Some(&bearer.origin))?
         };
-        self.last.push(with);
+        // An introduction travels under the id of those who listen, and is about the frame key.
+        let id = keys.id;
+        self.last.push(SealedWith { id, ..with });
         Ok(frame)
     }
 

@@ -11,7 +11,7 @@ use openline_proto::contact::book::ContactStanding;
 use openline_proto::contact::state::State as ContactState;
 use openline_proto::contract::{Change, Misbehaviour};
 use openline_proto::ring::held::{Ended, Standing};
-use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict};
+use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, WayState};
 use openline_proto::watch::book::Duty;
 use openline_wire::codes::{Ending, Mark};
 use openline_wire::fact::Fact;
@@ -146,12 +146,8 @@ fn causes<A>(
         let shown = model.alarms[scene.machine].shown.get(&Key { cause, party });
         shown.is_some_and(|it| it.state != State::Quiet)
     };
-    let is_silent = match status.verdict {
-        LineVerdict::NoSignOfLife => true,
-        // Nothing follows from hearing nobody so far: what was so before the start is so still.
-        LineVerdict::NotHeardYet => stood(Cause::NoSignOfLife, peer),
-        _ => false,
-    };
+    let is_silent = is_silent(status, stood(Cause::NoSignOfLife, peer));
+    let way_cut = is_way_cut(status, stood(Cause::WayCut, peer));
     let mut causes = BTreeSet::new();
     for party in [own, peer] {
         let watch = status.watch.iter().find(|watch| watch.party == party);
@@ -165,6 +161,7 @@ fn causes<A>(
         };
         let all = [
             (Cause::NoSignOfLife, is_silent && !is_ours),
+            (Cause::WayCut, way_cut && !is_ours),
             (
                 Cause::TestMissed,
                 !is_ours && test_missed(model, scene.machine),
@@ -194,6 +191,22 @@ fn causes<A>(
         causes.extend(holding.map(|(cause, _)| Key { cause, party }));
     }
     causes
+}
+
+/// Whether nobody is heard. Nothing follows from hearing nobody so far: what was so before the start is so still.
+fn is_silent(status: &Status, stood: bool) -> bool {
+    match status.verdict {
+        LineVerdict::NoSignOfLife => true,
+        LineVerdict::NotHeardYet => stood,
+        _ => false,
+    }
+}
+
+/// Whether a way counts as cut: what stood is not over while nobody can tell.
+fn is_way_cut(status: &Status, stood: bool) -> bool {
+    let is_cut = |state| matches!(state, WayState::Cut { .. });
+    let mut ways = status.ways.iter().map(|way| way.state);
+    ways.clone().any(is_cut) || stood && ways.any(|it| it == WayState::Unknown)
 }
 
 /// Whether a station shows that the last test of the line was missed. When that may be said is asked where tests are looked at.

@@ -5,8 +5,10 @@
 mod pair;
 mod said;
 
+use openline_proto::alarm::machine::State;
 use openline_proto::contract::Command;
 use openline_proto::ring::held::Standing;
+use openline_proto::verdict::{Verdict, WayState};
 use openline_proto::watch::book::Request;
 use openline_wire::codes::{Answer, SilenceReason, SuspensionReason};
 
@@ -18,7 +20,7 @@ const DAY: i64 = 86_400_000;
 /// How a situation comes about, on a line that has been open for a while, with an officer on watch on either side.
 type Situation = (&'static str, fn(&mut Pair) -> [String; 2]);
 
-const SITUATIONS: [Situation; 13] = [
+const SITUATIONS: [Situation; 14] = [
     ("all is well", |pair| pair.after(30_000)),
     ("the only way is cut", |pair| {
         pair.leave_one_way();
@@ -31,6 +33,14 @@ const SITUATIONS: [Situation; 13] = [
         pair.is_cut[used] = true;
         pair.after(60_000)
     }),
+    (
+        "one way of two is cut, and it is not the one in use",
+        |pair| {
+            let idle = 1 - pair.way_in_use();
+            pair.is_cut[idle] = true;
+            pair.after(60_000)
+        },
+    ),
     ("both ways are cut", |pair| {
         pair.is_cut = [true; 2];
         pair.after(60_000)
@@ -185,6 +195,93 @@ fn check_page(table: &str) {
         page == right,
         "docs/silence.md is not what the stations say; draw it with OPENLINE_DRAW=1\n{table}"
     );
+}
+
+/// OL-436 OL-438: each cut way is named by both sides while the other works, raises an alarm, and is over when it works again. OL-437: what
+/// went to the dead way is no loss of the line.
+#[test]
+fn a_cut_way_is_named_until_it_works_again_and_the_line_stays_open() {
+    for is_used in [true, false] {
+        let mut pair = Pair::open();
+        let used = pair.way_in_use();
+        let cut = if is_used { used } else { 1 - used };
+        pair.is_cut[cut] = true;
+        pair.run(45_000);
+        for station in [WASHINGTON, MOSCOW] {
+            assert_eq!(pair.state_of(station, cut).word(), "cut");
+            assert_eq!(pair.state_of(station, 1 - cut).word(), "answers");
+            let status = pair.status(station);
+            assert_eq!(
+                (status.verdict, status.shortcomings),
+                (Verdict::Open, vec![])
+            );
+            assert_eq!(pair.alarm(station), State::Quiet);
+        }
+        pair.run(60_000);
+        let raised = [WASHINGTON, MOSCOW].map(|station| pair.alarm(station));
+        assert_eq!(raised, [State::Raised; 2]);
+        pair.is_cut[cut] = false;
+        pair.run(61_000);
+        for station in [WASHINGTON, MOSCOW] {
+            assert_eq!(pair.state_of(station, cut).word(), "answers");
+            assert_eq!(pair.alarm(station), State::Raised, "until it has lasted");
+        }
+        pair.run(60_000);
+        let cleared = [WASHINGTON, MOSCOW].map(|station| pair.alarm(station));
+        assert_eq!(cleared, [State::Cleared; 2]);
+    }
+}
+
+/// OL-438: with every way silent nobody says any more that one of them is cut; nor is the alarm over.
+#[test]
+fn when_the_last_way_is_cut_too_nobody_knows_which_are() {
+    let mut pair = Pair::open();
+    let used = pair.way_in_use();
+    pair.is_cut[1 - used] = true;
+    pair.run(120_000);
+    assert_eq!(pair.alarm(WASHINGTON), State::Raised);
+    pair.is_cut[used] = true;
+    pair.run(300_000);
+    let states = [0, 1].map(|path| pair.state_of(WASHINGTON, path));
+    assert_eq!(states, [WayState::Unknown; 2]);
+    assert_eq!(pair.alarm(WASHINGTON), State::Raised);
+}
+
+/// OL-423 OL-434 OL-438: a way that carries frames in one direction alone is no way. What came in on the other one must not prove it.
+#[test]
+fn a_way_that_is_cut_in_one_direction_is_left_and_named_by_both() {
+    for from in [WASHINGTON, MOSCOW] {
+        let mut pair = Pair::open();
+        let used = pair.way_in_use();
+        pair.is_deaf_from = Some((from, used));
+        pair.run(60_000);
+        for station in [WASHINGTON, MOSCOW] {
+            let status = pair.status(station);
+            assert_eq!(status.verdict, Verdict::Open);
+            let best = status.ways.iter().find(|way| way.in_use);
+            assert_eq!(best.map(|way| way.route.path as usize), Some(1 - used));
+            assert_eq!(pair.state_of(station, used).word(), "cut");
+        }
+    }
+}
+
+/// OL-436: what a way costs that is kept ready, and one that is dead.
+#[test]
+fn a_way_kept_ready_costs_little_and_a_dead_one_less() {
+    let mut pair = Pair::open();
+    let idle = 1 - pair.way_in_use();
+    pair.sent = [(0, 0); 2];
+    pair.run(600_000);
+    let (frames, bytes) = pair.sent[idle];
+    println!("in ten minutes {frames} frames, {bytes} bytes on the way kept ready");
+    assert!(frames <= 4 * 600 / 15 && bytes / frames <= 120);
+    assert!(pair.sent[1 - idle].0 <= 2 * 600 / 5 + 2, "{:?}", pair.sent);
+    pair.is_cut[idle] = true;
+    pair.run(600_000);
+    pair.sent = [(0, 0); 2];
+    pair.run(600_000);
+    println!("on a dead one {:?}", pair.sent[idle]);
+    assert!(pair.sent[idle].0 <= 2 * 600 / 60);
 }
 
 /// What comes back from the dead is no sign of life, however much of it there is (rule 3).

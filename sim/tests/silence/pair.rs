@@ -1,10 +1,12 @@
 //! Two stations with two ways between them, on a virtual clock: ways can be cut, stations switched off, clocks wrong, and what was sent
 //! can be played back.
 
+use openline_proto::alarm::cause::Cause;
+use openline_proto::alarm::machine::State;
 use openline_proto::config::Cadences;
 use openline_proto::contract::{Command, Event, Input, Moment, Route};
 use openline_proto::ring::held::Standing;
-use openline_proto::verdict::Status;
+use openline_proto::verdict::{Status, WayState};
 use openline_sim::disk::Disk;
 use openline_sim::station::{Begin, LINE, Node, Station, opened_line};
 use openline_wire::codes::{Answer, Attestation, Mark, Mode, Precedence};
@@ -31,6 +33,10 @@ pub struct Pair {
     tickets: u64,
     /// Whether a way carries nothing.
     pub is_cut: [bool; 2],
+    /// A way that carries nothing from this station, and all to it.
+    pub is_deaf_from: Option<(usize, usize)>,
+    /// Frames sent on each way, and their bytes with the headers of IP and UDP.
+    pub sent: [(u64, u64); 2],
     /// Whether a station is switched off.
     pub is_down: [bool; 2],
     /// By how much a wall clock is wrong, in milliseconds.
@@ -67,6 +73,8 @@ impl Pair {
             now: 0,
             tickets: 0,
             is_cut: [false; 2],
+            is_deaf_from: None,
+            sent: [(0, 0); 2],
             is_down: [false; 2],
             clock_error: [0; 2],
         };
@@ -117,7 +125,10 @@ impl Pair {
             assert!(self.stations[from].pump(at, &mut steps));
             for (route, bytes) in std::mem::take(&mut self.stations[from].sent) {
                 self.recorded[from].push((route, bytes.clone()));
-                if !self.is_cut[route.path as usize] {
+                let path = route.path as usize;
+                self.sent[path].0 += 1;
+                self.sent[path].1 += bytes.len() as u64 + 28;
+                if !self.is_cut[path] && self.is_deaf_from != Some((from, path)) {
                     self.flying.push((now + DELAY, 1 - from, route, bytes));
                 }
             }
@@ -200,12 +211,32 @@ impl Pair {
         status.expect("it has the line")
     }
 
+    /// How a way is, as a station says.
+    pub fn state_of(&self, station: usize, path: usize) -> WayState {
+        let status = self.status(station);
+        let way = status.ways.iter().find(|it| it.route.path as usize == path);
+        way.expect("it is known").state
+    }
+
+    /// The alarm about a cut way.
+    pub fn alarm(&self, station: usize) -> State {
+        let mut told = self.stations[station].told.iter().rev();
+        let last = told.find_map(|event| match event {
+            Event::Alarm { alarm, .. } if alarm.key.cause == Cause::WayCut => Some(alarm.state),
+            _ => None,
+        });
+        last.unwrap_or(State::Quiet)
+    }
+
     /// What both say some time later.
     pub fn after(&mut self, ms: u64) -> [String; 2] {
         self.run(ms);
         [WASHINGTON, MOSCOW].map(|station| match self.is_down[station] {
             true => "(down)".to_owned(),
-            false => super::said::of(&self.status(station), self.stations[station].author().party),
+            false => {
+                let own = self.stations[station].author().party;
+                super::said::of(&self.status(station), own)
+            }
         })
     }
 

@@ -1,6 +1,6 @@
 //! What a station says, in the words of its status.
 
-use openline_proto::verdict::{OnWatch, Status, Verdict};
+use openline_proto::verdict::{OnWatch, Status, Verdict, WayState};
 use openline_proto::watch::book::Duty;
 use openline_wire::ids::PartyId;
 
@@ -22,6 +22,11 @@ pub fn of(status: &Status, own: PartyId) -> String {
     let used = status.ways.iter().find(|way| way.in_use);
     if let (Verdict::Open | Verdict::Degraded, Some(way)) = (status.verdict, used) {
         said.push(format!("on way {}", way.route.path + 1));
+    }
+    for way in &status.ways {
+        if let WayState::Cut { .. } = way.state {
+            said.push(format!("way {} is cut", way.route.path + 1));
+        }
     }
     for suspension in &status.suspended {
         let whose = if suspension.party == own {

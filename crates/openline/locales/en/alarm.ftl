@@ -4,6 +4,8 @@
 
 alarm-about-no-sign-of-life = { $party } shows no sign of life and has not announced a silence. Whether the station, the network or the people are gone, one way alone can't tell.
     .do = Try to reach them another way: telephone, courier. Look at this side: openline doctor
+alarm-about-way-cut = One of the ways to { $party } is cut. The line is open on another, and now hangs by fewer than it should.
+    .do = See which one and since when: openline status. Have it looked at, on both sides, before the other fails too.
 alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
    *[no] { $party }

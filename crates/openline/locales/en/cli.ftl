@@ -230,10 +230,14 @@ evidence-alive = Their station was alive at { $when }, { $ago } ago: it answered
 evidence-round-trip = { " " }Round trip { $ms } ms.
 evidence-way = { $used ->
     [yes] In use: { $address }.
-   *[no] Kept ready: { $address }, { $answered ->
-        [never] on which it has not answered since our station started.
-       *[other] on which it answered last { $answered }.
-    } It is asked there only when the way in use does not answer.
+   *[no] { $state ->
+        [cut] CUT: { $address } has not answered since { $since }. Another way carries the line, so nothing is held up; have the cut one looked at.
+        [answers] Kept ready: { $address }, on which it answered last { $answered }.
+       *[unknown] { $answered ->
+            [never] Kept ready: { $address }, on which it has not answered since our station started. Whether it leads there is not known.
+           *[other] Kept ready: { $address }, on which it answered last { $answered }. Whether it works just now is not known.
+        }
+    }
 }
 evidence-cannot-tell = With one way between the stations a cut line and a dead station look the same. Nothing that you send is lost.
 evidence-unopened = Since { $since } frames keep coming from their address that our keys cannot open, the last at { $last }. Most likely one of the two homes was copied or restored, and its other copy renewed the keys; or somebody else sends in their name. Ask them by another way. When no second copy of either home runs, on one side, whichever: openline line renew

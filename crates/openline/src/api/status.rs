@@ -126,6 +126,11 @@ fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
         address: format!("udp://{address}"),
         in_use: way.in_use,
         answered_ms: way.answered,
+        state: way.state.word().to_owned(),
+        cut_since_ms: match way.state {
+            verdict::WayState::Cut { since } => Some(since),
+            _ => None,
+        },
     })
 }
 

@@ -5,8 +5,7 @@ use super::render::label;
 use super::time;
 use crate::api::types::{Line, Way};
 
-/// The way in use and, one sentence each, those that are not: they are asked only when that one does not answer, so nothing is said of
-/// how they are now.
+/// The way in use and, one sentence each, those that are not, with how they are.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     match line.ways.as_slice() {
         [] | [_] => Vec::new(),
@@ -16,6 +15,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
 
 fn one(context: &Context<'_>, way: &Way) -> String {
     let answered = way.answered_ms.map(time::date_and_time);
+    let cut_since = way.cut_since_ms.map(time::date_and_time);
     let blanks = [
         ("address", label(&way.address).into()),
         ("used", if way.in_use { "yes" } else { "no" }.into()),
@@ -23,6 +23,8 @@ fn one(context: &Context<'_>, way: &Way) -> String {
             "answered",
             answered.unwrap_or_else(|| "never".into()).into(),
         ),
+        ("state", way.state.as_str().into()),
+        ("since", cut_since.unwrap_or_default().into()),
     ];
     context.words.fill("evidence-way", &blanks)
 }

@@ -18,3 +18,4 @@ mod rings;
 mod strangers;
 mod talk;
 mod watch;
+mod ways;

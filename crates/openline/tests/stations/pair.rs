@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use openline::api::types::{Line, MessageEvent, NewMessage};
-use openline::ceremony::{accept_line, finish_line, open_line};
+use openline::ceremony::{DEFAULT_CHARTER, accept_line, finish_line, open_line};
 use openline::client::{Client, Events};
 use openline::home::{Home, NewParty};
 use openline_wire::address::Address;
@@ -70,7 +70,26 @@ impl Pair {
             None => side.address.clone(),
         };
         let at = [known(&self.washington, 0), known(&self.moscow, 1)];
-        ceremony([&self.washington, &self.moscow], &at);
+        ceremony(
+            [&self.washington, &self.moscow],
+            &at.map(|it| vec![it]),
+            None,
+        );
+    }
+
+    /// Two homes whose line has a quick echo, and two ways to Moscow: its own address, and a relay before it.
+    pub fn with_two_ways() -> (Self, Relay) {
+        let pair = Self::unopened();
+        let relay = Relay::before(pair.ports()[1]);
+        let around = format!("udp://127.0.0.1:{}", relay.port);
+        let [washington, moscow] =
+            [&pair.washington, &pair.moscow].map(|side| side.address.clone());
+        let charter = DEFAULT_CHARTER
+            .replace("echo_ms = 5000", "echo_ms = 1000")
+            .replace("silent_after_ms = 15000", "silent_after_ms = 3000");
+        let at = [vec![washington], vec![moscow, around]];
+        ceremony([&pair.washington, &pair.moscow], &at, Some(&charter));
+        (pair, relay)
     }
 
     fn made(is_watched: bool) -> Self {
@@ -129,17 +148,18 @@ fn free_ports() -> [u16; 2] {
     sockets.map(|socket| socket.local_addr().unwrap().port())
 }
 
-fn ceremony(sides: [&Side; 2], addresses: &[String; 2]) {
+fn ceremony(sides: [&Side; 2], addresses: &[Vec<String>; 2], charter: Option<&str>) {
     let homes = sides.map(|side| Home::open(&side.home).unwrap());
     let [opening, accepting] = &homes;
     let card = accepting.card().unwrap();
-    let at = |side: usize| vec![Address::new(&addresses[side]).unwrap()];
+    let address = |it: &String| Address::new(it).unwrap();
+    let at = |side: usize| addresses[side].iter().map(address).collect();
     let by = |name: &str| Actor {
         name: name.to_owned(),
         attestation: Attestation::Claimed,
         evidence: "unix user test".to_owned(),
     };
-    let proposal = open_line(opening, card.bytes(), None, at(0), now()).unwrap();
+    let proposal = open_line(opening, card.bytes(), charter, at(0), now()).unwrap();
     let offer = proposal.write().unwrap();
     let invitation = accept_line(accepting, &offer.file, now()).unwrap();
     let number = invitation.safety_number();

@@ -12,6 +12,7 @@ pub struct Relay {
     /// Its port.
     pub port: u16,
     frames: Arc<Mutex<Vec<Vec<u8>>>>,
+    drops: Arc<AtomicBool>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -21,21 +22,29 @@ impl Relay {
     pub fn before(station: u16) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let port = socket.local_addr().unwrap().port();
-        let (frames, stopping) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+        let frames: Arc<Mutex<Vec<Vec<u8>>>> = Arc::default();
+        let (drops, stopping) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
         let wire = Wire {
             front: socket,
             station: ([127, 0, 0, 1], station).into(),
             backs: BTreeMap::new(),
             frames: Arc::clone(&frames),
+            drops: Arc::clone(&drops),
         };
         let stop = Arc::clone(&stopping);
         let thread = Some(std::thread::spawn(move || wire.run(&stop)));
         Self {
             port,
             frames,
+            drops,
             stopping,
             thread,
         }
+    }
+
+    /// From now on it drops what comes, or no longer.
+    pub fn drop_all(&self, drops: bool) {
+        self.drops.store(drops, Ordering::Relaxed);
     }
 
     /// Every frame that it has seen.
@@ -57,6 +66,7 @@ struct Wire {
     /// For each sender the socket by which the station sees him.
     backs: BTreeMap<SocketAddr, UdpSocket>,
     frames: Arc<Mutex<Vec<Vec<u8>>>>,
+    drops: Arc<AtomicBool>,
 }
 
 impl Wire {
@@ -73,13 +83,17 @@ impl Wire {
                     back.set_nonblocking(true).unwrap();
                     back
                 });
-                // The station may be down.
-                let _ = back.send_to(&buffer[..length], self.station);
+                if !self.drops.load(Ordering::Relaxed) {
+                    // The station may be down.
+                    let _ = back.send_to(&buffer[..length], self.station);
+                }
             }
             for (sender, back) in &self.backs {
                 while let Ok((length, _)) = back.recv_from(&mut buffer) {
                     self.keep(&buffer[..length]);
-                    let _ = self.front.send_to(&buffer[..length], sender);
+                    if !self.drops.load(Ordering::Relaxed) {
+                        let _ = self.front.send_to(&buffer[..length], sender);
+                    }
                 }
             }
         }

@@ -11,6 +11,8 @@ use crate::watch::book::Duty;
 pub enum Cause {
     /// No fresh echo, and no silence announced.
     NoSignOfLife,
+    /// A way that had answered does not any more, while another works: the line hangs by fewer than it should.
+    WayCut,
     /// The last test of the line was missed or garbled.
     TestMissed,
     /// Nobody is on watch.
@@ -40,8 +42,9 @@ pub struct Key {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NoSignOfLife,
+        Self::WayCut,
         Self::TestMissed,
         Self::NobodyOnWatch,
         Self::PresenceOverdue,
@@ -56,6 +59,7 @@ impl Cause {
     pub fn word(self) -> &'static str {
         match self {
             Self::NoSignOfLife => "no-sign-of-life",
+            Self::WayCut => "way-cut",
             Self::TestMissed => "test-missed",
             Self::NobodyOnWatch => "nobody-on-watch",
             Self::PresenceOverdue => "presence-overdue",
@@ -76,7 +80,7 @@ impl Cause {
     pub fn raised_after(self) -> u64 {
         match self {
             Self::NoSignOfLife => 30_000,
-            Self::NobodyOnWatch | Self::WatchDoubled => 60_000,
+            Self::WayCut | Self::NobodyOnWatch | Self::WatchDoubled => 60_000,
             _ => 0,
         }
     }
@@ -85,6 +89,7 @@ impl Cause {
     pub fn cleared_after(self) -> Option<u64> {
         match self {
             Self::NoSignOfLife => Some(15_000),
+            Self::WayCut => Some(60_000),
             Self::Clone => Some(300_000),
             Self::Misbehaviour | Self::NumberMismatch => None,
             _ => Some(0),
@@ -102,6 +107,8 @@ pub struct Evidence {
     /// Whether it was heard within the charter's limit, or has announced that it will not be. Right after a start, when
     /// there was no time for an answer yet, it counts as heard.
     pub is_alive: bool,
+    /// Whether one of the ways to it is cut while another works. While nobody can tell, it is as it was.
+    pub is_way_cut: bool,
     /// Whether the last test in which it had a part was missed or garbled, and none has passed since.
     pub test_missed: bool,
     /// Whether anybody of it is on watch.
@@ -124,6 +131,7 @@ impl Evidence {
         let is_heard = self.is_own || self.is_alive;
         let all = [
             (Cause::NoSignOfLife, !is_heard),
+            (Cause::WayCut, self.is_way_cut),
             (Cause::TestMissed, self.test_missed),
             (Cause::NobodyOnWatch, self.duty == Duty::Nobody),
             (

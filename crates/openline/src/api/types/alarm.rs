@@ -11,8 +11,8 @@ pub struct Alarm {
     pub name: String,
     /// The line.
     pub line: String,
-    /// What for: `no-sign-of-life`, `test-missed`, `nobody-on-watch`, `presence-overdue`, `watch-doubled`, `ring-unanswered`,
-    /// `misbehaviour`, `clone` or `number-mismatch`.
+    /// What for: `no-sign-of-life`, `way-cut`, `test-missed`, `nobody-on-watch`, `presence-overdue`, `watch-doubled`,
+    /// `ring-unanswered`, `misbehaviour`, `clone` or `number-mismatch`.
     pub cause: String,
     /// About whom.
     pub party: Party,

@@ -32,8 +32,7 @@ pub struct Station {
     pub alarm_hooks: Vec<AlarmHook>,
 }
 
-/// A way to the other station, as far as it was asked on it. On one that is not in use it is asked only when the one in use does
-/// not answer.
+/// A way to the other station, as far as it was asked on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
     /// Where it leads, such as `udp://192.0.2.7:7600`.
@@ -42,6 +41,11 @@ pub struct Way {
     pub in_use: bool,
     /// When what it answered last on this way was asked, by our clock.
     pub answered_ms: Option<u64>,
+    /// `answers`; `cut`: it answered before and does not any more, while another way works; or `unknown`: it has not answered yet or
+    /// does not just now, or no way answers.
+    pub state: String,
+    /// Since when a way that is cut was asked without an answer, by our clock.
+    pub cut_since_ms: Option<u64>,
 }
 
 /// Datagrams that were not taken, since the start.

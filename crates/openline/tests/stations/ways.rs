@@ -1,0 +1,65 @@
+//! Two ways to one station, and one of them is cut.
+
+use std::process::Command;
+
+use openline::api::types::{Line, Way};
+
+use crate::copies::until_held;
+use crate::pair::{Pair, Side, message};
+
+/// What a command prints, whatever its exit code.
+fn printed(side: &Side, language: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
+    command.arg("--home").arg(&side.home);
+    let output = command
+        .args(["--lang", language, "status"])
+        .output()
+        .unwrap();
+    // A sentence is broken where the screen ends.
+    let words = String::from_utf8(output.stdout).unwrap();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn way(line: &Line, port: u16) -> Option<&Way> {
+    let address = format!("udp://127.0.0.1:{port}");
+    line.ways.iter().find(|way| way.address == address)
+}
+
+fn is(line: &Line, port: u16, state: &str) -> bool {
+    line.verdict == "open" && way(line, port).is_some_and(|way| way.state == state)
+}
+
+/// OL-436, OL-437, OL-438: the cut one is named, the line is open on the other, and when it works again that is seen.
+#[tokio::test]
+async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line_is_open() {
+    let (mut pair, relay) = Pair::with_two_ways();
+    pair.start_both().await;
+    let [_, direct] = pair.ports();
+    let both = |line: &Line| is(line, direct, "answers") && is(line, relay.port, "answers");
+    pair.washington.until("heard on both", both).await;
+    relay.drop_all(true);
+    let cut = |line: &Line| is(line, direct, "answers") && is(line, relay.port, "cut");
+    let line = pair.washington.until("told what is cut", cut).await;
+    let named = way(&line, relay.port).unwrap();
+    assert!(
+        named.cut_since_ms > named.answered_ms && !named.in_use,
+        "{named:?}"
+    );
+    assert!(way(&line, direct).unwrap().in_use);
+    assert!(line.shortcomings.is_empty(), "{:?}", line.shortcomings);
+    let [english, russian] = ["en", "ru"].map(|language| printed(&pair.washington, language));
+    let address = format!("127.0.0.1:{}", relay.port);
+    assert!(
+        english.contains(&format!("CUT: udp://{address} has not answered since")),
+        "{english}"
+    );
+    assert!(
+        russian.contains(&format!("ОБРЫВ: по адресу udp://{address} нет ответа с")),
+        "{russian}"
+    );
+    let text = message("the other way carries it", "flash");
+    let sent = pair.washington.client().say("-", &text).await.unwrap();
+    until_held(&pair.moscow, &sent.entry.unwrap()).await;
+    relay.drop_all(false);
+    pair.washington.until("heard on both again", both).await;
+}
