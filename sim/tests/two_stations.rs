@@ -24,6 +24,16 @@ fn start(node: &Node, boot: u8, now: Moment) -> Station {
 
 /// Runs both for `ms` on a wire of 5 ms.
 fn run(stations: &mut [Station; 2], from: u64, ms: u64) {
+    run_with(stations, from, ms, |_, _| true);
+}
+
+/// The same with somebody on the wire who says what passes: to which station, and what.
+fn run_with(
+    stations: &mut [Station; 2],
+    from: u64,
+    ms: u64,
+    mut passes: impl FnMut(usize, &[u8]) -> bool,
+) {
     let mut flying: Vec<(u64, usize, Vec<u8>)> = Vec::new();
     for now in from..from + ms {
         let (due, later) = flying.into_iter().partition(|(due, ..)| *due <= now);
@@ -36,7 +46,9 @@ fn run(stations: &mut [Station; 2], from: u64, ms: u64) {
             let station = &mut stations[1 - to];
             assert!(station.pump(at(now), &mut u64::MAX.clone()));
             let sent = std::mem::take(&mut station.sent);
-            flying.extend(sent.into_iter().map(|(_, bytes)| (now + 5, to, bytes)));
+            let sent = sent.into_iter().map(|(_, bytes)| bytes);
+            let sent = sent.filter(|bytes| passes(to, bytes));
+            flying.extend(sent.map(|bytes| (now + 5, to, bytes)));
         }
     }
 }
@@ -134,4 +146,41 @@ fn an_operator_whose_name_deceives_is_refused_and_the_next_one_is_heard() {
     let heard = stations[1].disk.entries();
     let flashes = heard.filter(|stored| stored.entry.header().actor.name == "Lt. Orlova");
     assert_eq!(flashes.count(), 1);
+}
+
+/// OL-433: what a boot confirmed that is gone says nothing of the one that lives: it gets our key again.
+#[test]
+fn a_late_frame_of_the_boot_before_does_not_part_two_sides_for_good() {
+    // Each has heard the other once, and nothing but the tape's key is there.
+    const CRASHED: u64 = 12;
+    const LATE: u64 = CRASHED + 1_000;
+    const HEALED: u64 = LATE + 9_000;
+    const END: u64 = HEALED + 20_000;
+    let (washington, moscow) = opened_line(Cadences::default());
+    let mut stations = [start(&washington, 1, at(0)), start(&moscow, 2, at(0))];
+    let mut delayed = Vec::new();
+    let mut count = 0;
+    run_with(&mut stations, 0, CRASHED, |to, bytes| {
+        count += u32::from(to == 0);
+        // The first one was sent before anything was heard.
+        let is_delayed = to == 0 && count == 2;
+        if is_delayed {
+            delayed.push(bytes.to_vec());
+        }
+        !is_delayed
+    });
+    let disk = stations[1].disk.clone();
+    let again = Station::start(&moscow, disk, BootId([3; 16]), [3; 32], at(CRASHED));
+    stations[1] = again;
+    // Moscow is heard, and hears nothing.
+    run_with(&mut stations, CRASHED, LATE - CRASHED, |to, _| to == 0);
+    for bytes in delayed {
+        stations[0].handle(at(LATE), Input::Frame { route: WAY, bytes });
+    }
+    run_with(&mut stations, LATE, HEALED - LATE, |to, _| to == 0);
+    run(&mut stations, HEALED, END - HEALED);
+    for station in &stations {
+        let status = station.status(at(END)).expect("the line");
+        assert_eq!(status.verdict, Verdict::Open, "{status:?}");
+    }
 }

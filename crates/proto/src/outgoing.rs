@@ -60,6 +60,9 @@ impl<A: Agreement> Line<A> {
             }
             return;
         }
+        if self.remotes[at].is_deaf(clock, self.cadences.echo) {
+            self.introduce_again();
+        }
         self.say_asides(at, now);
         let plan = self.plan(at, now);
         let remote = &mut self.remotes[at];

@@ -151,6 +151,14 @@ impl Remote {
         self.was_dead
     }
 
+    /// Whether it is heard and has not shown for as long that it hears us: it may not hold our key, whatever a boot before it
+    /// confirmed.
+    pub fn is_deaf(&self, now: u64, echo_ms: u64) -> bool {
+        let first = self.life.heard.map(|(first, _)| first);
+        let since = self.life.alive_as_of.max(first);
+        since.is_some_and(|since| now > since + echo_ms + echo_ms / 2 + DEAD_AFTER_MS)
+    }
+
     /// The boot answered, so that its round trip is known, and not so long ago that it is only knocked at.
     pub fn is_heard(&self) -> bool {
         self.round_trip.smoothed_ms().is_some() && !self.was_dead
