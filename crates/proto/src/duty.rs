@@ -19,8 +19,8 @@ use crate::rings::Said;
 use crate::verdict::{Officer, OnWatch};
 use crate::watch::book::{self, Book, Request};
 use crate::watch::known::Note;
-use crate::watch::roster::Watch;
 use crate::watch::suspension::{Act, Suspension, Suspensions};
+use crate::watch::watches::Watch;
 
 /// The watch of each party, and suspensions.
 #[derive(Debug)]
@@ -34,11 +34,11 @@ pub(crate) struct Duties {
 }
 
 impl Duties {
-    /// Of a line between these, ours first, whose charter names these offices.
-    fn new(parties: [PartyId; 2], offices: Vec<Office>) -> Self {
+    /// Of a line between these, ours first, whose charter names these offices, and how often an officer confirms.
+    fn new(parties: [PartyId; 2], offices: Vec<Office>, presence_ms: u64) -> Self {
         Self {
             parties,
-            book: Book::new(parties[0], parties),
+            book: Book::new(parties[0], parties, presence_ms),
             standing: [Vec::new(), Vec::new()],
             suspensions: Suspensions::new(parties[0], parties),
             offices,
@@ -49,10 +49,11 @@ impl Duties {
     pub(crate) fn stored(
         parties: [PartyId; 2],
         offices: Vec<Office>,
+        presence_ms: u64,
         told: &StoredTold,
         now: Moment,
     ) -> Self {
-        let mut duties = Self::new(parties, offices);
+        let mut duties = Self::new(parties, offices, presence_ms);
         for entry in &told.entries {
             duties.observe(entry, now);
         }

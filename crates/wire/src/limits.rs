@@ -139,7 +139,7 @@ pub const OPEN_ITEMS: usize = 64;
 /// a minute nobody does anything else.
 pub const CONFIRM_MIN_MS: u64 = 60_000;
 
-/// The longest such time, in milliseconds: no watch is longer than a day.
+/// The longest such time, in milliseconds, also that a charter allows: no watch is longer than a day.
 pub const CONFIRM_MAX_MS: u64 = 86_400_000;
 
 /// Watches of one party that are remembered: three weeks of three a day, for the receipts of that time.
@@ -238,3 +238,8 @@ pub const OFFICE_LEVEL: u64 = 16;
 
 /// Bytes of one item of a record file. The head is the longest: the charter, and one card for each party.
 pub const RECORD_ITEM: usize = CHARTER + PARTIES * CARD + 1024;
+/// The shortest cadence of tests that a charter may set, in milliseconds: a quarter of an hour. Each of two parties then
+/// sends forty-eight texts a day by the timetable, and of the sixty-four that it has none may come again within a day
+/// (OL-759); the rest is for tests that persons ask for. A test's two minutes also fit into a quarter of it (OL-756).
+pub const TEST_MIN_MS: u64 = 900_000;
+

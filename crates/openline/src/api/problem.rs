@@ -252,6 +252,9 @@ impl From<watch::NotDone> for ApiError {
             watch::NotDone::Nobody => Self::bad_request("operator-required"),
         }
     }
+            watch::NotDone::TooSeldom(longest) => {
+                Self::forbidden("watch-too-seldom").with("seconds", longest / 1_000)
+            }
 }
 
 /// It does not go with how things stand now.

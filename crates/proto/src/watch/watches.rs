@@ -26,8 +26,10 @@ struct Held {
 }
 
 /// What is held of one party's watch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roster {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watches {
+    /// The longest time after which an officer confirms, by the charter.
+    presence_ms: u64,
     held: BTreeMap<EntryId, Held>,
     /// When the latest presence of each officer in each watch was stored.
     presences: BTreeMap<(EntryId, String), i64>,
@@ -49,7 +51,17 @@ pub struct Watch {
     pub handed: Vec<(EntryId, HandOver)>,
 }
 
-impl Roster {
+impl Watches {
+    /// Nothing yet, under a charter by which an officer confirms at least so often.
+    pub fn new(presence_ms: u64) -> Self {
+        Self {
+            presence_ms,
+            held: BTreeMap::new(),
+            presences: BTreeMap::new(),
+            starts: Starts::default(),
+        }
+    }
+
     /// Takes an entry of this party into account, other than with mark *real* none.
     pub fn observe(&mut self, note: &Note, now: u64) {
         let stored = signed(now) - signed(note.age);
@@ -156,7 +168,7 @@ impl Held {
 
 /// The entries, sorted for one look at them.
 struct Reading<'a> {
-    roster: &'a Roster,
+    watches: &'a Watches,
     /// For each watch the entries that may end it or pass it on.
     about: BTreeMap<EntryId, Vec<&'a EntryId>>,
     /// What hand-overs and take-overs know.
@@ -166,23 +178,23 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(roster: &'a Roster) -> Self {
+    fn new(watches: &'a Watches) -> Self {
         let mut reading = Self {
-            roster,
+            watches,
             about: BTreeMap::new(),
             known: BTreeMap::new(),
             counting: BTreeSet::new(),
         };
-        for (id, held) in &roster.held {
+        for (id, held) in &watches.held {
             for watch in reading.concerns(&held.fact) {
                 reading.about.entry(watch).or_default().push(id);
             }
             if matches!(held.fact, Fact::HandOver(_) | Fact::TakeOver(_)) {
-                let known = roster.known(held.author, held.sequence, &held.heads);
+                let known = watches.known(held.author, held.sequence, &held.heads);
                 reading.known.insert(id, known);
             }
         }
-        let taken = roster.held.iter();
+        let taken = watches.held.iter();
         let counting = taken.filter(|(id, held)| reading.counts(id, held));
         reading.counting = counting.map(|(id, _)| id).collect();
         reading
@@ -202,7 +214,7 @@ impl<'a> Reading<'a> {
     }
 
     fn hand_over(&self, id: &EntryId) -> Option<(&'a Held, &'a HandOver)> {
-        let held = self.roster.held.get(id)?;
+        let held = self.watches.held.get(id)?;
         match &held.fact {
             Fact::HandOver(hand_over) => Some((held, hand_over)),
             _ => None,
@@ -211,12 +223,12 @@ impl<'a> Reading<'a> {
 
     fn about(&self, watch: &EntryId) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
         let ids = self.about.get(watch).into_iter().flatten().copied();
-        ids.filter_map(|id| Some((id, self.roster.held.get(id)?)))
+        ids.filter_map(|id| Some((id, self.watches.held.get(id)?)))
     }
 
     /// What began watches.
     fn begun(&self) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
-        self.roster.held.iter().filter(|(id, held)| {
+        self.watches.held.iter().filter(|(id, held)| {
             matches!(held.fact, Fact::WatchOpened(_)) || self.counting.contains(id)
         })
     }
@@ -247,7 +259,7 @@ impl<'a> Reading<'a> {
         hand_over: &EntryId,
     ) -> Option<(&'a Held, &'a HandOver)> {
         let (handed, hand_over) = self.hand_over(hand_over)?;
-        let begun = self.roster.held.get(&hand_over.watch)?;
+        let begun = self.watches.held.get(&hand_over.watch)?;
         let is_officers = begun.confirms().is_some() && begun.is_by(handed);
         (is_officers && hand_over.to == taken.actor.name).then_some((handed, hand_over))
     }
@@ -276,7 +288,7 @@ impl<'a> Reading<'a> {
 
     /// What ends a watch, of what is held or known.
     fn enders(&self, watch: &EntryId) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
-        let begun = self.roster.held.get(watch);
+        let begun = self.watches.held.get(watch);
         let ends = move |id: &EntryId, it: &Held| match &it.fact {
             Fact::WatchOpened(_) => true,
             Fact::WatchClosed(_) => begun.is_some_and(|begun| it.is_by(begun)),
@@ -292,13 +304,16 @@ impl<'a> Reading<'a> {
 
     fn watch(&self, id: &EntryId, held: &Held) -> Watch {
         let of = (*id, held.actor.name.clone());
-        let seen = self.roster.presences.get(&of).copied();
+        let seen = self.watches.presences.get(&of).copied();
         let seen = seen.map_or(held.stored, |seen| seen.max(held.stored));
+        // Who promised less than the charter asks for is held to the charter (OL-709).
+        let confirms = held.confirms().unwrap_or(0);
+        let confirms = confirms.min(self.watches.presence_ms);
         Watch {
             id: *id,
             officer: held.actor.clone(),
             since: held.time,
-            confirms_by: seen + signed(held.confirms().unwrap_or(0)),
+            confirms_by: seen + signed(confirms),
             handed: self.handed(id, held),
         }
     }
