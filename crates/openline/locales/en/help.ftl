@@ -11,6 +11,7 @@ help-usage-command = <COMMAND>
 help-value-address = ADDRESS
 help-value-card = CARD
 help-value-command = COMMAND
+help-value-count = COUNT
 help-value-cursor = CURSOR
 help-value-digits = DIGITS
 help-value-dir = DIR

@@ -76,9 +76,9 @@ problem-watch-not-handed-over = Nothing is handed over.
 problem-watch-two = Two are on watch: stations of this party did not hear each other.
     .do = End it with one watch in place of both: openline watch open --instead
 problem-watch-not-the-officer = That is for the officer on watch, and he goes by another name.
-    .do = Look at `openline watch roster`, and give the same name with --as.
+    .do = Look at `openline watch show`, and give the same name with --as.
 problem-watch-not-the-one-named = The watch is handed over to another name.
-    .do = Look at `openline watch roster`, and give that name with --as if it is yours.
+    .do = Look at `openline watch show`, and give that name with --as if it is yours.
 problem-suspended = The line is suspended since { $since } ({ $reason ->
     [ordered] ordered from above
     [compromise] something may be compromised

@@ -11,6 +11,7 @@ help-usage-command = <КОМАНДА>
 help-value-address = АДРЕС
 help-value-card = КАРТОЧКА
 help-value-command = КОМАНДА
+help-value-count = ЧИСЛО
 help-value-cursor = КУРСОР
 help-value-digits = ЦИФРЫ
 help-value-dir = КАТАЛОГ

@@ -84,9 +84,9 @@ problem-watch-not-handed-over = Ничего не сдано.
 problem-watch-two = На дежурстве двое: станции этой стороны не слышали друг друга.
     .do = Прекратите это одним дежурством вместо обоих: openline watch open --instead
 problem-watch-not-the-officer = Это дело дежурного, а у него другое имя.
-    .do = Посмотрите `openline watch roster` и укажите то же имя с --as.
+    .do = Посмотрите `openline watch show` и укажите то же имя с --as.
 problem-watch-not-the-one-named = Дежурство сдано другому имени.
-    .do = Посмотрите `openline watch roster` и укажите это имя с --as, если оно ваше.
+    .do = Посмотрите `openline watch show` и укажите это имя с --as, если оно ваше.
 problem-suspended = Линия приостановлена с { $since } ({ $reason ->
     [ordered] приказано свыше
     [compromise] что-то могло попасть в чужие руки
