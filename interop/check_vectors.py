@@ -108,6 +108,7 @@ def fact_json(head):
 
 # What the fields of a fact are called, in their order.
 WATCH_FIELDS = {
+    entries.ROSTER: ["from_ms", "until_ms", "officers", "shifts", "replaces"],
     entries.WATCH_OPENED: ["ends", "confirms_ms"],
     entries.PRESENCE: ["watch"],
     entries.HAND_OVER: ["watch", "to", "items"],
@@ -128,6 +129,8 @@ def watch_json(kind, fact):
     def value(field, item):
         if field in WATCH_WORDS:
             return WATCH_WORDS[field][item]
+        if field in ("officers", "shifts"):
+            return item
         if isinstance(item, list):
             return [part.hex() for part in item]
         return item.hex() if isinstance(item, bytes) else item

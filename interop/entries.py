@@ -34,19 +34,20 @@ START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, 
 OF_THE_WATCH = ["watch-opened", "presence", "hand-over", "hand-over-withdrawn", "take-over", "watch-closed"]
 OF_A_SUSPENSION = ["suspended", "resumed"]
 OF_A_TEST = ["call-up", "ready", "test-text", "test-answer"]
-KINDS = dict(enumerate(FIRST_KINDS)) | dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST, 20))
+KINDS = dict(enumerate(FIRST_KINDS)) | {19: "roster"} | dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST, 20))
+ROSTER = 19
 WATCH_OPENED, PRESENCE, HAND_OVER, HAND_OVER_WITHDRAWN, TAKE_OVER, WATCH_CLOSED = range(20, 26)
 SUSPENDED, RESUMED, CALL_UP, READY, TEST_TEXT, TEST_ANSWER = range(26, 32)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
 FACTS |= dict(enumerate(contacts.KINDS, contacts.VERIFYING))
-FACTS |= {kind: KINDS[kind] for kind in range(20, 32)}
+FACTS |= {kind: KINDS[kind] for kind in range(ROSTER, 32)}
 # Kinds with a text for a body (OL-325), those that a person must sign (OL-707), and the one stream in which a kind must stand
 # (OL-505, OL-610, OL-708, OL-745).
 TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, contacts.PROPOSAL, contacts.CONTACT_CLOSED, HAND_OVER, SUSPENDED, TEST_TEXT)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
 OF_A_CONTACT = range(contacts.VERIFYING, contacts.CONTACT_CLOSED + 1)
-BY_A_PERSON = range(WATCH_OPENED, CALL_UP)
+BY_A_PERSON = range(ROSTER, CALL_UP)
 TESTS = range(CALL_UP, TEST_ANSWER + 1)
 ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON)} | {kind: 2 for kind in TESTS}
 
@@ -194,7 +195,7 @@ def _check_label(label):
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-731, OL-732, OL-741 to OL-745."""
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-721, OL-731, OL-732, OL-741 to OL-745."""
     if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -232,7 +233,7 @@ def _is_a_person(actor):
 
 
 def _check_watch(head, fact):
-    """OL-701 to OL-707, OL-731, OL-732."""
+    """OL-701 to OL-707, OL-721, OL-731, OL-732."""
     if not _is_a_person(head.actor):
         raise Refused("header", "by nobody (OL-707)")
     ids = {WATCH_OPENED: 0, HAND_OVER: 2, RESUMED: 0}.get(head.kind)
@@ -240,10 +241,32 @@ def _check_watch(head, fact):
         limit = 64 if head.kind == HAND_OVER else 16
         if len(fact[ids]) > limit or not ascends(fact[ids]):
             raise Refused("header", "too many, or out of order")
+    if head.kind == ROSTER:
+        _check_roster(*fact)
     if head.kind == HAND_OVER:
         _check_label(fact[1])
         if not fact[1].strip():
             raise Refused("header", "to nobody (OL-703)")
+
+
+def _check_roster(begins, ends, officers, shifts, replaces):
+    """OL-721."""
+    if not 1 <= ends - begins <= 92 * 86_400_000:
+        raise Refused("header", "a roster for no time, or for too long")
+    for officer in officers:
+        _check_label(officer)
+        if not officer.strip():
+            raise Refused("header", "an officer without a name")
+    if not ascends([officer.encode() for officer in officers]):
+        raise Refused("header", "officers do not ascend")
+    if len(officers) > 64 or len(shifts) > 368 or len(replaces) > 16:
+        raise Refused("header", "too many")
+    if {shift[2] for shift in shifts} != set(range(len(officers))):
+        raise Refused("header", "an officer without a shift, or a shift without its officer")
+    if not ascends([shift[0] for shift in shifts]) or not ascends(replaces):
+        raise Refused("header", "shifts or replaced rosters do not ascend")
+    if not all(begins <= shift[0] < shift[1] <= ends for shift in shifts):
+        raise Refused("header", "a shift that is not within the roster")
 
 
 def _check_test(head, fact):

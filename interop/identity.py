@@ -207,7 +207,7 @@ def charter_form(value):
         only(1),
         many(array(bstr(32), names, many(language, 32)), 9),
         many(OFFICE, 128),
-        array(uint(DAY), uint(DAY), uint(DAY)),
+        array(uint(DAY), uint(DAY), uint(DAY), uint(DAY), uint(DAY)),
         array(uint(200), uint(2000), uint(32768)),
         maybe(uint(36525)),
         boolean,
@@ -228,13 +228,15 @@ def order(ref):
 
 def charter_fits(charter):
     """OL-221."""
-    _, _, parties, offices, (echo, silent, rotate), (words, urgent, text), _, _, modes, marks = charter
+    _, _, parties, offices, (echo, silent, rotate, presence, test), (words, urgent, text), _, _, modes, marks = charter
     ids = [party[0] for party in parties]
     if len(ids) < 2:
         raise Refused("charter-parties")
     if 0 not in modes or 0 not in marks:
         raise Refused("charter-needed")
     if echo < 200 or silent < 3 * echo or rotate < 1000 or not (words and urgent and text):
+        raise Refused("charter-range")
+    if presence < 60_000 or test < 900_000:
         raise Refused("charter-range")
     refs = {order(office[0]): office for office in offices}
     for party in ids:

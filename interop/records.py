@@ -10,6 +10,8 @@ from collections import Counter, defaultdict
 import cbor2
 
 import entries
+import identity
+import shape
 
 HEAD, CHAIN, CHAIN_END, RECORD_END = "openline-record", "chain", "chain-end", "record-end"
 
@@ -33,6 +35,14 @@ def root(ids):
     while 2 * k < len(ids):
         k *= 2
     return hashlib.sha256(b"\x01" + root(ids[:k]) + root(ids[k:])).digest()
+
+
+def presence_of(charter):
+    """How often an officer on watch confirms at least, by a charter of the right form; otherwise None."""
+    try:
+        return shape.read(charter, identity.charter_form)[4][3]
+    except shape.Form:
+        return None
 
 
 # ---- the file ----
@@ -118,6 +128,7 @@ class Check:
         self.nodes, self.has_charter = nodes, charter != b""
         self.charter = hashlib.sha256(charter).digest()
         self.cards = {hashlib.sha256(card).digest() for card in cards}
+        self.presence_ms = presence_of(charter)
         self.compared_by = set()
         self.chains = {}
         self.known = {}  # entry id: header
@@ -154,6 +165,11 @@ class Check:
             self.find(at, "charter", "charter-differs")
         for card in {own_card, other_card} - self.cards:
             self.find(at, "card", "card-differs")
+
+    def confirms(self, head, at):
+        """OL-709."""
+        if self.presence_ms is not None and head.fact[1] > self.presence_ms:
+            self.find(at, "confirms", "too-seldom")
 
     # ---- the file's order (OL-360 to OL-366) ----
 
@@ -312,7 +328,7 @@ class Check:
         return None
 
     def content(self, head, entry, at):
-        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-610, OL-708, OL-745."""
+        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-610, OL-708, OL-709, OL-745."""
         self.known[head.id] = head
         self.kinds[entries.KINDS.get(head.kind, "unknown")] += 1
         if head.kind == entries.MESSAGE:
@@ -323,6 +339,8 @@ class Check:
             self.find(at, "stream", "stream")
         if head.kind == entries.NUMBER_COMPARED:
             self.number_compared(head, at)
+        if head.kind in (entries.WATCH_OPENED, entries.TAKE_OVER):
+            self.confirms(head, at)
         is_right = entries.body_is_right(head, entry)
         if not is_right:
             self.find(at, "body", "body")

@@ -52,6 +52,7 @@ impl World {
         let nodes = opened_line(Cadences {
             echo: 60_000,
             silent_after: 180_000,
+            ..Cadences::default()
         });
         let mut world = Self {
             nodes: nodes.into(),

@@ -24,6 +24,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/line-test.ftl")),
             include_str!(concat!("../locales/", $language, "/opening.ftl")),
+            include_str!(concat!("../locales/", $language, "/roster.ftl")),
             include_str!(concat!("../locales/", $language, "/station.ftl")),
             include_str!(concat!("../locales/", $language, "/store.ftl")),
             include_str!(concat!("../locales/", $language, "/verify.ftl")),

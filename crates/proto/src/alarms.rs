@@ -212,6 +212,10 @@ impl<A: Agreement> Line<A> {
             true => Shortcoming::ClonedHere,
             false => Shortcoming::Cloned,
         };
+        let planned = status.planned.iter().find(|it| it.party == party);
+        let outlook = planned.and_then(|it| it.outlook.as_ref());
+        // By a clock that can't be believed nothing new is known, and nothing is over.
+        let as_before = |cause| self.alarms.book.holds(&Key { cause, party });
         let other_number = (party, Misbehaviour::OtherNumber);
         Evidence {
             party,
@@ -221,6 +225,14 @@ impl<A: Agreement> Line<A> {
             test_missed: !is_own && self.tests.is_missed(),
             duty: watch.map_or(Duty::Nobody, |watch| watch.duty),
             is_doubled: watch.is_some_and(|watch| watch.officers.len() > 1),
+            roster_gap: match outlook {
+                Some(outlook) => outlook.gap.is_some(),
+                None => as_before(Cause::RosterGap),
+            },
+            shift_untaken: match outlook {
+                Some(_) => planned.is_some_and(|it| it.untaken.is_some()),
+                None => as_before(Cause::ShiftNotTaken),
+            },
             ring_unanswered: self.alarms.unanswered.contains(&party),
             misbehaved: self.alarms.misbehaved.iter().any(|(by, _)| *by == party),
             is_cloned: status.shortcomings.contains(&cloned),

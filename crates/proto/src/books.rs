@@ -25,6 +25,7 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
             | Command::TestNow
             | Command::TestRead(_)
             | Command::Watch { .. }
+            | Command::Roster(_)
             | Command::Suspend { .. }
             | Command::Resume
     )
@@ -67,6 +68,7 @@ impl<A: Agreement> Line<A> {
             Command::TestNow => self.test_now(said, now),
             Command::TestRead(text) => self.read_test(&text, said),
             Command::Watch { request, .. } => self.ask_watch(request, said),
+            Command::Roster(plan) => self.plan_watch(plan, said),
             Command::Suspend { reason, .. } => self.suspend(reason, said),
             Command::Resume => self.resume(said),
             // For no book.

@@ -107,6 +107,7 @@ impl<A: Agreement> Line<A> {
             | Command::TestNow
             | Command::TestRead(_)
             | Command::Watch { .. }
+            | Command::Roster(_)
             | Command::Suspend { .. }
             | Command::Resume
             | Command::Alarm(_) => return Err(Refusal::Busy),

@@ -25,6 +25,8 @@ pub struct Cadences {
     pub echo: u64,
     /// Without an answer for so long there is *no sign of life*. At least three echoes.
     pub silent_after: u64,
+    /// An officer on watch confirms that he is there at least once in so long.
+    pub presence: u64,
 }
 
 impl Default for Cadences {
@@ -32,6 +34,7 @@ impl Default for Cadences {
         Self {
             echo: 5_000,
             silent_after: 15_000,
+            presence: 3_600_000,
         }
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
 use openline_wire::entry::Entry;
-use openline_wire::fact::Ring;
+use openline_wire::fact::{Ring, Shift};
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
@@ -39,6 +39,17 @@ pub struct Moment {
     pub monotonic: u64,
     /// UTC, milliseconds since 1970, as this machine believes. May jump, may be a day wrong.
     pub wall: u64,
+}
+
+/// Who is to be on watch when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// From when on it plans, UTC in milliseconds.
+    pub from: u64,
+    /// Until when.
+    pub until: u64,
+    /// The shifts, in the order of their beginnings.
+    pub shifts: Vec<Shift>,
 }
 
 /// A way to the peer: a bearer and, where it has many ends (UDP), which of them. Opaque to the core.
@@ -198,6 +209,8 @@ pub enum Command {
         /// BCP 47 tag of the words.
         language: String,
     },
+    /// Plan who is to be on watch for our party, in place of what was planned; without shifts: take that back.
+    Roster(Plan),
     /// Suspend the line.
     Suspend {
         /// Why.

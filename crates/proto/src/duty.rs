@@ -6,21 +6,23 @@ use openline_seal::Agreement;
 use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::{Kind, Precedence, Stream, SuspensionReason};
 use openline_wire::fact::{
-    Fact, HandOver, Resumed, Ring, Suspended, TakeOver, WatchClosed, WatchOpened,
+    Fact, HandOver, Resumed, Ring, Roster, Suspended, TakeOver, WatchClosed, WatchOpened,
 };
 use openline_wire::ids::PartyId;
 use openline_wire::office::Office;
 
 use crate::composer::Draft;
 use crate::config::StoredTold;
-use crate::contract::{Moment, Refusal};
+use crate::contract::{Moment, Plan, Refusal};
 use crate::line::Line;
 use crate::rings::Said;
-use crate::verdict::{Officer, OnWatch};
+use crate::verdict::{Officer, OnWatch, Planned};
 use crate::watch::book::{self, Book, Request};
+use crate::watch::clock::Clock;
 use crate::watch::known::Note;
-use crate::watch::roster::Watch;
+use crate::watch::roster::{self, Rosters};
 use crate::watch::suspension::{Act, Suspension, Suspensions};
+use crate::watch::watches::Watch;
 
 /// The watch of each party, and suspensions.
 #[derive(Debug)]
@@ -29,17 +31,21 @@ pub(crate) struct Duties {
     book: Book,
     /// What follows from the book for each party; asked for at every drain, and changed by few entries.
     standing: [Vec<Watch>; 2],
+    rosters: roster::Book,
+    clock: Clock,
     suspensions: Suspensions,
     offices: Vec<Office>,
 }
 
 impl Duties {
-    /// Of a line between these, ours first, whose charter names these offices.
-    fn new(parties: [PartyId; 2], offices: Vec<Office>) -> Self {
+    /// Of a line between these, ours first, whose charter names these offices, and how often an officer confirms.
+    fn new(parties: [PartyId; 2], offices: Vec<Office>, presence_ms: u64) -> Self {
         Self {
             parties,
-            book: Book::new(parties[0], parties),
+            book: Book::new(parties[0], parties, presence_ms),
             standing: [Vec::new(), Vec::new()],
+            rosters: roster::Book::new(parties),
+            clock: Clock::default(),
             suspensions: Suspensions::new(parties[0], parties),
             offices,
         }
@@ -49,10 +55,11 @@ impl Duties {
     pub(crate) fn stored(
         parties: [PartyId; 2],
         offices: Vec<Office>,
+        presence_ms: u64,
         told: &StoredTold,
         now: Moment,
     ) -> Self {
-        let mut duties = Self::new(parties, offices);
+        let mut duties = Self::new(parties, offices, presence_ms);
         for entry in &told.entries {
             duties.observe(entry, now);
         }
@@ -75,6 +82,7 @@ impl Duties {
         };
         self.book.observe(&note, now.monotonic);
         self.standing = self.parties.map(|party| self.book.standing(&party));
+        self.rosters.observe(&note, entry.stored);
         self.suspensions.observe(&note);
         matches!(note.fact, Fact::Suspended(_))
     }
@@ -107,16 +115,50 @@ impl Duties {
         self.parties.iter().zip(&self.standing).map(of).collect()
     }
 
+    /// Looks at the clocks.
+    pub(crate) fn look(&mut self, now: Moment) {
+        self.clock.look(now);
+    }
+
+    /// Who is to be on watch, our party first.
+    pub(crate) fn planned(&self, now: Moment) -> Vec<Planned> {
+        let is_believed = self.clock.is_believed(now, self.rosters.stored());
+        let of = |(at, party): (usize, &PartyId)| {
+            let rosters = self.rosters.of(party);
+            let is_own = at == 0;
+            let readable = rosters.filter(|_| is_believed);
+            let of_duty = |name: &str| self.standing[at].iter().any(|it| it.officer.name == name);
+            let untaken = readable.filter(|_| is_own);
+            Planned {
+                party: *party,
+                rosters: rosters
+                    .into_iter()
+                    .flat_map(Rosters::standing)
+                    .cloned()
+                    .collect(),
+                outlook: readable.map(|it| it.outlook(now.wall)),
+                untaken: untaken.and_then(|it| it.untaken(now.wall, of_duty).cloned()),
+            }
+        };
+        self.parties.iter().enumerate().map(of).collect()
+    }
+
     /// Suspensions in force.
     pub(crate) fn in_force(&self) -> Vec<Suspension> {
         self.suspensions.in_force().cloned().collect()
     }
 
-    /// When somebody will be overdue.
+    /// When somebody will be overdue, or what rosters say changes.
     pub(crate) fn changes_at(&self, now: Moment) -> Option<u64> {
         let watches = self.standing.iter().flatten();
         let lapses = watches.filter_map(|watch| u64::try_from(watch.confirms_by).ok());
-        lapses.filter(|&at| at > now.monotonic).min()
+        let lapses = lapses.filter(|&at| at > now.monotonic);
+        let planned = self.rosters.changes_after(now.wall);
+        let planned = planned.map(|at| now.monotonic.saturating_add(at - now.wall));
+        lapses
+            .chain(planned)
+            .chain(self.clock.settles_at(now))
+            .min()
     }
 }
 
@@ -129,6 +171,29 @@ impl<A: Agreement> Line<A> {
             return Err(Refusal::WatchForm);
         }
         self.write_in_his_name(facts, said);
+        Ok(())
+    }
+
+    /// A person plans who is to be on watch, or takes back what was planned if there are no shifts.
+    pub(crate) fn plan_watch(&mut self, plan: Plan, said: Said) -> Result<(), Refusal> {
+        if !said.actor.is_a_person() {
+            return Err(Refusal::NotByAPerson);
+        }
+        let Plan {
+            from,
+            until,
+            shifts,
+        } = plan;
+        let own = self.author.party;
+        let roster = self.duties.rosters.plan(&own, (from, until), shifts);
+        if roster.shifts.is_empty() && roster.replaces.is_empty() {
+            return Err(Refusal::NoRoster);
+        }
+        let fact = Fact::Roster(roster);
+        if !is_written(&fact) {
+            return Err(Refusal::RosterForm);
+        }
+        self.write_in_his_name(vec![fact], said);
         Ok(())
     }
 
@@ -182,6 +247,7 @@ impl<A: Agreement> Line<A> {
 
 fn kind(fact: &Fact) -> Kind {
     match fact {
+        Fact::Roster(_) => Kind::Roster,
         Fact::WatchOpened(_) => Kind::WatchOpened,
         Fact::Presence(_) => Kind::Presence,
         Fact::HandOver(_) => Kind::HandOver,
@@ -197,6 +263,7 @@ fn kind(fact: &Fact) -> Kind {
 fn is_written(fact: &Fact) -> bool {
     let bytes = fact.to_bytes();
     match fact {
+        Fact::Roster(_) => Roster::from_bytes(&bytes).is_ok(),
         Fact::WatchOpened(_) => WatchOpened::from_bytes(&bytes).is_ok(),
         Fact::HandOver(_) => HandOver::from_bytes(&bytes).is_ok(),
         Fact::TakeOver(_) => TakeOver::from_bytes(&bytes).is_ok(),

@@ -144,7 +144,8 @@ impl<A: Agreement> Line<A> {
         } = config.stored;
         told.keep_the_latest_rings();
         let theirs = theirs(&config.nodes, &config.peer);
-        let duties = Duties::stored([author.party, theirs], config.offices, &told, now);
+        let presence = config.cadences.presence;
+        let duties = Duties::stored([author.party, theirs], config.offices, presence, &told, now);
         let mut line = Self {
             id: config.line,
             author,

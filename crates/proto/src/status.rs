@@ -165,6 +165,7 @@ impl<A: Agreement> Line<A> {
             number_compared: self.standing.compared,
             unconfirmed: self.unconfirmed(remote),
             watch: self.duties.on_watch(now),
+            planned: self.duties.planned(now),
             suspended: self.duties.in_force(),
             ways: self.ways(now, fresh),
         }
@@ -286,6 +287,7 @@ impl<A: Agreement> Line<A> {
 
     /// Tells of a change in what matters; figures that always move are read on request.
     pub(crate) fn tell_status(&mut self, now: Moment) {
+        self.duties.look(now);
         let status = self.status(now);
         let key = |s: &Status| {
             (
@@ -298,7 +300,7 @@ impl<A: Agreement> Line<A> {
                 s.number_compared,
                 // Whether something waits for the other side is news; how much is a figure.
                 s.unconfirmed > 0,
-                (s.watch.clone(), s.suspended.clone()),
+                (s.watch.clone(), s.planned.clone(), s.suspended.clone()),
                 ways(s),
             )
         };

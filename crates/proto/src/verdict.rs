@@ -3,12 +3,16 @@
 //! A verdict says what the evidence says and no more: with one bearer a cut and a dead station can't be told
 //! apart, and then the verdict is *cannot tell why*.
 
+use std::sync::Arc;
+
 use openline_wire::codes::SilenceReason;
+use openline_wire::fact::Shift;
 use openline_wire::header::Actor;
 use openline_wire::ids::{Author, EntryId, PartyId};
 
 use crate::contract::Route;
 use crate::watch::book::Duty;
+use crate::watch::roster::{Outlook, Standing};
 use crate::watch::suspension::Suspension;
 
 /// The state of a line, in one word.
@@ -140,6 +144,19 @@ impl WayState {
     }
 }
 
+/// Who is to be on watch for a party, by its rosters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// The party.
+    pub party: PartyId,
+    /// The rosters that stand: none, one, or several if its boots did not hear each other.
+    pub rosters: Vec<Arc<Standing>>,
+    /// What they say of now and of what comes; none if this machine's clock can't be believed.
+    pub outlook: Option<Outlook>,
+    /// The shift of our own party whose officer is not on watch though it has begun.
+    pub untaken: Option<Shift>,
+}
+
 /// A way to the other station, as far as it was asked on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
@@ -188,6 +205,8 @@ pub struct Status {
     pub unconfirmed: u64,
     /// Who is on watch, for our party first.
     pub watch: Vec<OnWatch>,
+    /// Who is to be on watch, for our party first.
+    pub planned: Vec<Planned>,
     /// Suspensions in force.
     pub suspended: Vec<Suspension>,
     /// The ways to the other station.

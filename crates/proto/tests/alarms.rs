@@ -82,6 +82,8 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
         test_missed: false,
         duty: Duty::Present,
         is_doubled: false,
+        roster_gap: false,
+        shift_untaken: false,
         ring_unanswered: false,
         misbehaved: false,
         is_cloned: false,
@@ -96,20 +98,25 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
     empty.duty = Duty::Nobody;
     late.duty = Duty::Overdue;
     (doubled.is_doubled, doubled.is_own) = (true, true);
+    let (mut gap, mut untaken) = (calm, calm);
+    (gap.roster_gap, gap.is_own) = (true, true);
+    (untaken.shift_untaken, untaken.is_own) = (true, true);
     let (mut ring, mut liar, mut cloned, mut number) = (calm, calm, calm, calm);
     ring.ring_unanswered = true;
     liar.misbehaved = true;
     cloned.is_cloned = true;
     number.number_differs = true;
     let all = [
-        silent, cut, missed, empty, late, doubled, ring, liar, cloned, number,
+        silent, cut, missed, empty, late, doubled, gap, untaken, ring, liar, cloned, number,
     ];
     for (evidence, cause) in all.into_iter().zip(Cause::ALL) {
         assert_eq!(evidence.causes(), holding(&[cause]));
     }
     // Theirs is theirs, and of whom nobody hears nobody can say that he is late.
-    doubled.is_own = false;
-    assert!(doubled.causes().is_empty());
+    for mut theirs in [doubled, gap, untaken] {
+        theirs.is_own = false;
+        assert!(theirs.causes().is_empty());
+    }
     late.is_alive = false;
     assert_eq!(late.causes(), holding(&[Cause::NoSignOfLife]));
 }

@@ -4,12 +4,12 @@
 #[path = "support/desk.rs"]
 mod desk;
 
-use desk::{Desk, MOSCOW, WASHINGTON, connect, party, person};
+use desk::{Desk, MOSCOW, PRESENCE, WASHINGTON, connect, party, person};
 use openline_proto::watch::book::{Duty, NotDone, Request, Seen};
 use openline_proto::watch::known::Note;
 use openline_proto::watch::machine::State;
 use openline_wire::codes::{Attestation, Mark};
-use openline_wire::fact::Fact;
+use openline_wire::fact::{Fact, WatchOpened};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 
@@ -74,6 +74,34 @@ fn nobody_then_an_officer_then_one_who_is_late_is_what_both_sides_show() {
     for desk in [&moscow, &washington] {
         assert_eq!(desk.book.duty(&moscows, desk.now), Duty::Nobody);
     }
+}
+
+/// OL-709: Moscow's other desk is of a build that does not know the rule, or lies.
+#[test]
+fn who_promises_less_than_the_charter_asks_is_refused_and_held_to_the_charter() {
+    let (mut moscow, mut washington) = (Desk::new(MOSCOW, 1), Desk::new(WASHINGTON, 2));
+    let seldom = Request::Open(PRESENCE + 1);
+    let refused = moscow.ask("Orlova", seldom);
+    assert_eq!(refused.err(), Some(NotDone::TooSeldom(PRESENCE)));
+    let ends = Vec::new();
+    let confirms_ms = 2 * PRESENCE;
+    let opened = Fact::WatchOpened(WatchOpened { ends, confirms_ms });
+    let opened = moscow.sign("Orlova", opened);
+    washington.take(&[opened]);
+    for desk in [&moscow, &washington] {
+        let moscows = party(MOSCOW);
+        let late = desk.now + PRESENCE;
+        assert_eq!(desk.book.duty(&moscows, late - 1), Duty::Present);
+        assert_eq!(desk.book.duty(&moscows, late), Duty::Overdue);
+    }
+    let to = "Petrov".to_owned();
+    let handed = Request::HandOver(to, Vec::new());
+    moscow.ask("Orlova", handed).expect("she is on watch");
+    for request in [Request::TakeOver, Request::Replace] {
+        let refused = moscow.ask("Petrov", request(PRESENCE + 1));
+        assert_eq!(refused.err(), Some(NotDone::TooSeldom(PRESENCE)));
+    }
+    assert!(moscow.ask("Petrov", Request::TakeOver(PRESENCE)).is_ok());
 }
 
 /// OL-715: a boot that begins does not take what its disk held for news.

@@ -10,7 +10,7 @@ use desk::{Desk, MOSCOW, WASHINGTON, party};
 use openline_proto::watch::book::{NotDone, Request};
 use openline_proto::watch::known::Note;
 use openline_proto::watch::machine::{self, Event, State};
-use openline_proto::watch::roster::Watch;
+use openline_proto::watch::watches::Watch;
 use openline_wire::fact::{Fact, HandOver, WatchClosed};
 use openline_wire::ids::EntryId;
 use openline_wire::limits;

@@ -119,6 +119,8 @@ fields! {
     ReceiptTarget "receipt-target",
     /// The entry that is answered.
     ReplyTo "reply-to",
+    /// How often the officer of a watch confirms, in what begins it.
+    Confirms "confirms",
     /// The charter in the head of a record file, or the line's in a home.
     Charter "charter",
     /// A card there.
@@ -207,6 +209,14 @@ pub enum Fault {
     /// A receipt for something that nobody reads.
     #[error("a receipt for an entry that carries no text")]
     NoMessage,
+    /// An officer promises to confirm less often than the charter says.
+    #[error("its officer confirms every {got} ms, and the charter asks for {longest} ms at most")]
+    TooSeldom {
+        /// What the charter asks for.
+        longest: u64,
+        /// What he promises.
+        got: u64,
+    },
     /// There is no charter.
     #[error("there is no charter")]
     CharterMissing,
@@ -321,6 +331,7 @@ impl Fault {
         Self::TooManyBoots { .. } => "too-many-boots",
         Self::OwnMessage => "own-message",
         Self::NoMessage => "no-message",
+        Self::TooSeldom { .. } => "too-seldom",
         Self::CharterMissing => "charter-missing",
         Self::CharterDiffers { .. } => "charter-differs",
         Self::CardDiffers { .. } => "card-differs",

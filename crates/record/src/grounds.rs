@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use openline_wire::cbor::Canonical as _;
+use openline_wire::charter::Charter;
 use openline_wire::fact::NumberCompared;
 use openline_wire::ids::{Digest, PartyId};
 use sha2::{Digest as _, Sha256};
@@ -16,6 +18,8 @@ pub struct Grounds {
     pub charter: Digest,
     /// SHA-256 of each card.
     pub cards: BTreeSet<Digest>,
+    /// The longest time after which an officer on watch confirms that he is there; none if the charter can't be read.
+    pub presence_ms: Option<u64>,
 }
 
 impl Grounds {
@@ -23,8 +27,17 @@ impl Grounds {
     pub fn of<'b>(charter: &[u8], cards: impl IntoIterator<Item = &'b [u8]>) -> Self {
         Self {
             charter: sha256(charter),
+            presence_ms: Charter::from_bytes(charter)
+                .ok()
+                .map(|charter| charter.cadences.presence_ms),
             cards: cards.into_iter().map(sha256).collect(),
         }
+    }
+
+    /// What an entry that begins a watch promises less than the charter asks for (OL-709).
+    fn too_seldom(&self, got: u64) -> Option<Fault> {
+        let longest = self.presence_ms.filter(|longest| got > *longest)?;
+        Some(Fault::TooSeldom { longest, got })
     }
 
     /// What an entry "number compared" names otherwise.
@@ -63,5 +76,10 @@ impl Signed {
         };
         self.by.insert(party);
         grounds.differences(compared)
+    }
+
+    /// Takes how often the officer of a watch that begins will confirm, and says if that is too seldom.
+    pub fn confirms(&self, confirms_ms: u64) -> Option<Fault> {
+        self.grounds.as_ref()?.too_seldom(confirms_ms)
     }
 }

@@ -342,7 +342,15 @@ impl Verifier {
                     self.note(place, field, fault);
                 }
             }
+            Fact::WatchOpened(opened) => self.check_confirms(place, opened.confirms_ms),
+            Fact::TakeOver(taken) => self.check_confirms(place, taken.confirms_ms),
             _ => {}
+        }
+    }
+
+    fn check_confirms(&mut self, place: Place, confirms_ms: u64) {
+        if let Some(fault) = self.signed.confirms(confirms_ms) {
+            self.note(place, Field::Confirms, fault);
         }
     }
 

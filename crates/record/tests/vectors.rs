@@ -3,8 +3,8 @@
 //! What each invalid entry shows, its file says; together: OL-301 OL-302 OL-303 OL-305 OL-306 OL-307
 //! OL-308 OL-310 OL-312 OL-313 OL-314 OL-322 OL-324 OL-326 OL-501 OL-502 OL-503 OL-504
 //! OL-601 OL-602 OL-603 OL-604 OL-605 OL-606 OL-607 OL-608 OL-609 OL-610 OL-701 OL-702
-//! OL-703 OL-704 OL-705 OL-706 OL-707 OL-731 OL-732 OL-741 OL-742 OL-743 OL-744 OL-745; what is found in a record, likewise:
-//! OL-505 OL-610 OL-708 OL-745.
+//! OL-703 OL-704 OL-705 OL-706 OL-707 OL-721 OL-731 OL-732 OL-741 OL-742 OL-743 OL-744 OL-745; what is found in a record, likewise:
+//! OL-505 OL-610 OL-708 OL-709 OL-745.
 
 mod support;
 

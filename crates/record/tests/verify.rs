@@ -13,7 +13,9 @@ use openline_wire::ids::{LineId, PartyId};
 use openline_wire::key::Signature;
 use proptest::prelude::{Just, Strategy as _, prop_assert_eq, proptest};
 use support::author::{Boot, Draft, draft, entry_id};
-use support::{Exchange, chain_report, in_order, push_all, verifier, verify};
+use support::{
+    Exchange, chain_report, head_with_presence, in_order, push_all, verifier, verify, verify_under,
+};
 
 /// An entry again with another signature or body; unverified, as it would come from a file.
 fn altered(entry: &Entry, signature: Signature, body: Option<Body>) -> SignedEntry {
@@ -278,6 +280,24 @@ fn a_flash_outside_the_urgent_stream_is_found() {
         .push(exchange.moscow.write(Draft { stream, ..flash }));
     let report = verify(&exchange.entries);
     assert_eq!(only(report.findings.kept()).fault, Fault::Stream);
+}
+
+/// OL-709: by a charter that asks for half an hour.
+#[test]
+fn a_watch_whose_officer_confirms_less_often_than_the_charter_says_is_found() {
+    let half_an_hour = 1_800_000;
+    for (confirms_ms, is_found) in [(half_an_hour, false), (half_an_hour + 1, true)] {
+        let mut exchange = Exchange::new();
+        exchange.begin_watches(confirms_ms);
+        let head = head_with_presence(half_an_hour);
+        let report = verify_under(&head, &exchange.entries);
+        let faults = report.findings.kept().iter();
+        let found: Vec<_> = faults.map(|it| (it.field, it.fault.word())).collect();
+        let each = (Field::Confirms, "too-seldom");
+        assert_eq!(found, vec![each; if is_found { 2 } else { 0 }]);
+        // Of what no charter says nothing is found.
+        assert!(verify(&exchange.entries).is_sound());
+    }
 }
 
 /// OL-325

@@ -64,6 +64,10 @@ pub struct Cadences {
     pub silent_after_ms: u64,
     /// How long an MLS epoch lives before the side whose turn it is commits the next.
     pub rotate_ms: u64,
+    /// The longest time after which an officer on watch confirms that he is there.
+    pub presence_ms: u64,
+    /// How often the line is tested, by one party or another.
+    pub test_ms: u64,
 }
 
 /// What a text may measure; never more than the protocol's own limits.
@@ -83,6 +87,8 @@ impl Default for Cadences {
             echo_ms: 5_000,
             silent_after_ms: 15_000,
             rotate_ms: 3_600_000,
+            presence_ms: 3_600_000,
+            test_ms: 3_600_000,
         }
     }
 }
@@ -243,16 +249,19 @@ impl Canonical for CharterParty {
 
 impl Canonical for Cadences {
     fn write(&self, w: &mut Writer) {
-        w.array(3).uint(self.echo_ms);
+        w.array(5).uint(self.echo_ms);
         w.uint(self.silent_after_ms).uint(self.rotate_ms);
+        w.uint(self.presence_ms).uint(self.test_ms);
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.array_of("cadences", 3)?;
+        r.array_of("cadences", 5)?;
         Ok(Self {
             echo_ms: r.uint_up_to("echo", limits::CADENCE_MS)?,
             silent_after_ms: r.uint_up_to("silent after", limits::CADENCE_MS)?,
             rotate_ms: r.uint_up_to("rotate", limits::CADENCE_MS)?,
+            presence_ms: r.uint_up_to("presence", limits::CADENCE_MS)?,
+            test_ms: r.uint_up_to("test", limits::CADENCE_MS)?,
         })
     }
 }

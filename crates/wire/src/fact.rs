@@ -9,6 +9,7 @@ use crate::limits;
 
 mod contact;
 mod ring;
+mod roster;
 mod test;
 mod watch;
 
@@ -16,6 +17,7 @@ pub use contact::{
     ContactClosed, Proposal, ReadBack, Settlement, Step, Verified, Verifying, nonce_commitment,
 };
 pub use ring::{Answered, Outcome, Ring, Ringing};
+pub use roster::{Roster, Shift};
 pub use test::{CallUp, Ready, TestAnswer, TestText, digest_of};
 pub use watch::{
     HandOver, HandOverWithdrawn, Presence, Resumed, Suspended, TakeOver, WatchClosed, WatchOpened,
@@ -52,6 +54,8 @@ pub enum Fact {
     Settlement(Settlement),
     /// A contact is over.
     ContactClosed(ContactClosed),
+    /// Who is to be on watch when.
+    Roster(Roster),
     /// A watch begins.
     WatchOpened(WatchOpened),
     /// Its officer is there.
@@ -97,6 +101,7 @@ impl Fact {
             Kind::Outcome => Outcome::from_bytes(bytes).map(Self::Outcome),
             Kind::Verifying => Verifying::from_bytes(bytes).map(Self::Verifying),
             kind if kind.is_of_a_contact() => contact::of_a_person(header),
+            Kind::Roster => Roster::of(header).map(Self::Roster),
             Kind::WatchOpened => WatchOpened::of(header).map(Self::WatchOpened),
             Kind::Presence => Presence::of(header).map(Self::Presence),
             Kind::HandOver => HandOver::of(header).map(Self::HandOver),
@@ -132,6 +137,7 @@ impl Fact {
             Self::ReadBack(fact) => fact.to_bytes(),
             Self::Settlement(fact) => fact.to_bytes(),
             Self::ContactClosed(fact) => fact.to_bytes(),
+            Self::Roster(fact) => fact.to_bytes(),
             Self::WatchOpened(fact) => fact.to_bytes(),
             Self::Presence(fact) => fact.to_bytes(),
             Self::HandOver(fact) => fact.to_bytes(),

@@ -143,7 +143,7 @@ pub const OPEN_ITEMS: usize = 64;
 /// a minute nobody does anything else.
 pub const CONFIRM_MIN_MS: u64 = 60_000;
 
-/// The longest such time, in milliseconds: no watch is longer than a day.
+/// The longest such time, in milliseconds, also that a charter allows: no watch is longer than a day.
 pub const CONFIRM_MAX_MS: u64 = 86_400_000;
 
 /// Watches of one party that are remembered: three weeks of three a day, for the receipts of that time.
@@ -152,6 +152,19 @@ pub const WATCHES: usize = 64;
 /// Entries about watches and suspensions of one party that are remembered in all: what [`WATCHES`] watches need (how each
 /// began, was handed over, and ended), and as many again that name what is not held here.
 pub const WATCH_ENTRIES: usize = 6 * WATCHES;
+
+/// The longest time that one roster plans, in milliseconds: a quarter of a year.
+pub const ROSTER_MS: u64 = 92 * 86_400_000;
+
+/// Shifts of one roster: four a day for the longest time that it plans. With [`ROSTER_OFFICERS`] names of the greatest length
+/// that is 17 kB, within [`FACT`].
+pub const SHIFTS: usize = 368;
+
+/// Officers that one roster names: more than any watch has.
+pub const ROSTER_OFFICERS: usize = 64;
+
+/// Rosters of one party that stand at one time: as many as one entry replaces.
+pub const ROSTERS: usize = ENDED_AT_ONCE;
 
 /// Presences of one party that are remembered, the latest of each officer and watch.
 pub const PRESENCES: usize = 2 * WATCHES;
@@ -233,6 +246,11 @@ pub const ECHO_MIN_MS: u64 = 200;
 /// The shortest life of an MLS epoch that a charter may set, in milliseconds: a commit of 4 kB once a
 /// second is already most of a thin bearer.
 pub const ROTATE_MIN_MS: u64 = 1_000;
+
+/// The shortest cadence of tests that a charter may set, in milliseconds: a quarter of an hour. Each of two parties then
+/// sends forty-eight texts a day by the timetable, and of the sixty-four that it has none may come again within a day
+/// (OL-759); the rest is for tests that persons ask for. A test's two minutes also fit into a quarter of it (OL-756).
+pub const TEST_MIN_MS: u64 = 900_000;
 
 /// Days that a charter may ask for bodies to be kept: a hundred years.
 pub const RETENTION_DAYS: u64 = 36_525;

@@ -9,8 +9,8 @@ use openline_wire::codes::{
 use openline_wire::entry::{Body, SignedEntry};
 use openline_wire::fact::{
     Answered, CallUp, Frontier, HandOver, HandOverWithdrawn, NumberCompared, Outcome, Presence,
-    Ready, Receipt, Resumed, Ring, Ringing, Silence, Start, Suspended, TakeOver, TestAnswer,
-    TestText, WatchClosed, WatchOpened,
+    Ready, Receipt, Resumed, Ring, Ringing, Roster, Shift, Silence, Start, Suspended, TakeOver,
+    TestAnswer, TestText, WatchClosed, WatchOpened,
 };
 use openline_wire::header::{self, Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
@@ -155,6 +155,7 @@ fn of_the_watch() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     let resumed = ids(1).prop_map(|suspensions| Resumed { suspensions });
     let reason = select(SuspensionReason::ALL);
     prop_oneof![
+        roster().prop_map(|fact| (Kind::Roster, fact.to_bytes())),
         opened.prop_map(|fact| (Kind::WatchOpened, fact.to_bytes())),
         id().prop_map(|watch| (Kind::Presence, Presence { watch }.to_bytes())),
         handed.prop_map(|fact| (Kind::HandOver, fact.to_bytes())),
@@ -167,6 +168,27 @@ fn of_the_watch() -> impl Strategy<Value = (Kind, Vec<u8>)> {
         reason.prop_map(|reason| (Kind::Suspended, Suspended { reason }.to_bytes())),
         resumed.prop_map(|fact| (Kind::Resumed, fact.to_bytes())),
     ]
+}
+
+fn roster() -> impl Strategy<Value = Roster> {
+    // Begin and length of each shift, in minutes of a day, and an officer.
+    let shifts = btree_map(0u64..1440, (1u64..60, "[A-Za-zА-я]{1,20}"), 0..8);
+    let replaces = btree_set(id(), 0..8);
+    let from = 0..limits::LATEST_TIME_MS - limits::ROSTER_MS;
+    (from, shifts, replaces).prop_map(|(from, shifts, replaces)| {
+        let at = |minutes: u64| from + minutes * 60_000;
+        let shift = |(begins, (length, officer))| Shift {
+            from: at(begins),
+            until: at(begins + length),
+            officer,
+        };
+        Roster {
+            from,
+            until: at(1500),
+            shifts: shifts.into_iter().map(shift).collect(),
+            replaces: replaces.into_iter().collect(),
+        }
+    })
 }
 
 /// What is of a test; its answers are a machine's.
@@ -262,6 +284,7 @@ fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
         && is_read_in_one_form::<Ringing>(bytes)
         && is_read_in_one_form::<Answered>(bytes)
         && is_read_in_one_form::<Outcome>(bytes)
+        && is_read_in_one_form::<Roster>(bytes)
         && is_read_in_one_form::<WatchOpened>(bytes)
         && is_read_in_one_form::<Presence>(bytes)
         && is_read_in_one_form::<HandOver>(bytes)

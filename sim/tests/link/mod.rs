@@ -33,6 +33,8 @@ pub struct Link<A: Agreement = ScriptedAgreement> {
     /// When each direction's sender has sent what stands in its queue, in microseconds.
     busy_until: [u64; 2],
     pub cut: bool,
+    /// By how much the first station's clock on the wall is ahead.
+    pub ahead: u64,
     pub now: u64,
     pub frames: u64,
     pub bytes: u64,
@@ -76,6 +78,7 @@ impl<A: Agreement> Link<A> {
             rate,
             busy_until: [0; 2],
             cut: false,
+            ahead: 0,
             now: 0,
             frames: 0,
             bytes: 0,
@@ -97,11 +100,13 @@ impl<A: Agreement> Link<A> {
             .partition(|(due, ..)| *due <= now);
         self.flying = later;
         for (_, to, bytes) in due {
-            self.stations[to].handle(at(now), Input::Frame { route: WAY, bytes });
+            let moment = self.moment(to);
+            self.stations[to].handle(moment, Input::Frame { route: WAY, bytes });
         }
         for from in 0..2 {
             let mut steps = u64::MAX;
-            assert!(self.stations[from].pump(at(now), &mut steps));
+            let moment = self.moment(from);
+            assert!(self.stations[from].pump(moment, &mut steps));
             for (_, bytes) in std::mem::take(&mut self.stations[from].sent) {
                 self.frames += 1;
                 self.bytes += bytes.len() as u64 + 28;
@@ -111,6 +116,16 @@ impl<A: Agreement> Link<A> {
                     self.flying.push((sent + self.delay, 1 - from, bytes));
                 }
             }
+        }
+    }
+
+    /// Now, by the clocks of a station.
+    pub fn moment(&self, station: usize) -> Moment {
+        let Moment { monotonic, wall } = at(self.now);
+        let ahead = if station == 0 { self.ahead } else { 0 };
+        Moment {
+            monotonic,
+            wall: wall + ahead,
         }
     }
 

@@ -32,6 +32,10 @@ alarm-about-watch-doubled = Two are on watch for { $ours ->
    *[no] { $party }
 }: stations of one party did not hear each other.
     .do = Agree who is on watch, and end it with one watch in place of both: openline watch open --instead
+alarm-about-roster-gap = By our roster nobody is to be on watch at a time that begins within twelve hours, or has begun. `openline status` says when.
+    .do = Plan somebody: openline watch roster set. What is planned shows: openline watch roster show
+alarm-about-shift-not-taken = A shift of our roster began a quarter of an hour ago or longer, and its officer is not on watch. `openline status` says who.
+    .do = Look for him. He goes on watch: openline watch open, or openline watch take-over. If another does it for him, change the roster: openline watch roster set
 alarm-about-ring-unanswered = { $ours ->
     [yes] A ring rang here until its time was over, and nobody answered it. None was accepted since.
    *[no] A ring rang at { $party } until its time was over, and nobody answered it. None was accepted since.

@@ -65,6 +65,8 @@ problem-ring-too-many = As many rings of this station are open as may be.
     .do = Wait until one ends, or take one back: openline ring withdraw
 problem-watch-form = There can be no such watch or hand-over: it is confirmed every minute at most and once a day at least, handed over to one plain name, with at most 64 open entries.
     .do = Give another time, name or list.
+problem-watch-too-seldom = The charter asks an officer on watch to confirm that he is there every { $seconds } s at least. You are not on watch.
+    .do = Give a shorter time with --confirm-every, or none: then it is as the charter says.
 problem-watch-nobody = Nobody is on watch here.
     .do = Open a watch: openline watch open
 problem-watch-somebody = Somebody is on watch here already.
@@ -74,9 +76,9 @@ problem-watch-not-handed-over = Nothing is handed over.
 problem-watch-two = Two are on watch: stations of this party did not hear each other.
     .do = End it with one watch in place of both: openline watch open --instead
 problem-watch-not-the-officer = That is for the officer on watch, and he goes by another name.
-    .do = Look at `openline watch roster`, and give the same name with --as.
+    .do = Look at `openline watch show`, and give the same name with --as.
 problem-watch-not-the-one-named = The watch is handed over to another name.
-    .do = Look at `openline watch roster`, and give that name with --as if it is yours.
+    .do = Look at `openline watch show`, and give that name with --as if it is yours.
 problem-suspended = The line is suspended since { $since } ({ $reason ->
     [ordered] ordered from above
     [compromise] something may be compromised

@@ -149,9 +149,11 @@ row-card-digest = SHA-256 карточки
 row-charter-title = Устав
 row-charter-parties = Стороны (языки)
 row-charter-echo = Тихая линия отзывается
-row-charter-echo-every = раз в { $span }
+row-charter-every = раз в { $span }
 row-charter-silent-after = Нет признаков жизни через
 row-charter-rotate = Ключ действует
+row-charter-presence = Дежурный подтверждает, не реже чем
+row-charter-test = Линию проверяют
 row-charter-urgent = FLASH и IMMEDIATE
 row-charter-urgent-limits = не больше { $words ->
     [one] { $words } слова

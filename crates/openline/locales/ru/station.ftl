@@ -73,6 +73,8 @@ problem-ring-too-many = Открыто столько вызовов этой с
     .do = Подождите, пока один кончится, или отзовите один: openline ring withdraw
 problem-watch-form = Такого дежурства или сдачи быть не может: его подтверждают не чаще раза в минуту и не реже раза в сутки, сдают одному простому имени, открытых записей не больше 64.
     .do = Укажите другой срок, имя или список.
+problem-watch-too-seldom = По уставу дежурный подтверждает, что он на месте, не реже чем раз в { $seconds } с. На дежурство вы не заступили.
+    .do = Укажите срок короче (--confirm-every) или никакого: тогда он будет по уставу.
 problem-watch-nobody = Здесь на дежурстве никого.
     .do = Заступите: openline watch open
 problem-watch-somebody = Здесь на дежурстве уже кто-то есть.
@@ -82,9 +84,9 @@ problem-watch-not-handed-over = Ничего не сдано.
 problem-watch-two = На дежурстве двое: станции этой стороны не слышали друг друга.
     .do = Прекратите это одним дежурством вместо обоих: openline watch open --instead
 problem-watch-not-the-officer = Это дело дежурного, а у него другое имя.
-    .do = Посмотрите `openline watch roster` и укажите то же имя с --as.
+    .do = Посмотрите `openline watch show` и укажите то же имя с --as.
 problem-watch-not-the-one-named = Дежурство сдано другому имени.
-    .do = Посмотрите `openline watch roster` и укажите это имя с --as, если оно ваше.
+    .do = Посмотрите `openline watch show` и укажите это имя с --as, если оно ваше.
 problem-suspended = Линия приостановлена с { $since } ({ $reason ->
     [ordered] приказано свыше
     [compromise] что-то могло попасть в чужие руки

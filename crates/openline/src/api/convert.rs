@@ -13,6 +13,7 @@ use openline_wire::text::Text;
 
 use super::line_tests;
 use super::problem::Words;
+use super::rosters;
 use super::types::{
     Actor, Announced, Author, Entry, Evidence, Fact as FactJson, Line, Notice, NumberCompared,
     Party, Silence, Stage as StageJson, Unopened,
@@ -104,6 +105,10 @@ impl View<'_> {
                     until_ms: silence.until,
                     reason: silence.reason.word().to_owned(),
                 }),
+                ..FactJson::default()
+            },
+            Fact::Roster(roster) => FactJson {
+                shifts: roster.shifts.iter().map(rosters::shift).collect(),
                 ..FactJson::default()
             },
             Fact::HandOver(hand_over) => FactJson {
@@ -210,6 +215,7 @@ impl View<'_> {
         line.number_compared = NumberCompared { ours, theirs };
         line.unconfirmed = status.unconfirmed;
         line.watch = status.watch.iter().map(|it| self.on_watch(it)).collect();
+        line.planned = status.planned.iter().map(|it| self.planned(it)).collect();
         line.suspended = status
             .suspended
             .iter()
@@ -390,6 +396,7 @@ fn unknown_line() -> Line {
         ways: Vec::new(),
         alarms: Vec::new(),
         watch: Vec::new(),
+        planned: Vec::new(),
         suspended: Vec::new(),
         tests: None,
         rings: Vec::new(),

@@ -28,6 +28,7 @@ mod pending;
 pub mod problem;
 mod ring_view;
 mod rings;
+mod rosters;
 mod router;
 mod starting;
 mod status;

@@ -229,6 +229,8 @@ impl From<Refusal> for ApiError {
             Refusal::Watch(why) => why.into(),
             Refusal::Alarm(why) => why.into(),
             Refusal::WatchForm => Self::bad_request("watch-form"),
+            Refusal::RosterForm => Self::bad_request("roster-form"),
+            Refusal::NoRoster => conflict("no-roster"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
             Refusal::Suspended { since, reason, .. } => {
                 let error = Self::forbidden("suspended").with("reason", reason.word());
@@ -250,6 +252,9 @@ impl From<watch::NotDone> for ApiError {
             watch::NotDone::NotTheOfficer => Self::forbidden("watch-not-the-officer"),
             watch::NotDone::NotTheOneNamed => Self::forbidden("watch-not-the-one-named"),
             watch::NotDone::Nobody => Self::bad_request("operator-required"),
+            watch::NotDone::TooSeldom(longest) => {
+                Self::forbidden("watch-too-seldom").with("seconds", longest / 1_000)
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
     act, alarms, caller, connections, contacts, conversation, entries, follow, limits, line_tests,
-    messages, rings, starting, status, watch,
+    messages, rings, rosters, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -55,6 +55,10 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
             post(rings::withdraw),
         ),
         ("/v1/lines/{line}/watch", post(watch::ask)),
+        (
+            "/v1/lines/{line}/roster",
+            get(rosters::show).post(rosters::plan),
+        ),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),

@@ -11,6 +11,7 @@ mod fact;
 mod line_test;
 mod not_shown;
 mod ring;
+mod roster;
 mod station;
 mod watch;
 
@@ -24,6 +25,7 @@ pub use line_test::{
 };
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Offer, Office, Ring, RingAnswer, Rings, Said};
+pub use roster::{Gap, NewRoster, NewShift, PartyRoster, Planned, Roster, Rosters, Shift};
 pub use station::{Drops, Station, Way};
 pub use watch::{NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 
@@ -101,7 +103,7 @@ pub struct Entry {
     /// Its place in its author's stream, from 0.
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
-    /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
+    /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `roster`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
     /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
@@ -385,6 +387,9 @@ pub struct Line {
     /// Who is on watch, for our party first; none if the line is not taken up.
     #[serde(default)]
     pub watch: Vec<OnWatch>,
+    /// Who is to be on watch, for our party first; none if the line is not taken up.
+    #[serde(default)]
+    pub planned: Vec<Planned>,
     /// Suspensions in force.
     #[serde(default)]
     pub suspended: Vec<Suspension>,

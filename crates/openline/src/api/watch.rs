@@ -21,9 +21,6 @@ use super::problem::ApiError;
 use super::types::{Accepted, NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 use crate::station::peers::LineInfo;
 
-/// How often an officer confirms that he is there, unless told: as often as the line is tested.
-const CONFIRMS_MS: u64 = 3_600_000;
-
 /// `POST /v1/lines/{line}/watch`
 pub async fn ask(
     State(context): State<Shared>,
@@ -48,7 +45,8 @@ async fn request(
     line: &Arc<LineInfo>,
     asked: &NewWatch,
 ) -> Result<Request, ApiError> {
-    let confirms = asked.confirms_ms.unwrap_or(CONFIRMS_MS);
+    let by_charter = line.charter.cadences.presence_ms;
+    let confirms = asked.confirms_ms.unwrap_or(by_charter);
     Ok(match asked.action.as_str() {
         "open" => Request::Open(confirms),
         "replace" => Request::Replace(confirms),

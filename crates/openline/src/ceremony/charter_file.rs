@@ -213,6 +213,8 @@ struct CadencesFile {
     echo_ms: Option<u64>,
     silent_after_ms: Option<u64>,
     rotate_ms: Option<u64>,
+    presence_ms: Option<u64>,
+    test_ms: Option<u64>,
 }
 
 impl From<CadencesFile> for Cadences {
@@ -222,6 +224,8 @@ impl From<CadencesFile> for Cadences {
             echo_ms: file.echo_ms.unwrap_or(default.echo_ms),
             silent_after_ms: file.silent_after_ms.unwrap_or(default.silent_after_ms),
             rotate_ms: file.rotate_ms.unwrap_or(default.rotate_ms),
+            presence_ms: file.presence_ms.unwrap_or(default.presence_ms),
+            test_ms: file.test_ms.unwrap_or(default.test_ms),
         }
     }
 }

@@ -121,7 +121,7 @@ pub fn load_lines(home: &Home) -> Result<Lines, HomeError> {
         let line = folder.line();
         match load(&folder, &own) {
             Ok(Loaded::Open(setup)) => lines.open.push(*setup),
-            Ok(Loaded::Waiting(waiting)) => lines.waiting.push(waiting),
+            Ok(Loaded::Waiting(waiting)) => lines.waiting.push(*waiting),
             Err(error) => lines.damaged.push((line, error)),
         }
     }
@@ -138,7 +138,7 @@ pub fn damaged_lines_peer(home: &Home, line: LineId) -> Option<LocalNames> {
 
 enum Loaded {
     Open(Box<LineSetup>),
-    Waiting(WaitingLine),
+    Waiting(Box<WaitingLine>),
 }
 
 fn load(folder: &LineFolder, own: &Card) -> Result<Loaded, CeremonyError> {
@@ -147,11 +147,11 @@ fn load(folder: &LineFolder, own: &Card) -> Result<Loaded, CeremonyError> {
         if signatory.card.party() == own.party() {
             folder::check_addressee(folder, &signatory)?;
         }
-        return Ok(Loaded::Waiting(WaitingLine {
+        return Ok(Loaded::Waiting(Box::new(WaitingLine {
             line: folder.line(),
             charter: signatory.founding.charter,
             time: signatory.time,
-        }));
+        })));
     }
     let by = folder::compared(folder)?;
     let (offer, answer) = folder::both(folder, by.time)?;

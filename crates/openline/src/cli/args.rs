@@ -19,6 +19,7 @@ mod alarm;
 pub use alarm::*;
 pub use contact::*;
 mod line_test;
+mod watch;
 
 /// The whole command line.
 #[derive(Parser, Debug)]
@@ -350,92 +351,6 @@ mod grammar {
     }
 
     #[derive(Subcommand, Debug)]
-    pub enum Watch {
-        Open(WatchOpen),
-        Confirm(WatchAct),
-        HandOver(WatchHandOver),
-        Withdraw(WatchAct),
-        TakeOver(WatchTakeOver),
-        Close(WatchAct),
-        Roster(WatchRoster),
-    }
-
-    #[derive(Args, Debug)]
-    pub struct WatchOpen {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long, value_name = "DURATION")]
-        pub confirm_every: Option<String>,
-        #[arg(long)]
-        pub instead: bool,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct WatchAct {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct WatchHandOver {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long, value_name = "NAME")]
-        pub to: String,
-        #[arg(long, value_name = "ENTRY")]
-        pub item: Vec<String>,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct WatchTakeOver {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long, value_name = "DURATION")]
-        pub confirm_every: Option<String>,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct WatchRoster {
-        #[command(flatten)]
-        pub line: LineName,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct Suspend {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long, value_name = "REASON", default_value = "other")]
-        pub reason: SuspensionReason,
-        #[arg(long)]
-        pub stdin: bool,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum SuspensionReason {
-        Ordered,
-        Compromise,
-        Other,
-    }
-
-    #[derive(Args, Debug)]
-    pub struct Resume {
-        #[command(flatten)]
-        pub line: LineName,
-        #[arg(long = "as", value_name = "NAME")]
-        pub operator: Option<String>,
-    }
-
-    #[derive(Subcommand, Debug)]
     pub enum Silence {
         Announce(SilenceAnnounce),
         End(SilenceEnd),
@@ -479,6 +394,7 @@ mod grammar {
 
 pub use grammar::*;
 pub use line_test::{Test, TestNow, TestRead, TestSchedule};
+pub use watch::*;
 
 impl LineName {
     /// The line as the station names it; `-` is the only one there is.

@@ -68,6 +68,8 @@ pub fn charter(context: &Context<'_>, charter: &charter::Charter) -> Charter {
         echo_ms: charter.cadences.echo_ms,
         silent_after_ms: charter.cadences.silent_after_ms,
         rotate_ms: charter.cadences.rotate_ms,
+        presence_ms: charter.cadences.presence_ms,
+        test_ms: charter.cadences.test_ms,
         urgent_words: charter.limits.urgent_words,
         urgent_bytes: charter.limits.urgent_bytes,
         text_bytes: charter.limits.text_bytes,
@@ -146,15 +148,16 @@ pub fn print_charter(
             ("bytes", charter.urgent_bytes.into()),
         ],
     );
-    let every = [("span", span(charter.echo_ms).into())];
-    let every = words.fill("row-charter-echo-every", &every);
+    let every = |ms| words.fill("row-charter-every", &[("span", span(ms).into())]);
     rows(
         context,
         &[
             ("row-charter-parties", parties.join(", ")),
-            ("row-charter-echo", every),
+            ("row-charter-echo", every(charter.echo_ms)),
             ("row-charter-silent-after", span(charter.silent_after_ms)),
             ("row-charter-rotate", span(charter.rotate_ms)),
+            ("row-charter-presence", every(charter.presence_ms)),
+            ("row-charter-test", every(charter.test_ms)),
             ("row-charter-urgent", urgent),
             (
                 "row-charter-text",

@@ -47,6 +47,7 @@ mod new_file;
 mod render;
 mod renew;
 mod ring;
+mod roster;
 mod safety_number;
 mod say;
 mod show;
@@ -141,7 +142,8 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Watch(Watch::Withdraw(args)) => watch::withdraw(context, args).await?,
         Command::Watch(Watch::TakeOver(args)) => watch::take_over(context, args).await?,
         Command::Watch(Watch::Close(args)) => watch::close(context, args).await?,
-        Command::Watch(Watch::Roster(args)) => watch::roster(context, args).await?,
+        Command::Watch(Watch::Show(args)) => watch::show(context, args).await?,
+        Command::Watch(Watch::Roster(it)) => roster::run(context, it).await?,
         Command::Suspend(args) => watch::suspend(context, args).await?,
         Command::Resume(args) => watch::resume(context, args).await?,
         Command::Test(Test::Now(args)) => return line_test::now(context, args).await,

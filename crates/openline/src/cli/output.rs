@@ -78,6 +78,10 @@ pub struct Charter {
     pub silent_after_ms: u64,
     /// How long a key lives.
     pub rotate_ms: u64,
+    /// The longest time after which an officer on watch confirms that he is there.
+    pub presence_ms: u64,
+    /// How often the line is tested.
+    pub test_ms: u64,
     /// Words in a FLASH or IMMEDIATE text.
     pub urgent_words: u64,
     /// Bytes in a FLASH or IMMEDIATE text.

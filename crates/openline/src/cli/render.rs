@@ -176,6 +176,7 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
                 &[("until", until.into()), ("reason", reason.into())],
             )
         }),
+        "roster" => Some(super::roster::text::remark(context, entry)),
         "hand-over" => {
             let to = entry.fact.to.as_deref().unwrap_or_default();
             Some(words.fill("entry-hand-over", &[("to", name_in_quotes(to).into())]))

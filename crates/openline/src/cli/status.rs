@@ -9,7 +9,9 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{alarm, contact, layout, line_test, render, ring, station_error, time, watch, ways};
+use super::{
+    alarm, contact, layout, line_test, render, ring, roster, station_error, time, watch, ways,
+};
 use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
 use crate::client::ClientError;
 use crate::i18n::Catalog;
@@ -244,6 +246,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     out.push(alive(context, line));
     out.extend(ways::evidence(context, line));
     out.extend(watch::on_watch(context, line));
+    out.extend(roster::text::evidence(context, line));
     out.extend(line_test::text::evidence(context, line));
     match &line.unopened {
         Some(unopened) => out.push(cannot_open(context, unopened)),

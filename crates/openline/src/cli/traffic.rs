@@ -101,6 +101,7 @@ fn is_traffic(entry: &Entry) -> bool {
             | "read-back"
             | "settlement"
             | "contact-closed"
+            | "roster"
             | "watch-opened"
             | "take-over"
             | "watch-closed"

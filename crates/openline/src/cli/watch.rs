@@ -2,8 +2,7 @@
 //! suspended without being cut.
 
 use super::args::{
-    Resume, Suspend, SuspensionReason, WatchAct, WatchHandOver, WatchOpen, WatchRoster,
-    WatchTakeOver,
+    Resume, Suspend, SuspensionReason, WatchAct, WatchHandOver, WatchOpen, WatchShow, WatchTakeOver,
 };
 use super::context::Context;
 use super::failure::Failure;
@@ -130,7 +129,7 @@ pub async fn close(context: &Context<'_>, args: WatchAct) -> Result<(), Failure>
 }
 
 /// Who is on watch on either side.
-pub async fn roster(context: &Context<'_>, args: WatchRoster) -> Result<(), Failure> {
+pub async fn show(context: &Context<'_>, args: WatchShow) -> Result<(), Failure> {
     let status = context.client().status().await?;
     context.refuse_no_line(&status)?;
     let wanted = args.line.line.as_deref();
@@ -276,7 +275,7 @@ async fn ask(
     done(context, &accepted, said, &[])
 }
 
-fn done(
+pub(super) fn done(
     context: &Context<'_>,
     accepted: &Accepted,
     said: &'static str,

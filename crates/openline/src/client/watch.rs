@@ -1,12 +1,22 @@
 //! Calls about the watch and suspensions.
 
 use super::{Client, ClientError, path};
-use crate::api::types::{Accepted, NewSuspension, NewWatch};
+use crate::api::types::{Accepted, NewRoster, NewSuspension, NewWatch, Rosters};
 
 impl Client {
     /// Asks for something about our party's watch.
     pub async fn watch(&self, line: &str, asked: &NewWatch) -> Result<Accepted, ClientError> {
         self.post(&path(line, "watch"), asked).await
+    }
+
+    /// What the parties plan.
+    pub async fn rosters(&self, line: &str) -> Result<Rosters, ClientError> {
+        self.get(&path(line, "roster")).await
+    }
+
+    /// Plans who is to be on watch for our party.
+    pub async fn plan(&self, line: &str, roster: &NewRoster) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "roster"), roster).await
     }
 
     /// Suspends the line, or ends that.

@@ -206,7 +206,9 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Suspend { .. }
         | Command::Resume
         | Command::Alarm(_) => true,
-        Command::Note { .. } | Command::TestNow | Command::TestRead(_) => false,
+        Command::Note { .. } | Command::TestNow | Command::TestRead(_) | Command::Roster(_) => {
+            false
+        }
     }
 }
 

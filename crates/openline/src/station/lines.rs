@@ -121,8 +121,7 @@ fn take_up_one(
         cadences: cadences(&setup),
         nodes: speaking_nodes(&setup),
         peer: setup.peer.node.key.id(),
-        // Charters name no cadence of their own for tests.
-        tests: Figures::default(),
+        tests: tests(&setup),
         offices: setup.charter.offices.clone(),
         channel,
         padding,
@@ -141,7 +140,14 @@ fn cadences(setup: &LineSetup) -> Cadences {
     Cadences {
         echo: agreed.echo_ms,
         silent_after: agreed.silent_after_ms,
+        presence: agreed.presence_ms,
     }
+}
+
+/// How often the line is tested: a charter whose rules fit names a time that makes sense (OL-221).
+fn tests(setup: &LineSetup) -> Figures {
+    let usual = Figures::default();
+    Figures::new(setup.charter.cadences.test_ms, usual.lasts).unwrap_or(usual)
 }
 
 /// The channel: as it was, or new from the tapes that were carried, or, in a home that was restored from a

@@ -1,7 +1,7 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
 use openline::api::types::{
-    Accepted, Alarm, Alarms, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Tests,
+    Accepted, Alarm, Alarms, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Rosters, Tests,
 };
 use openline::cli::output::{
     CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
@@ -83,6 +83,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "Problem" => keeps_its_keys::<Problem>,
             "Ring" => keeps_its_keys::<Ring>,
             "Rings" => keeps_its_keys::<Rings>,
+            "Rosters" => keeps_its_keys::<Rosters>,
             "Tests" => keeps_its_keys::<Tests>,
             "Salvaged" => keeps_its_keys::<Salvaged>,
             "Status" => keeps_its_keys::<WholeStatus>,
@@ -104,7 +105,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 19, "{documented:?}");
+    assert_eq!(documented.len(), 20, "{documented:?}");
 }
 
 #[test]

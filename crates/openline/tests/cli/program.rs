@@ -17,6 +17,8 @@ const CHARTER: &str = r#"
 [cadences]
 echo_ms = 1000
 silent_after_ms = 3000
+presence_ms = 1800000
+test_ms = 7200000
 
 [[office]]
 of = "both"

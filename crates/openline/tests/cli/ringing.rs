@@ -127,7 +127,7 @@ fn the_watch_is_said_by_name_and_status_says_who_is_there() {
         &sides.moscow,
         &["hand-over", "--to", "Capt. Volkov", "--as", "Lt. Orlova"],
     ));
-    let seen = || ok(run(&sides.washington, &["watch", "roster"])).out;
+    let seen = || ok(run(&sides.washington, &["watch", "show"])).out;
     until("Washington sees it", || seen().contains("Capt. Volkov"));
     assert!(seen().contains("Lt. Orlova") && seen().contains("Nobody is on watch here"));
     ok(watch(&sides.moscow, &["take-over", "--as", "Capt. Volkov"]));
@@ -150,4 +150,81 @@ fn the_watch_is_said_by_name_and_status_says_who_is_there() {
     );
     assert_ne!(refused.code, 0, "{}", refused.out);
     ok(run(&sides.moscow, &["resume", "--as", "Capt. Volkov"]));
+}
+
+/// A line of a roster: from and until so many hours from now.
+fn shift(from: i64, until: i64, officer: &str) -> String {
+    let at = |hours: i64| {
+        let time = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(hours);
+        time.strftime("%Y-%m-%dT%H:%MZ").to_string()
+    };
+    format!("{}, {}, {officer}\n", at(from), at(until))
+}
+
+/// `watch roster …` in Moscow.
+fn roster(sides: &Sides, words: &[&str]) -> Ran {
+    let mut command = openline(&sides.moscow);
+    finish(command.args(["watch", "roster"]).args(words))
+}
+
+/// Moscow plans this.
+fn plan(sides: &Sides, text: &str) -> Ran {
+    let file = sides.at("roster.txt");
+    std::fs::write(&file, text).expect("a file");
+    roster(sides, &["set", &file, "--as", "Lt. Orlova"])
+}
+
+#[test]
+fn a_file_that_is_no_roster_is_refused_and_so_is_taking_back_none() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    assert_eq!(plan(&sides, "# nobody yet\n").code, 2);
+    let refused = plan(&sides, "2026-11-29T08:00, 2026-11-29T20:00Z, Lt. Orlova\n");
+    assert_eq!(refused.code, 2);
+    for part in ["Line 1", "no zone"] {
+        assert!(refused.err.contains(part), "{}", refused.err);
+    }
+    let none = roster(&sides, &["withdraw", "--as", "Lt. Orlova"]);
+    assert_ne!(none.code, 0);
+    assert!(none.err.contains("no roster"), "{}", none.err);
+}
+
+#[test]
+fn a_roster_from_a_file_is_shown_on_both_sides_with_its_gaps() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    let days = shift(-1, 3, "Lt. Orlova") + &shift(4, 40, "Capt. Volkov");
+    let set = ok(plan(&sides, &days)).out;
+    assert!(set.contains("2 shifts") && set.contains("NOBODY"), "{set}");
+    let shown = || ok(run(&sides.washington, &["watch", "roster", "show"])).out;
+    until("Washington sees it", || shown().contains("Capt. Volkov"));
+    let table = shown();
+    assert!(
+        table.contains("“Lt. Orlova”  NOW") && table.contains("NOBODY"),
+        "{table}"
+    );
+    assert!(table.contains("We have no roster"), "{table}");
+    let status = run(&sides.moscow, &["--lang", "ru", "status"]).out;
+    assert!(status.contains("дежурить НЕКОМУ"), "{status}");
+    let seen = ok(run(
+        &sides.washington,
+        &["--json", "watch", "roster", "show"],
+    ))
+    .object();
+    let theirs = &seen["parties"][1];
+    assert_eq!(theirs["planned"]["state"], "gap");
+    assert_eq!(
+        theirs["rosters"][0]["shifts"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let traffic = run(&sides.washington, &["traffic"]).out;
+    assert!(
+        traffic.contains("plans who is on watch: 2 shifts"),
+        "{traffic}"
+    );
+
+    ok(roster(&sides, &["withdraw", "--as", "Lt. Orlova"]));
+    until("Washington sees that it is taken back", || {
+        shown().contains("Moscow has published no roster")
+    });
 }

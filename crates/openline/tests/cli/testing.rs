@@ -21,6 +21,26 @@ fn by_turn(sides: &Sides) -> (&Path, &Path) {
     }
 }
 
+/// OL-709 OL-751: every two hours, and an officer confirms every half hour at least.
+#[test]
+fn the_charter_says_how_often_the_line_is_tested_and_an_officer_confirms() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    until("it is taken up", || {
+        run(&sides.moscow, &["test", "schedule"]).code == 0
+    });
+    assert_eq!(tests(&sides.moscow)["cadence_ms"], 7_200_000);
+    let open = |every: &[&str]| {
+        let words = ["--json", "watch", "open", "--as", "Lt. Orlova"];
+        run(&sides.moscow, &[&words, every].concat())
+    };
+    assert_eq!(
+        open(&["--confirm-every", "31m"]).error(),
+        "watch-too-seldom"
+    );
+    ok(open(&[]));
+}
+
 #[test]
 fn a_person_tests_the_line_and_another_one_reads_what_came() {
     let sides = Sides::opened();

@@ -1,6 +1,8 @@
 //! Who is on watch, seen from both sides; and a line that is suspended without being cut.
 
-use openline::api::types::{Accepted, Line, NewRing, NewSuspension, NewWatch, OnWatch};
+use openline::api::types::{
+    Accepted, Line, NewRing, NewRoster, NewShift, NewSuspension, NewWatch, OnWatch, Planned,
+};
 use openline::client::{Client, ClientError};
 
 use crate::pair::{Pair, Side, message};
@@ -103,6 +105,94 @@ async fn one_officer_relieves_another_by_name_and_both_sides_see_it() {
         .await
         .unwrap();
     sees(&pair.moscow, "Washington", &[]).await;
+}
+
+/// What a party plans, by its name.
+fn planned<'a>(line: &'a Line, party: &str) -> &'a Planned {
+    let mut planned = line.planned.iter();
+    planned
+        .find(|it| it.party.name == party)
+        .expect("a party of the line")
+}
+
+/// Shifts of an hour each, so many hours from now on.
+fn shifts(hours: impl IntoIterator<Item = u64>) -> NewRoster {
+    const HOUR: u64 = 3_600_000;
+    let now = jiff::Timestamp::now().as_millisecond();
+    let now = u64::try_from(now).expect("after 1970");
+    let shift = |hour: u64| NewShift {
+        from_ms: now - HOUR / 2 + hour * HOUR,
+        until_ms: now + HOUR / 2 + hour * HOUR,
+        officer: "Col. Miller".to_owned(),
+    };
+    NewRoster {
+        shifts: hours.into_iter().map(shift).collect(),
+        actor: Some("Col. Miller".to_owned()),
+    }
+}
+
+/// OL-722 OL-723 OL-724
+#[tokio::test]
+async fn what_one_side_plans_both_see_with_its_gaps_and_it_outlives_a_restart() {
+    let mut pair = Pair::running().await;
+    let washington = pair.washington.client();
+    let none = |line: &Line| planned(line, "Washington").state == "no-roster";
+    pair.moscow.until("nothing is planned", none).await;
+    let mut by_nobody = shifts([0]);
+    by_nobody.actor = None;
+    let refused = washington.plan("-", &by_nobody).await;
+    assert!(is_refused(&refused, "operator-required"), "{refused:?}");
+    let refused = washington.plan("-", &shifts([0, 0])).await;
+    assert!(is_refused(&refused, "roster-form"), "{refused:?}");
+    let refused = washington.plan("-", &shifts([])).await;
+    assert!(is_refused(&refused, "no-roster"), "{refused:?}");
+
+    // Nobody from one o'clock to two.
+    let days = (0..30).filter(|hour| *hour != 1);
+    washington.plan("-", &shifts(days)).await.unwrap();
+    let has_gap = |line: &Line| planned(line, "Washington").state == "gap";
+    for side in [&pair.moscow, &pair.washington] {
+        let seen = side.until("a gap", has_gap).await;
+        let seen = planned(&seen, "Washington");
+        let gap = seen.gap.as_ref().expect("a gap");
+        assert_eq!(gap.until_ms.expect("it ends") - gap.from_ms, 3_600_000);
+        assert_eq!(
+            seen.now.as_ref().expect("he is planned").officer,
+            "Col. Miller"
+        );
+    }
+    let shown = pair.moscow.client().rosters("-").await.unwrap();
+    let theirs = shown.parties.iter().find(|it| !it.planned.party.ours);
+    let theirs = theirs.expect("two parties");
+    assert_eq!((theirs.rosters.len(), theirs.gaps.len()), (1, 2));
+    assert_eq!(theirs.rosters[0].shifts.len(), 29);
+
+    washington.plan("-", &shifts(0..30)).await.unwrap();
+    pair.washington.kill();
+    pair.washington.start();
+    let is_planned = |line: &Line| planned(line, "Washington").state == "planned";
+    for side in [&pair.moscow, &pair.washington] {
+        side.until("mended", is_planned).await;
+    }
+    let washington = pair.washington.client();
+    washington.plan("-", &shifts([])).await.unwrap();
+    pair.moscow.until("taken back", none).await;
+}
+
+/// OL-709: the charter of these tests asks for an hour, as does the default one.
+#[tokio::test]
+async fn a_watch_that_would_be_confirmed_less_often_than_the_charter_says_is_refused() {
+    let pair = Pair::running().await;
+    let washington = pair.washington.client();
+    let seldom = |ms| NewWatch {
+        action: "open".to_owned(),
+        confirms_ms: Some(ms),
+        actor: Some("Col. Miller".to_owned()),
+        ..NewWatch::default()
+    };
+    let refused = washington.watch("-", &seldom(3_600_001)).await;
+    assert!(is_refused(&refused, "watch-too-seldom"), "{refused:?}");
+    washington.watch("-", &seldom(3_600_000)).await.unwrap();
 }
 
 fn to(office: &str) -> NewRing {

@@ -200,6 +200,11 @@ impl Book {
         self.alarms().any(|alarm| alarm.key == *key)
     }
 
+    /// Whether the cause of an alarm was there at the last look.
+    pub fn holds(&self, key: &Key) -> bool {
+        self.kept.get(key).is_some_and(|kept| kept.holds)
+    }
+
     /// Whether a horn sounds.
     pub fn sounds(&self) -> bool {
         self.alarms().any(|alarm| alarm.state == State::Raised)

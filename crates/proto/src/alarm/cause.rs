@@ -21,6 +21,10 @@ pub enum Cause {
     PresenceOverdue,
     /// Two watches of one party stand.
     WatchDoubled,
+    /// Nobody is planned for a time that comes soon.
+    RosterGap,
+    /// A shift has begun, and its officer is not on watch.
+    ShiftNotTaken,
     /// A ring ended as unanswered, and none was accepted since.
     RingUnanswered,
     /// Proof of misbehaviour is on record.
@@ -42,13 +46,15 @@ pub struct Key {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::NoSignOfLife,
         Self::WayCut,
         Self::TestMissed,
         Self::NobodyOnWatch,
         Self::PresenceOverdue,
         Self::WatchDoubled,
+        Self::RosterGap,
+        Self::ShiftNotTaken,
         Self::RingUnanswered,
         Self::Misbehaviour,
         Self::Clone,
@@ -64,6 +70,8 @@ impl Cause {
             Self::NobodyOnWatch => "nobody-on-watch",
             Self::PresenceOverdue => "presence-overdue",
             Self::WatchDoubled => "watch-doubled",
+            Self::RosterGap => "roster-gap",
+            Self::ShiftNotTaken => "shift-not-taken",
             Self::RingUnanswered => "ring-unanswered",
             Self::Misbehaviour => "misbehaviour",
             Self::Clone => "clone",
@@ -80,7 +88,7 @@ impl Cause {
     pub fn raised_after(self) -> u64 {
         match self {
             Self::NoSignOfLife => 30_000,
-            Self::WayCut | Self::NobodyOnWatch | Self::WatchDoubled => 60_000,
+            Self::WayCut | Self::NobodyOnWatch | Self::WatchDoubled | Self::RosterGap => 60_000,
             _ => 0,
         }
     }
@@ -89,7 +97,7 @@ impl Cause {
     pub fn cleared_after(self) -> Option<u64> {
         match self {
             Self::NoSignOfLife => Some(15_000),
-            Self::WayCut => Some(60_000),
+            Self::WayCut | Self::RosterGap => Some(60_000),
             Self::Clone => Some(300_000),
             Self::Misbehaviour | Self::NumberMismatch => None,
             _ => Some(0),
@@ -115,6 +123,10 @@ pub struct Evidence {
     pub duty: Duty,
     /// Whether two of its watches stand.
     pub is_doubled: bool,
+    /// Whether nobody is planned for a time that comes soon.
+    pub roster_gap: bool,
+    /// Whether a shift has begun whose officer is not on watch.
+    pub shift_untaken: bool,
     /// Whether it left a ring unanswered and has accepted none since.
     pub ring_unanswered: bool,
     /// Whether proof of its misbehaviour is on record.
@@ -139,6 +151,8 @@ impl Evidence {
                 self.duty == Duty::Overdue && is_heard,
             ),
             (Cause::WatchDoubled, self.is_doubled && self.is_own),
+            (Cause::RosterGap, self.roster_gap && self.is_own),
+            (Cause::ShiftNotTaken, self.shift_untaken && self.is_own),
             (Cause::RingUnanswered, self.ring_unanswered),
             (Cause::Misbehaviour, self.misbehaved),
             (Cause::Clone, self.is_cloned),

@@ -54,6 +54,12 @@ pub enum Refusal {
     /// A watch to be confirmed too often or too seldom, or handed over to a name that can't be shown.
     #[error("no such watch can be written")]
     WatchForm,
+    /// A roster whose shifts are out of order, too many, or not within its time; or of an officer whose name can't be shown.
+    #[error("no such roster can be written")]
+    RosterForm,
+    /// Our party has none to take back.
+    #[error("there is no roster")]
+    NoRoster,
     /// With an alarm, that can't be done now.
     #[error("the alarm does not stand so: {0:?}")]
     Alarm(alarm::book::NotDone),

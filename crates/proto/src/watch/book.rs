@@ -15,7 +15,7 @@ use openline_wire::ids::{Author, EntryId, PartyId};
 
 use super::known::Note;
 use super::machine::{self, Action, Event, State};
-use super::roster::{Roster, Watch, signed};
+use super::watches::{Watch, Watches, signed};
 
 /// What a person asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub enum NotDone {
     NotTheOneNamed,
     /// A station by itself is nobody.
     Nobody,
+    /// The charter asks an officer to confirm more often: after so many milliseconds at the latest.
+    TooSeldom(u64),
 }
 
 /// Whether anybody is there (OL-715).
@@ -81,33 +83,36 @@ pub struct Seen<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
     own: PartyId,
-    rosters: BTreeMap<PartyId, Roster>,
+    presence_ms: u64,
+    parties: BTreeMap<PartyId, Watches>,
 }
 
 impl Book {
     /// The book of a boot that has read nothing yet. What its disk holds it is given entry by entry, in any order. The
-    /// parties are those of the charter: of others nothing is kept.
-    pub fn new(own: PartyId, parties: impl IntoIterator<Item = PartyId>) -> Self {
-        let rosters = parties.into_iter().map(|party| (party, Roster::default()));
+    /// parties are those of the charter: of others nothing is kept. An officer confirms at least once in `presence_ms`.
+    pub fn new(own: PartyId, parties: impl IntoIterator<Item = PartyId>, presence_ms: u64) -> Self {
+        let empty = |party| (party, Watches::new(presence_ms));
+        let parties = parties.into_iter().map(empty);
         Self {
             own,
-            rosters: rosters.collect(),
+            presence_ms,
+            parties: parties.collect(),
         }
     }
 
     /// Takes an entry of an urgent stream into account that is held here, ours or theirs: starts, and what is of the watch.
     pub fn observe(&mut self, note: &Note, now: u64) {
         let counts = note.mark == Mark::Real || matches!(note.fact, Fact::Start(_));
-        let roster = self.rosters.get_mut(&note.author.party);
-        if let Some(roster) = roster.filter(|_| counts) {
-            roster.observe(note, now);
+        let watches = self.parties.get_mut(&note.author.party);
+        if let Some(watches) = watches.filter(|_| counts) {
+            watches.observe(note, now);
         }
     }
 
     /// The watches of a party that stand: none, one, or two if its boots did not hear each other.
     pub fn standing(&self, party: &PartyId) -> Vec<Watch> {
-        let roster = self.rosters.get(party);
-        roster.map(|it| it.standing(None)).unwrap_or_default()
+        let watches = self.parties.get(party);
+        watches.map(|it| it.standing(None)).unwrap_or_default()
     }
 
     /// Whether anybody of a party is there.
@@ -117,16 +122,16 @@ impl Book {
 
     /// When [`Self::duty`] may change of itself.
     pub fn changes_at(&self, now: u64) -> Option<u64> {
-        let watches = self.rosters.keys().flat_map(|party| self.standing(party));
+        let watches = self.parties.keys().flat_map(|party| self.standing(party));
         let lapses = watches.filter_map(|watch| u64::try_from(watch.confirms_by).ok());
         lapses.filter(|&at| at > now).min()
     }
 
     /// The watch that an entry names (OL-716), if anybody was on watch.
     pub fn watch_of(&self, seen: Seen<'_>, actor: &Actor) -> Option<Watch> {
-        let roster = self.rosters.get(&seen.author.party)?;
-        let known = roster.known(seen.author, seen.before, seen.heads);
-        let mut stood = roster.standing(Some(&known));
+        let watches = self.parties.get(&seen.author.party)?;
+        let known = watches.known(seen.author, seen.before, seen.heads);
+        let mut stood = watches.standing(Some(&known));
         let is_his = |watch: &Watch| watch.officer.name == actor.name;
         let at = stood.iter().position(is_his).unwrap_or(0);
         (at < stood.len()).then(|| stood.swap_remove(at))
@@ -141,6 +146,9 @@ impl Book {
     pub fn ask(&self, request: Request, actor: &Actor) -> Result<Vec<Fact>, NotDone> {
         if !actor.is_a_person() {
             return Err(NotDone::Nobody);
+        }
+        if request.confirms().is_some_and(|ms| ms > self.presence_ms) {
+            return Err(NotDone::TooSeldom(self.presence_ms));
         }
         let standing = self.standing(&self.own);
         let (_, action) = machine::step(state(&standing), request.event());
@@ -242,6 +250,14 @@ fn refusal(action: Action) -> Result<(), NotDone> {
 }
 
 impl Request {
+    /// How often who asks will confirm that he is there.
+    fn confirms(&self) -> Option<u64> {
+        match self {
+            Self::Open(ms) | Self::Replace(ms) | Self::TakeOver(ms) => Some(*ms),
+            _ => None,
+        }
+    }
+
     fn event(&self) -> Event {
         match self {
             Self::Open(_) => Event::Open,

@@ -1,7 +1,7 @@
 //! What a person may do about his party's watch, by how it stands.
 //!
 //! The table is the machine: what stands in [`TABLE`] is what [`step`] does, and `docs/watch.md` is drawn from it. The state is
-//! not kept anywhere: it follows from the entries held ([`super::roster`]), also when other boots wrote them.
+//! not kept anywhere: it follows from the entries held ([`super::watches`]), also when other boots wrote them.
 
 /// How the watch of a party stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,353 +1,245 @@
-//! What is held of one party's watch, and what follows from it: the same for everybody who holds the same entries, in
-//! whatever order they came (OL-718).
+//! Rosters: who is to be on watch when, as a party plans it, and the gaps in that (`spec/watch.md`, OL-722 to OL-726).
+//!
+//! A roster stands until an entry of the same party lists it as replaced. So one that crosses another stands beside it, whoever
+//! comes first; a moment is planned if a shift of any of them covers it. Times are UTC by this machine's wall clock: a roster
+//! is a plan of people, who go by the clock on the wall. Whether that can be believed, [`super::clock`] says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use openline_wire::fact::{Fact, HandOver};
+use openline_wire::codes::Mark;
+use openline_wire::fact::{Fact, Roster, Shift};
 use openline_wire::header::Actor;
-use openline_wire::ids::{Author, EntryId};
+use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::limits;
 
-use super::known::{Known, Note, Starts};
+use super::known::Note;
 
-/// An entry that says who is on watch.
+/// So long before it begins a gap is one to be mended, in milliseconds: twelve hours. A gap at night is noticed in the
+/// afternoon, while whoever makes the roster is awake.
+pub const LEAD_MS: u64 = 12 * 3_600_000;
+
+/// So long after its beginning an officer is to have taken his shift, in milliseconds: a quarter of an hour, for the way and for
+/// what the one who goes has to say.
+pub const TAKEN_MS: u64 = 15 * 60_000;
+
+/// A roster that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Held {
-    author: Author,
-    sequence: u64,
-    heads: Vec<(Author, u64)>,
-    time: u64,
-    actor: Actor,
-    /// By our monotonic clock; before it began, if our disk held it then.
-    stored: i64,
-    fact: Fact,
-    /// A take-over whose hand-over is forgotten, and which counted then.
-    is_settled: bool,
-}
-
-/// What is held of one party's watch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roster {
-    held: BTreeMap<EntryId, Held>,
-    /// When the latest presence of each officer in each watch was stored.
-    presences: BTreeMap<(EntryId, String), i64>,
-    starts: Starts,
-}
-
-/// A watch that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Watch {
-    /// The entry that began it.
+pub struct Standing {
+    /// The entry.
     pub id: EntryId,
-    /// Its officer.
-    pub officer: Actor,
-    /// Since when, by the clock of who signed it.
-    pub since: u64,
-    /// Until when he is not overdue, by our monotonic clock.
-    pub confirms_by: i64,
-    /// Hand-overs that are neither withdrawn nor replaced; more than one only if two boots wrote them at once.
-    pub handed: Vec<(EntryId, HandOver)>,
+    /// Who signed it.
+    pub by: Actor,
+    /// When, by his clock.
+    pub signed: u64,
+    /// When it was stored here, by ours.
+    pub stored: u64,
+    /// What it plans.
+    pub roster: Roster,
 }
 
-impl Roster {
-    /// Takes an entry of this party into account, other than with mark *real* none.
-    pub fn observe(&mut self, note: &Note, now: u64) {
-        let stored = signed(now) - signed(note.age);
-        match &note.fact {
-            Fact::Start(start) => self.starts.observe(note.author, note.time, start),
-            Fact::Presence(presence) => self.presence(presence.watch, note, stored),
-            Fact::WatchOpened(_)
-            | Fact::HandOver(_)
-            | Fact::HandOverWithdrawn(_)
-            | Fact::TakeOver(_)
-            | Fact::WatchClosed(_) => {
-                let own_party = |head: &&(Author, u64)| head.0.party == note.author.party;
-                let held = Held {
-                    author: note.author,
-                    sequence: note.sequence,
-                    heads: note.heads.iter().filter(own_party).copied().collect(),
-                    time: note.time,
-                    actor: note.actor.clone(),
-                    stored,
-                    fact: note.fact.clone(),
-                    is_settled: false,
-                };
-                self.held.entry(note.id).or_insert(held);
-                self.forget();
+/// A time for which nobody is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// From when on.
+    pub from: u64,
+    /// Until when; none if nobody is planned afterwards.
+    pub until: Option<u64>,
+}
+
+/// What a party's rosters say of now and of the time that comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// The shift that runs; of several the one that began last.
+    pub now: Option<Shift>,
+    /// The one that begins next.
+    pub next: Option<Shift>,
+    /// The first gap, if it has begun or begins within [`LEAD_MS`].
+    pub gap: Option<Gap>,
+}
+
+/// The rosters of one party.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rosters {
+    standing: BTreeMap<EntryId, Arc<Standing>>,
+    /// Rosters that are replaced and not held yet.
+    replaced: BTreeSet<EntryId>,
+    /// The shifts of all that stand, in the order of their beginnings.
+    shifts: Vec<Shift>,
+}
+
+impl Rosters {
+    /// Those of a party that stand.
+    pub fn of(standing: &[Arc<Standing>]) -> Self {
+        let standing = standing.iter().map(|it| (it.id, Arc::clone(it)));
+        let mut rosters = Self {
+            standing: standing.collect(),
+            ..Self::default()
+        };
+        rosters.sort();
+        rosters
+    }
+
+    /// Takes a roster of this party into account, once, in whatever order they come.
+    fn observe(&mut self, note: &Note, roster: &Roster, stored: u64) {
+        for id in &roster.replaces {
+            let was_held = self.standing.remove(id).is_some();
+            if !was_held && self.replaced.len() < limits::WATCH_ENTRIES {
+                self.replaced.insert(*id);
             }
-            _ => {}
         }
-    }
-
-    fn presence(&mut self, watch: EntryId, note: &Note, stored: i64) {
-        let of = (watch, note.actor.name.clone());
-        let latest = self.presences.entry(of).or_insert(stored);
-        *latest = (*latest).max(stored);
-        if self.presences.len() > limits::PRESENCES {
-            let earliest = self.presences.iter().min_by_key(|(of, at)| (**at, *of));
-            if let Some(of) = earliest.map(|(of, _)| of.clone()) {
-                self.presences.remove(&of);
-            }
+        let is_over = self.replaced.remove(&note.id);
+        if !(is_over || roster.shifts.is_empty()) {
+            let standing = Standing {
+                id: note.id,
+                by: note.actor.clone(),
+                signed: note.time,
+                stored,
+                roster: roster.clone(),
+            };
+            self.standing.insert(note.id, Arc::new(standing));
         }
+        self.forget();
+        self.sort();
     }
 
-    /// What somebody of this party knows (see [`Starts::known`]).
-    pub fn known(&self, author: Author, before: u64, heads: &[(Author, u64)]) -> Known {
-        self.starts.known(author, before, heads)
+    fn sort(&mut self) {
+        let shifts = self.standing.values().flat_map(|it| &it.roster.shifts);
+        self.shifts = shifts.cloned().collect();
+        self.shifts.sort();
     }
 
-    /// The watches that stand, by all that is held, or by what somebody knows.
-    pub fn standing(&self, by: Option<&Known>) -> Vec<Watch> {
-        let reading = Reading::new(self);
-        let begun = reading.begun().filter(|(_, held)| held.is_known(by));
-        let standing = begun.filter(|(id, _)| !reading.is_over(id, by));
-        standing.map(|(id, held)| reading.watch(id, held)).collect()
-    }
-
-    /// Forgets watches that are over, the oldest first, and if that is not enough whatever is oldest.
+    /// Forgets the one that ends first, if more stand than one entry can replace.
     fn forget(&mut self) {
-        let begun = self.held.values().filter(|held| held.confirms().is_some());
-        let is_too_much =
-            begun.count() > limits::WATCHES || self.held.len() > limits::WATCH_ENTRIES;
-        if !is_too_much {
-            return;
-        }
-        let reading = Reading::new(self);
-        let over = reading.begun().filter(|(id, _)| reading.may_go(id));
-        let oldest = over.min_by_key(|(id, held)| (held.time, **id));
-        let (gone, settled) = match oldest {
-            Some((watch, _)) => (reading.parts_of(watch), reading.taken_from(watch)),
-            None => {
-                let oldest = self.held.iter().min_by_key(|(id, held)| (held.time, **id));
-                let oldest = oldest.map(|(id, _)| *id);
-                (oldest.into_iter().collect(), Vec::new())
-            }
-        };
-        for id in gone {
-            self.held.remove(&id);
-            self.presences.retain(|(watch, _), _| *watch != id);
-        }
-        for id in settled {
-            if let Some(next) = self.held.get_mut(&id) {
-                next.is_settled = true;
+        if self.standing.len() > limits::ROSTERS {
+            let ends = |it: &Arc<Standing>| (it.roster.until, it.id);
+            let first = self.standing.values().map(ends).min();
+            if let Some((_, id)) = first {
+                self.standing.remove(&id);
             }
         }
     }
-}
 
-impl Held {
-    /// How often the officer of the watch that it begins confirms; none if it begins none.
-    fn confirms(&self) -> Option<u64> {
-        match &self.fact {
-            Fact::WatchOpened(opened) => Some(opened.confirms_ms),
-            Fact::TakeOver(taken) => Some(taken.confirms_ms),
-            _ => None,
+    /// Those that stand: none, one, or several if the party's boots did not hear each other.
+    pub fn standing(&self) -> impl Iterator<Item = &Arc<Standing>> {
+        self.standing.values()
+    }
+
+    /// What they say at a time.
+    pub fn outlook(&self, now: u64) -> Outlook {
+        Outlook {
+            now: self.running(now).last().cloned(),
+            next: self.shifts.iter().find(|it| it.from > now).cloned(),
+            gap: self.gaps(now, now.saturating_add(LEAD_MS)).first().copied(),
         }
     }
 
-    fn is_known(&self, by: Option<&Known>) -> bool {
-        by.is_none_or(|known| known.knows(&self.author, self.sequence))
+    /// The shift that began [`TAKEN_MS`] ago or longer and of whose officer `is_on_watch` says that he is not; if several began
+    /// last, it is enough that one of their officers is.
+    pub fn untaken(&self, now: u64, is_on_watch: impl Fn(&str) -> bool) -> Option<&Shift> {
+        let last = self.running(now).last()?;
+        let began_with_it = self.running(now).filter(|it| it.from == last.from);
+        let is_due = last.from.saturating_add(TAKEN_MS) <= now;
+        let mut officers = began_with_it.map(|it| it.officer.as_str());
+        (is_due && !officers.any(is_on_watch)).then_some(last)
     }
 
-    fn is_by(&self, other: &Self) -> bool {
-        self.actor.name == other.actor.name
+    fn running(&self, now: u64) -> impl Iterator<Item = &Shift> {
+        let runs = move |it: &&Shift| it.from <= now && now < it.until;
+        self.shifts.iter().filter(runs)
     }
-}
 
-/// The entries, sorted for one look at them.
-struct Reading<'a> {
-    roster: &'a Roster,
-    /// For each watch the entries that may end it or pass it on.
-    about: BTreeMap<EntryId, Vec<&'a EntryId>>,
-    /// What hand-overs and take-overs know.
-    known: BTreeMap<&'a EntryId, Known>,
-    /// Take-overs that count.
-    counting: BTreeSet<&'a EntryId>,
-}
-
-impl<'a> Reading<'a> {
-    fn new(roster: &'a Roster) -> Self {
-        let mut reading = Self {
-            roster,
-            about: BTreeMap::new(),
-            known: BTreeMap::new(),
-            counting: BTreeSet::new(),
+    /// The times for which nobody is planned, if they begin before `until` and are not over at `from`. With no roster there
+    /// is none: nothing was promised.
+    pub fn gaps(&self, from: u64, until: u64) -> Vec<Gap> {
+        let begins = |it: &Arc<Standing>| it.signed.min(it.roster.from);
+        let Some(mut covered) = self.standing.values().map(begins).min() else {
+            return Vec::new();
         };
-        for (id, held) in &roster.held {
-            for watch in reading.concerns(&held.fact) {
-                reading.about.entry(watch).or_default().push(id);
+        let mut gaps = Vec::new();
+        for shift in &self.shifts {
+            if shift.from > covered {
+                let until = Some(shift.from);
+                gaps.push(Gap {
+                    from: covered,
+                    until,
+                });
             }
-            if matches!(held.fact, Fact::HandOver(_) | Fact::TakeOver(_)) {
-                let known = roster.known(held.author, held.sequence, &held.heads);
-                reading.known.insert(id, known);
-            }
+            covered = covered.max(shift.until);
         }
-        let taken = roster.held.iter();
-        let counting = taken.filter(|(id, held)| reading.counts(id, held));
-        reading.counting = counting.map(|(id, _)| id).collect();
-        reading
-    }
-
-    /// The watches that an entry is about.
-    fn concerns(&self, fact: &Fact) -> Vec<EntryId> {
-        let of_hand_over = |id| self.hand_over(id).map(|(_, hand_over)| hand_over.watch);
-        match fact {
-            Fact::WatchOpened(opened) => opened.ends.clone(),
-            Fact::HandOver(hand_over) => vec![hand_over.watch],
-            Fact::HandOverWithdrawn(it) => of_hand_over(&it.hand_over).into_iter().collect(),
-            Fact::TakeOver(it) => of_hand_over(&it.hand_over).into_iter().collect(),
-            Fact::WatchClosed(closed) => vec![closed.watch],
-            _ => Vec::new(),
-        }
-    }
-
-    fn hand_over(&self, id: &EntryId) -> Option<(&'a Held, &'a HandOver)> {
-        let held = self.roster.held.get(id)?;
-        match &held.fact {
-            Fact::HandOver(hand_over) => Some((held, hand_over)),
-            _ => None,
-        }
-    }
-
-    fn about(&self, watch: &EntryId) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
-        let ids = self.about.get(watch).into_iter().flatten().copied();
-        ids.filter_map(|id| Some((id, self.roster.held.get(id)?)))
-    }
-
-    /// What began watches.
-    fn begun(&self) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
-        self.roster.held.iter().filter(|(id, held)| {
-            matches!(held.fact, Fact::WatchOpened(_)) || self.counting.contains(id)
-        })
-    }
-
-    /// Whether a take-over counts (OL-712, OL-713).
-    fn counts(&self, id: &EntryId, held: &Held) -> bool {
-        let Fact::TakeOver(taken) = &held.fact else {
-            return false;
-        };
-        if held.is_settled {
-            return true;
-        }
-        let Some((handed, hand_over)) = self.signed_by_both(held, &taken.hand_over) else {
-            return false;
-        };
-        let known = &self.known[id];
-        let mut others = self.about(&hand_over.watch);
-        !others.any(|(other, it)| {
-            let is_known = other != id && known.knows(&it.author, it.sequence);
-            is_known && self.voids((other, it), (&taken.hand_over, handed, hand_over))
-        })
-    }
-
-    /// The hand-over that a take-over names, if it is by the officer and to him who takes.
-    fn signed_by_both(
-        &self,
-        taken: &Held,
-        hand_over: &EntryId,
-    ) -> Option<(&'a Held, &'a HandOver)> {
-        let (handed, hand_over) = self.hand_over(hand_over)?;
-        let begun = self.roster.held.get(&hand_over.watch)?;
-        let is_officers = begun.confirms().is_some() && begun.is_by(handed);
-        (is_officers && hand_over.to == taken.actor.name).then_some((handed, hand_over))
-    }
-
-    /// Whether an entry makes a hand-over void for who knows it.
-    fn voids(
-        &self,
-        (other, it): (&EntryId, &Held),
-        (id, handed, hand_over): (&EntryId, &Held, &HandOver),
-    ) -> bool {
-        match &it.fact {
-            Fact::HandOverWithdrawn(withdrawn) => withdrawn.hand_over == *id && it.is_by(handed),
-            Fact::HandOver(_) => it.is_by(handed) && self.replaces(other, handed),
-            Fact::TakeOver(taken) => self.signed_by_both(it, &taken.hand_over).is_some(),
-            Fact::WatchClosed(_) => it.is_by(handed),
-            Fact::WatchOpened(opened) => opened.ends.contains(&hand_over.watch),
-            _ => false,
-        }
-    }
-
-    /// Whether a hand-over was written by somebody who knew of another one.
-    fn replaces(&self, id: &EntryId, earlier: &Held) -> bool {
-        let known = self.known.get(id);
-        known.is_some_and(|known| known.knows(&earlier.author, earlier.sequence))
-    }
-
-    /// What ends a watch, of what is held or known.
-    fn enders(&self, watch: &EntryId) -> impl Iterator<Item = (&'a EntryId, &'a Held)> {
-        let begun = self.roster.held.get(watch);
-        let ends = move |id: &EntryId, it: &Held| match &it.fact {
-            Fact::WatchOpened(_) => true,
-            Fact::WatchClosed(_) => begun.is_some_and(|begun| it.is_by(begun)),
-            Fact::TakeOver(_) => self.counting.contains(id),
-            _ => false,
-        };
-        self.about(watch).filter(move |(id, it)| ends(id, it))
-    }
-
-    fn is_over(&self, watch: &EntryId, by: Option<&Known>) -> bool {
-        self.enders(watch).any(|(_, held)| held.is_known(by))
-    }
-
-    fn watch(&self, id: &EntryId, held: &Held) -> Watch {
-        let of = (*id, held.actor.name.clone());
-        let seen = self.roster.presences.get(&of).copied();
-        let seen = seen.map_or(held.stored, |seen| seen.max(held.stored));
-        Watch {
-            id: *id,
-            officer: held.actor.clone(),
-            since: held.time,
-            confirms_by: seen + signed(held.confirms().unwrap_or(0)),
-            handed: self.handed(id, held),
-        }
-    }
-
-    fn handed(&self, watch: &EntryId, begun: &Held) -> Vec<(EntryId, HandOver)> {
-        let own = self.about(watch).filter(|(_, it)| it.is_by(begun));
-        let own: Vec<_> = own.collect();
-        let is_open = |id: &EntryId, handed: &Held| {
-            !own.iter().any(|(other, it)| match &it.fact {
-                Fact::HandOverWithdrawn(withdrawn) => withdrawn.hand_over == *id,
-                Fact::HandOver(_) => *other != id && self.replaces(other, handed),
-                _ => false,
-            })
-        };
-        let open = own.iter().filter(|(id, held)| is_open(id, held));
-        let open = open.filter_map(|(id, held)| match &held.fact {
-            Fact::HandOver(hand_over) => Some((**id, hand_over.clone())),
-            _ => None,
+        gaps.push(Gap {
+            from: covered,
+            until: None,
         });
-        open.collect()
+        gaps.retain(|gap| gap.from < until && gap.until.is_none_or(|end| end > from));
+        gaps
     }
 
-    // ---- what may be forgotten ----
-
-    /// Whether a watch is over, and so is the one that followed it by a take-over: while that stands, its grounds are kept.
-    fn may_go(&self, watch: &EntryId) -> bool {
-        let mut enders = self.enders(watch).peekable();
-        let is_over = enders.peek().is_some();
-        is_over
-            && enders
-                .all(|(id, held)| !matches!(held.fact, Fact::TakeOver(_)) || self.is_over(id, None))
+    /// When what follows from them changes next, by the wall clock.
+    fn changes_after(&self, now: u64) -> Option<u64> {
+        let of = |it: &Shift| {
+            let taken = it.from.saturating_add(TAKEN_MS);
+            let ahead = it.until.saturating_sub(LEAD_MS).saturating_add(1);
+            [it.from, it.until, taken, ahead]
+        };
+        let times = self.shifts.iter().flat_map(of);
+        times.filter(|&at| at > now).min()
     }
 
-    /// A watch, its hand-overs, what withdrew them, and what closed it.
-    fn parts_of(&self, watch: &EntryId) -> Vec<EntryId> {
-        let parts = self
-            .about(watch)
-            .filter(|(_, held)| held.confirms().is_none());
-        parts.map(|(id, _)| *id).chain([*watch]).collect()
-    }
-
-    fn taken_from(&self, watch: &EntryId) -> Vec<EntryId> {
-        let enders = self.enders(watch);
-        let taken = enders.filter(|(_, held)| matches!(held.fact, Fact::TakeOver(_)));
-        taken.map(|(id, _)| *id).collect()
+    /// When the latest of those that stand was stored here: no clock that is right stands before that.
+    pub fn stored(&self) -> Option<u64> {
+        self.standing.values().map(|it| it.stored).max()
     }
 }
 
-/// Milliseconds as a number that may go below zero.
-pub(super) fn signed(ms: u64) -> i64 {
-    i64::try_from(ms).unwrap_or(i64::MAX)
+/// The rosters of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Book {
+    parties: BTreeMap<PartyId, Rosters>,
+}
+
+impl Book {
+    /// None yet. The parties are those of the charter.
+    pub fn new(parties: impl IntoIterator<Item = PartyId>) -> Self {
+        let parties = parties.into_iter().map(|party| (party, Rosters::default()));
+        Self {
+            parties: parties.collect(),
+        }
+    }
+
+    /// Takes an entry of an urgent stream into account, ours or theirs, once; it was stored here at this time by our wall clock.
+    pub fn observe(&mut self, note: &Note, stored: u64) {
+        let rosters = self.parties.get_mut(&note.author.party);
+        if let (Some(rosters), Fact::Roster(roster), Mark::Real) = (rosters, &note.fact, note.mark)
+        {
+            rosters.observe(note, roster, stored);
+        }
+    }
+
+    /// Those of a party; none of a party that the charter does not name.
+    pub fn of(&self, party: &PartyId) -> Option<&Rosters> {
+        self.parties.get(party)
+    }
+
+    /// The fact of the entry that plans this for a party, and replaces what stands.
+    pub fn plan(&self, party: &PartyId, (from, until): (u64, u64), shifts: Vec<Shift>) -> Roster {
+        let standing = self.of(party).into_iter().flat_map(Rosters::standing);
+        Roster {
+            from,
+            until,
+            shifts,
+            replaces: standing.map(|it| it.id).collect(),
+        }
+    }
+
+    /// When what follows from them changes next, by the wall clock.
+    pub fn changes_after(&self, now: u64) -> Option<u64> {
+        let parties = self.parties.values();
+        parties.filter_map(|it| it.changes_after(now)).min()
+    }
+
+    /// When the latest of those that stand was stored here, by the wall clock.
+    pub fn stored(&self) -> Option<u64> {
+        self.parties.values().filter_map(Rosters::stored).max()
+    }
 }

@@ -88,6 +88,7 @@ mod tests {
     const FIVE_SECONDS: Cadences = Cadences {
         echo: 5_000,
         silent_after: 15_000,
+        presence: 3_600_000,
     };
 
     /// Asks whenever that is due, up to a moment, and says when it did.
@@ -118,6 +119,7 @@ mod tests {
         let slow = Cadences {
             echo: 5_000,
             silent_after: 120_000,
+            presence: 3_600_000,
         };
         for (cadences, silent_at) in [(FIVE_SECONDS, 20_000), (slow, 120_000)] {
             let mut asking = Asking::default();

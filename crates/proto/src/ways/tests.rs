@@ -5,6 +5,7 @@ const AWAY: Route = Route { bearer: 0, path: 2 };
 const CADENCES: Cadences = Cadences {
     echo: 5_000,
     silent_after: 15_000,
+    presence: 3_600_000,
 };
 
 fn came_back(ways: &mut Ways, sent: u64, route: Route) {

@@ -4,7 +4,7 @@
 
 use openline_proto::watch::book::{Book, NotDone, Request};
 use openline_proto::watch::known::Note;
-use openline_proto::watch::roster::Watch;
+use openline_proto::watch::watches::Watch;
 use openline_wire::codes::{Attestation, Mark, Stream};
 use openline_wire::fact::{Fact, Frontier, Start, TakeOver};
 use openline_wire::header::Actor;
@@ -12,6 +12,9 @@ use openline_wire::ids::{Author, BootId, Digest, EntryId, NodeId, PartyId};
 
 pub const WASHINGTON: u8 = 1;
 pub const MOSCOW: u8 = 2;
+
+/// By the charter an officer confirms at least so often.
+pub const PRESENCE: u64 = 3_600_000;
 
 /// Noon, by every clock.
 const NOON: u64 = 1_652_961_600_000;
@@ -65,7 +68,7 @@ impl Desk {
 
     fn begin(author: Author) -> Self {
         Self {
-            book: Book::new(author.party, [party(WASHINGTON), party(MOSCOW)]),
+            book: Book::new(author.party, [party(WASHINGTON), party(MOSCOW)], PRESENCE),
             author,
             written: 0,
             now: 0,

@@ -10,6 +10,7 @@ mod forgeries;
 mod line_tests;
 mod records;
 mod rings;
+mod rosters;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 mod valid;
@@ -30,6 +31,7 @@ fn main() -> std::io::Result<()> {
         .chain(rings::defects())
         .chain(contacts::defects())
         .chain(watch::defects())
+        .chain(rosters::defects())
         .chain(line_tests::defects())
         .chain(forgeries::all())
     {

@@ -18,9 +18,12 @@ use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
 use crate::support::{
-    Exchange, export, export_under, head, in_order, nodes, report_json, verify_file,
+    Exchange, export, export_under, head, head_with_presence, in_order, nodes, report_json,
+    verify_file,
 };
 use crate::watch;
+
+const HOUR: u64 = 3_600_000;
 
 type Vector = (&'static str, Vec<u8>, Value);
 
@@ -273,6 +276,16 @@ fn wrong_contents() -> Vec<Vector> {
             exchange.entries.push(Boot::new(3).start(&[], &[]));
         }),
     ];
+    for (name, longest) in [
+        ("watch-confirmed-as-the-charter-says", HOUR),
+        ("watch-confirmed-too-seldom", HOUR - 1),
+    ] {
+        let mut exchange = Exchange::new();
+        exchange.begin_watches(HOUR);
+        let head = head_with_presence(longest);
+        let file = export_under(head, &exchange.entries);
+        all.push(vector(name, "OL-709", file));
+    }
     let misplaced = watch::misplaced().into_iter();
     all.extend(
         misplaced.map(|(name, requirement, draft)| moscow(name, requirement, &|_| draft.clone())),

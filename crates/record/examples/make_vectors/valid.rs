@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::contacts;
 use crate::hex;
 use crate::rings;
+use crate::rosters;
 use crate::support::author::{Boot, Draft, draft, entry_id};
 use crate::watch;
 
@@ -54,6 +55,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     all.extend(rings);
     all.extend(contacts);
     all.extend(watch::valid(&mut moscow, &mut washington));
+    all.extend(rosters::valid(&moscow));
     all
 }
 

@@ -161,7 +161,7 @@ pub fn named(name: &str) -> Actor {
 }
 
 /// Authentic entries that stand where they should not, with the requirement that says so.
-pub fn misplaced() -> [(&'static str, &'static str, Draft); 3] {
+pub fn misplaced() -> [(&'static str, &'static str, Draft); 4] {
     let watch = entry_id(1);
     let reason = SuspensionReason::Other;
     let presence = Fact::Presence(Presence { watch });
@@ -184,6 +184,7 @@ pub fn misplaced() -> [(&'static str, &'static str, Draft); 3] {
             "OL-745",
             at(Stream::Urgent, of_test(Kind::CallUp, called, None)),
         ),
+        crate::rosters::misplaced(),
     ]
 }
 
@@ -352,6 +353,7 @@ fn wrong_suspensions() -> Vec<Vector> {
 pub fn fact(fact: &Fact) -> Value {
     let texts = |ids: &[EntryId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     match fact {
+        Fact::Roster(it) => crate::rosters::fact(it),
         Fact::WatchOpened(it) => json!({ "ends": texts(&it.ends), "confirms_ms": it.confirms_ms }),
         Fact::Presence(it) => json!({ "watch": it.watch.to_string() }),
         Fact::HandOver(it) => {

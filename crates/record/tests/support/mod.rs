@@ -5,16 +5,21 @@
 pub mod author;
 pub mod report_json;
 
+use std::collections::BTreeSet;
+
 use author::{Boot, Draft, draft};
 use openline_record::export::{Head, RecordCheck, RecordWriter};
 use openline_record::finding::{Finding, Place};
 use openline_record::grounds::Grounds;
 use openline_record::report::{ChainReport, Report};
 use openline_record::verify::{Nodes, Verifier};
-use openline_wire::codes::{Kind, Precedence, Stream};
+use openline_wire::cbor::Canonical as _;
+use openline_wire::charter::{Cadences, Charter, CharterParty, TextLimits};
+use openline_wire::codes::{Kind, Mark, Mode, Precedence, Stream, Suite};
 use openline_wire::entry::Entry;
-use openline_wire::fact::{Fact, NumberCompared};
-use openline_wire::ids::{Digest, LineId};
+use openline_wire::fact::{Fact, HandOver, NumberCompared, TakeOver, WatchOpened};
+use openline_wire::ids::{Digest, EntryId, LineId, PartyId};
+use openline_wire::language::{Language, LocalNames};
 use sha2::{Digest as _, Sha256};
 
 pub const LINE: LineId = LineId([0x11; 32]);
@@ -74,6 +79,37 @@ impl Exchange {
         }
     }
 
+    /// Moscow's officer goes on watch, hands over, and is relieved; both promise to confirm so often.
+    pub fn begin_watches(&mut self, confirms_ms: u64) {
+        let ends = Vec::new();
+        let opened = self.by_moscow(
+            Kind::WatchOpened,
+            Fact::WatchOpened(WatchOpened { ends, confirms_ms }),
+        );
+        let handed = Fact::HandOver(HandOver {
+            watch: opened,
+            to: "Moscow".to_owned(),
+            items: Vec::new(),
+        });
+        let hand_over = self.by_moscow(Kind::HandOver, handed);
+        let taken = TakeOver {
+            hand_over,
+            confirms_ms,
+        };
+        self.by_moscow(Kind::TakeOver, Fact::TakeOver(taken));
+    }
+
+    fn by_moscow(&mut self, kind: Kind, fact: Fact) -> EntryId {
+        let entry = self.moscow.write(Draft {
+            kind,
+            fact: fact.to_bytes(),
+            ..draft(Precedence::Flash, None)
+        });
+        let id = entry.id();
+        self.entries.push(entry);
+        id
+    }
+
     pub fn find(&self, boot: &Boot, stream: Stream, sequence: u64) -> &Entry {
         let chain = boot.chain(stream);
         let place = Place { chain, sequence };
@@ -95,9 +131,55 @@ pub fn verify(entries: &[Entry]) -> Report {
 
 /// A verifier that has what a file's head would give it.
 pub fn verifier() -> Verifier {
-    let head = head();
+    verifier_under(&head())
+}
+
+fn verifier_under(head: &Head) -> Verifier {
     let cards = head.cards.iter().map(Vec::as_slice);
     Verifier::new(LINE, nodes()).under(Grounds::of(&head.charter, cards))
+}
+
+/// What is found under another head than the usual one.
+pub fn verify_under(head: &Head, entries: &[Entry]) -> Report {
+    let mut verifier = verifier_under(head);
+    for entry in in_order(entries) {
+        // What is found is in the report.
+        let _ = verifier.push(entry.as_signed().clone());
+    }
+    verifier.finish()
+}
+
+/// The head of a file with a charter of the right form, by which an officer confirms so often.
+pub fn head_with_presence(presence_ms: u64) -> Head {
+    let party = |id| CharterParty {
+        id,
+        names: LocalNames::new(vec![(
+            Language::new("en").expect("a tag"),
+            "A party".to_owned(),
+        )])
+        .expect("names"),
+        languages: Vec::new(),
+    };
+    let parties: BTreeSet<PartyId> = nodes().values().map(|(party, _)| *party).collect();
+    let parties = parties.into_iter();
+    let charter = Charter {
+        suite: Suite::One,
+        parties: parties.map(party).collect(),
+        offices: Vec::new(),
+        cadences: Cadences {
+            presence_ms,
+            ..Cadences::default()
+        },
+        limits: TextLimits::default(),
+        retention_days: None,
+        tape_required: true,
+        modes: Mode::ALL.to_vec(),
+        marks: Mark::ALL.to_vec(),
+    };
+    Head {
+        charter: charter.to_bytes(),
+        ..head()
+    }
 }
 
 /// What each push said, in the order of a file.

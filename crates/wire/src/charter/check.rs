@@ -167,7 +167,10 @@ impl Cadences {
             least,
             most.max(least),
         )?;
-        range("rotate_ms", self.rotate_ms, limits::ROTATE_MIN_MS, most)
+        range("rotate_ms", self.rotate_ms, limits::ROTATE_MIN_MS, most)?;
+        let (least, longest) = (limits::CONFIRM_MIN_MS, limits::CONFIRM_MAX_MS);
+        range("presence_ms", self.presence_ms, least, longest)?;
+        range("test_ms", self.test_ms, limits::TEST_MIN_MS, most)
     }
 }
 
@@ -252,6 +255,25 @@ mod tests {
                 ..
             })
         ));
+    }
+
+    /// OL-221
+    #[test]
+    fn an_officer_confirms_and_the_line_is_tested_within_times_that_make_sense() {
+        let presence = |presence_ms| {
+            let mut charter = charter();
+            charter.cadences.presence_ms = presence_ms;
+            charter.check().is_ok()
+        };
+        let test = |test_ms| {
+            let mut charter = charter();
+            charter.cadences.test_ms = test_ms;
+            charter.check().is_ok()
+        };
+        let day = 86_400_000;
+        assert!(presence(60_000) && presence(day) && test(900_000) && test(day));
+        assert!(![0, 59_999, day + 1].into_iter().any(presence));
+        assert!(![0, 899_999, day + 1].into_iter().any(test));
     }
 
     /// OL-221

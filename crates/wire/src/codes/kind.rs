@@ -38,6 +38,8 @@ pub enum Kind {
     Settlement,
     /// A contact is over.
     ContactClosed,
+    /// Who is to be on watch when.
+    Roster,
     /// A watch begins.
     WatchOpened,
     /// The officer on watch is there.
@@ -85,6 +87,7 @@ impl Kind {
         Self::ReadBack,
         Self::Settlement,
         Self::ContactClosed,
+        Self::Roster,
         Self::WatchOpened,
         Self::Presence,
         Self::HandOver,
@@ -118,6 +121,7 @@ impl Kind {
             Self::ReadBack => 13,
             Self::Settlement => 14,
             Self::ContactClosed => 15,
+            Self::Roster => 19,
             Self::WatchOpened => 20,
             Self::Presence => 21,
             Self::HandOver => 22,
@@ -162,6 +166,7 @@ impl Kind {
             Self::ReadBack => "read-back",
             Self::Settlement => "settlement",
             Self::ContactClosed => "contact-closed",
+            Self::Roster => "roster",
             Self::WatchOpened => "watch-opened",
             Self::Presence => "presence",
             Self::HandOver => "hand-over",
@@ -191,9 +196,9 @@ impl Kind {
         (Self::Verifying..=Self::ContactClosed).contains(&self)
     }
 
-    /// Whether it says who is on watch.
+    /// Whether it says who is on watch, or who is to be.
     pub fn is_of_the_watch(self) -> bool {
-        (Self::WatchOpened..=Self::WatchClosed).contains(&self)
+        (Self::Roster..=Self::WatchClosed).contains(&self)
     }
 
     /// Whether it suspends the line, or ends that.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, Silence, Terms};
+use super::{Office, Shift, Silence, Terms};
 
 /// What an entry says beyond its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Fact {
     /// For a proposal or a read-back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terms: Option<Terms>,
+    /// For a roster: its shifts; none, if it takes back what was planned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<Shift>,
     /// For a hand-over: to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,

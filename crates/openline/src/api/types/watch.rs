@@ -52,8 +52,8 @@ pub struct Suspension {
 pub struct NewWatch {
     /// `open`, `replace` (whoever is on watch), `confirm`, `hand-over`, `withdraw` (the hand-over), `take-over` or `close`.
     pub action: String,
-    /// For `open`, `replace` and `take-over`: how often he will confirm that he is there, in milliseconds; an hour unless told, from
-    /// a minute to a day.
+    /// For `open`, `replace` and `take-over`: how often he will confirm that he is there, in milliseconds, from a minute to
+    /// what the charter says (`presence_ms`); as often as it says unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirms_ms: Option<u64>,
     /// For `hand-over`: to whom, by the name that he acts under.
