@@ -95,6 +95,42 @@ impl Starts {
                 todo.push(earlier);
             }
         }
+        // Whatever a false start says of his chain: nobody knows what he signs later.
+        known.0.insert(author, before);
         known
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openline_wire::fact::Frontier;
+    use openline_wire::ids::{BootId, Digest, NodeId, PartyId};
+
+    use super::*;
+
+    fn boot(number: u8) -> Author {
+        Author {
+            party: PartyId([1; 32]),
+            node: NodeId([2; 32]),
+            boot: BootId([number; 16]),
+        }
+    }
+
+    /// OL-713: what stands before an entry in its chain it knows, and nothing behind it.
+    #[test]
+    fn a_start_that_claims_what_is_not_signed_yet_makes_nobody_know_it() {
+        let (honest, liar) = (boot(1), boot(2));
+        let claimed = Frontier {
+            boot: honest.boot,
+            stream: Stream::Urgent,
+            size: 1_000,
+            last: EntryId([0; 32]),
+            root: Digest([0; 32]),
+        };
+        let mut starts = Starts::default();
+        let frontier = vec![claimed];
+        starts.observe(liar, 0, &Start { frontier });
+        let known = starts.known(honest, 5, &[(liar, 1)]);
+        assert!(known.knows(&honest, 4) && !known.knows(&honest, 5));
     }
 }
