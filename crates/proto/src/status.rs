@@ -166,6 +166,7 @@ impl<A: Agreement> Line<A> {
             unconfirmed: self.unconfirmed(remote),
             watch: self.duties.on_watch(now),
             suspended: self.duties.in_force(),
+            exercises: self.exercises.shown(),
             ways: self.ways(now),
         }
     }
@@ -290,7 +291,7 @@ impl<A: Agreement> Line<A> {
                 s.number_compared,
                 // Whether something waits for the other side is news; how much is a figure.
                 s.unconfirmed > 0,
-                (s.watch.clone(), s.suspended.clone()),
+                (s.watch.clone(), s.suspended.clone(), s.exercises.clone()),
                 ways(s),
             )
         };
@@ -323,6 +324,7 @@ impl<A: Agreement> Line<A> {
             end(&self.standing.own_silences),
             self.unopenable.map(|it| it.lapses_at(silent_after)),
             self.duties.changes_at(now),
+            self.exercises.changes_at(now),
         ];
         times
             .into_iter()

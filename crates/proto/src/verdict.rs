@@ -8,6 +8,7 @@ use openline_wire::header::Actor;
 use openline_wire::ids::{Author, EntryId, PartyId};
 
 use crate::contract::Route;
+use crate::exercise::book::Shown as Exercise;
 use crate::watch::book::Duty;
 use crate::watch::suspension::Suspension;
 
@@ -164,6 +165,8 @@ pub struct Status {
     pub watch: Vec<OnWatch>,
     /// Suspensions in force.
     pub suspended: Vec<Suspension>,
+    /// Exercises that are proposed or in force.
+    pub exercises: Vec<Exercise>,
     /// The ways to the other station.
     pub ways: Vec<Way>,
 }

@@ -172,6 +172,7 @@ impl Pair {
             to: office(MOSCOW),
             mode: Mode::Text,
             for_ms,
+            exercise: None,
         });
         let ring = Command::Ring {
             ring,

@@ -9,7 +9,9 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
-use super::{alarm, contact, layout, line_test, render, ring, station_error, time, watch, ways};
+use super::{
+    alarm, contact, exercise, layout, line_test, render, ring, station_error, time, watch, ways,
+};
 use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
 use crate::client::ClientError;
 use crate::i18n::Catalog;
@@ -235,6 +237,7 @@ pub fn since_ms(line: &Line) -> u64 {
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
     let mut out = alarm::standing(context, line);
+    out.extend(exercise::standing(context, line));
     out.extend(watch::suspensions(context, line));
     out.extend(ring::text::running(context, line));
     out.extend(contact::text::open(context, line));

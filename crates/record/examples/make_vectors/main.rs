@@ -6,6 +6,7 @@
 
 mod contacts;
 mod defects;
+mod exercises;
 mod forgeries;
 mod line_tests;
 mod records;
@@ -31,6 +32,7 @@ fn main() -> std::io::Result<()> {
         .chain(contacts::defects())
         .chain(watch::defects())
         .chain(line_tests::defects())
+        .chain(exercises::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;
