@@ -3,25 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use openline_proto::contact::request::Request as ContactRequest;
-use openline_proto::contact::typed::{Fields, Typed};
 use openline_proto::contract::{Command, Event, Refusal};
 use openline_proto::exercise::request::{NotDone, Request};
 use openline_proto::exercise::stands;
 use openline_proto::ring::book::Shown;
 use openline_proto::ring::held::Standing;
-use openline_proto::watch::book::Request as WatchRequest;
-use openline_sim::dice::Dice;
-use openline_wire::codes::{
-    Answer, Attestation, Comparison, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage,
-    SuspensionReason,
-};
-use openline_wire::fact::{Fact, Ring};
+use openline_wire::codes::{Answer, Attestation, Ending, Kind, Mark, Mode, Precedence};
+use openline_wire::fact::Ring;
 use openline_wire::header::{Actor, Header};
 use openline_wire::ids::EntryId;
 use openline_wire::office::{OfficeId, OfficeRef};
 
+mod every_command;
 #[expect(dead_code, reason = "the other tests of a link use the rest")]
+#[path = "../link/mod.rs"]
 mod link;
 
 use link::{Link, at};
@@ -309,240 +304,24 @@ fn rings_of_an_exercise_leave_room_for_real_ones() {
     }
 }
 
-// ---- every command of both sides ----
-
-/// What both sides may ask for, at random: of arbitrary marks, of whatever they hold.
-struct Script {
-    dice: Dice,
-    entries: Vec<EntryId>,
-}
-
-impl Script {
-    fn of_any(&mut self) -> EntryId {
-        let known = self.entries.clone();
-        self.dice.pick(&known).unwrap_or(EntryId([9; 32]))
-    }
-
-    fn mark(&mut self) -> Mark {
-        self.dice.pick(Mark::ALL).unwrap_or(Mark::Real)
-    }
-
-    /// Something that is there to be acted on, or now and then anything.
-    fn of_kind(&mut self, link: &Link, station: usize, kind: Kind) -> EntryId {
-        let held = of_kind(link, station, kind);
-        match self.dice.chance(150) {
-            true => self.of_any(),
-            false => self.dice.pick(&held).unwrap_or(EntryId([9; 32])),
-        }
-    }
-
-    fn command(&mut self, link: &Link, station: usize) -> Command {
-        match self.dice.below(20) {
-            0..=2 => {
-                let mark = self.mark();
-                let reply_to = self.dice.chance(400).then(|| self.of_any());
-                let precedence = self.dice.pick(Precedence::ALL);
-                say(mark, reply_to, precedence.unwrap_or(Precedence::Flash))
-            }
-            3..=5 => {
-                let mark = self.mark();
-                let office = self.dice.pick(&["watch", "chief"]).unwrap_or("watch");
-                ring(link, station, mark, office)
-            }
-            6..=9 => {
-                let said = self
-                    .dice
-                    .pick(&[Answer::Accept, Answer::Accept, Answer::Decline]);
-                let ring = self.of_kind(link, station, Kind::Ring);
-                answer(ring, said.unwrap_or(Answer::Accept))
-            }
-            10 => Command::WithdrawRing {
-                ring: self.of_kind(link, station, Kind::Ring),
-            },
-            11..=14 => self.of_a_contact(link, station),
-            15 => exercise(Request::Propose(3_600_000)),
-            16 => exercise(Request::Accept(self.of_kind(
-                link,
-                station,
-                Kind::ExerciseProposed,
-            ))),
-            17 if self.dice.chance(300) => exercise(Request::End),
-            18 => self.of_the_line(link, station),
-            _ => Command::Receipt {
-                stage: Stage::Read,
-                targets: vec![self.of_kind(link, station, Kind::Message)],
-                urgent: self.dice.chance(500),
-            },
-        }
-    }
-
-    fn of_a_contact(&mut self, link: &Link, station: usize) -> Command {
-        let contact = self.of_kind(link, station, Kind::Ring);
-        let proposal = self.of_kind(link, station, Kind::Proposal);
-        let fields = Fields {
-            places: &["50.4501N 30.5234E"],
-            from: "2027-01-16T06:00+02:00",
-            until: None,
-            next_contact: None,
-        };
-        let terms = Typed::read(fields).expect("terms");
-        let request = match self.dice.below(8) {
-            0..=2 => ContactRequest::Verify(Comparison::Agreed),
-            3 => ContactRequest::Propose(terms, self.dice.chance(300).then_some(proposal)),
-            4 => ContactRequest::ReadBack(proposal, terms),
-            5 => ContactRequest::Confirm(proposal),
-            6 => ContactRequest::Withdraw(proposal),
-            _ if self.dice.chance(200) => ContactRequest::Close,
-            _ => ContactRequest::Verify(Comparison::Agreed),
-        };
-        Command::Contact {
-            contact,
-            request: Box::new(request),
-            text: String::new(),
-            language: "en".into(),
-        }
-    }
-
-    /// What has no mark that anybody could give.
-    fn of_the_line(&mut self, link: &Link, station: usize) -> Command {
-        let (text, language) = (String::new(), "en".to_owned());
-        match self.dice.below(9) {
-            0 => Command::Note {
-                language,
-                text: "How do you read?".into(),
-            },
-            1 => Command::AnnounceSilence {
-                for_ms: 60_000,
-                reason: SilenceReason::Other,
-                text,
-                language,
-            },
-            2 => Command::TestNow,
-            3 => Command::TestRead(self.of_kind(link, station, Kind::TestText)),
-            4 => Command::Suspend {
-                reason: SuspensionReason::Other,
-                text,
-                language,
-            },
-            5 => Command::Resume,
-            6 => Command::Watch {
-                request: WatchRequest::HandOver("Petrov".into(), vec![self.of_any()]),
-                text,
-                language,
-            },
-            7 => Command::NewGeneration,
-            _ => Command::Watch {
-                request: WatchRequest::Open(3_600_000),
-                text,
-                language,
-            },
-        }
-    }
-}
-
-/// The ring that an entry belongs to.
-fn belongs_to(header: &Header) -> Option<EntryId> {
-    match Fact::of(header).expect("it was taken in") {
-        Fact::Ringing(it) => Some(it.ring),
-        Fact::Answered(it) => Some(it.ring),
-        Fact::Outcome(it) => Some(it.ring),
-        fact => openline_proto::contact::held::contact_of(&fact),
-    }
-}
-
-/// Nothing on a disk, and nothing shown, has crossed from practised to meant, or back.
-fn check(link: &Link, station: usize, seed: u64) {
-    let held: BTreeMap<EntryId, Header> = headers(link, station).into_iter().collect();
-    for (id, header) in &held {
-        let about = format!("seed {seed}, station {station}, {id:?}: {:?}", header.kind);
-        if let Some(ring) = belongs_to(header) {
-            let ring = &held[&ring];
-            assert_eq!(header.mark, ring.mark, "{about}");
-        }
-        let is_practised = header.mark == Mark::Exercise;
-        match header.kind {
-            Kind::Message | Kind::Ring if is_practised => {
-                let named = stands::named(header).expect("it names one");
-                let proposal = stands::accepts(&held[&named]).expect("an acceptance");
-                let (accepted, proposed) = (&held[&named], &held[&proposal]);
-                assert!(stands::stands(header, accepted, proposed), "{about}");
-            }
-            Kind::Message | Kind::Ring => assert_eq!(stands::named(header), None, "{about}"),
-            kind if kind.is_of_a_ring() || kind.is_of_a_contact() => {}
-            _ => assert!(!is_practised, "{about}"),
-        }
-    }
-    for (id, shown) in rings(link, station) {
-        let mark = held[&id].mark;
-        let grounds = match shown.standing {
-            Standing::Ended(ended) => [Some(ended.id), ended.cites, shown.answer],
-            _ => [shown.ringing, shown.answer, None],
-        };
-        for ground in grounds.into_iter().flatten() {
-            assert_eq!(held[&ground].mark, mark, "seed {seed}: ring {id:?}");
-        }
-    }
-    for event in &link.stations[station].told {
-        let Event::Contact { shown, .. } = event else {
-            continue;
-        };
-        let mark = held[&shown.contact].mark;
-        for proposal in shown.proposals.keys() {
-            assert_eq!(held[proposal].mark, mark, "seed {seed}: a commitment");
-        }
-    }
-}
-
-/// OL-786 OL-785: random sequences of every command of both sides, of arbitrary marks and targets, with exercises that begin and
-/// end meanwhile, cuts and restarts.
+/// OL-793: two are practised and one is meant, asked for in one moment.
 #[test]
-fn whatever_both_sides_ask_for_nothing_practised_becomes_real_nor_the_other_way_round() {
-    let (mut practised, mut meant, mut verified) = (0, 0, [0, 0]);
-    for seed in 0..40 {
-        let mut link = Link::new(2, 0);
-        if seed % 2 == 0 {
-            link.exercise();
-        }
-        let mut script = Script {
-            dice: Dice::new(seed),
-            entries: Vec::new(),
-        };
-        for step in 0..70 {
-            let station = script.dice.below(2) as usize;
-            let command = script.command(&link, station);
-            let _ = ask(&mut link, station, command);
-            let pause = script.dice.pick(&[0, 20, 200]).unwrap_or(0);
-            link.run(pause);
-            link.cut ^= script.dice.chance(if link.cut { 500 } else { 40 });
-            if step % 35 == 34 && script.dice.chance(300) {
-                link.restart(station, 10 + step as u8);
-            }
-            script.entries = headers(&link, station)
-                .into_iter()
-                .map(|(id, _)| id)
-                .collect();
-        }
-        link.cut = false;
-        link.run(3_000);
-        for station in [WASHINGTON, MOSCOW] {
-            check(&link, station, seed);
-        }
-        for (_, header) in headers(&link, MOSCOW) {
-            let is_one = matches!(header.kind, Kind::Outcome | Kind::Proposal | Kind::Message);
-            practised += u32::from(is_one && header.mark == Mark::Exercise);
-            meant += u32::from(is_one && header.mark == Mark::Real);
-        }
-        for event in &link.stations[MOSCOW].told {
-            if let Event::Contact { shown, .. } = event
-                && shown.standing.word() == "verified"
-            {
-                let held: BTreeMap<_, _> = headers(&link, MOSCOW).into_iter().collect();
-                let is_practised = held[&shown.contact].mark == Mark::Exercise;
-                verified[usize::from(is_practised)] += 1;
-            }
-        }
+fn of_what_goes_out_at_once_the_real_flash_arrives_first() {
+    let mut link = Link::new(5, 0);
+    link.exercise();
+    let marks = [Mark::Exercise, Mark::Exercise, Mark::Real];
+    for (ticket, mark) in (1..).zip(marks) {
+        let command = say(mark, None, Precedence::Flash);
+        link.stations[WASHINGTON].command_by(officer(WASHINGTON), at(link.now), ticket, command);
     }
-    // Each of it was reached, so that there was something to mix up.
-    assert!(practised > 60 && meant > 60, "{practised} {meant}");
-    assert!(verified.iter().all(|&count| count > 0), "{verified:?}");
+    link.run(100);
+    let told = link.stations[MOSCOW].told.iter();
+    let came = told.filter_map(|event| match event {
+        Event::Stored(stored) if stored.entry.header().kind == Kind::Message => {
+            Some(stored.entry.header().mark)
+        }
+        _ => None,
+    });
+    let came: Vec<Mark> = came.collect();
+    assert_eq!(came, [Mark::Real, Mark::Exercise, Mark::Exercise]);
 }
