@@ -19,7 +19,9 @@ use openline_wire::header::Header;
 use openline_wire::ids::EntryId;
 
 use crate::link::Link;
-use crate::{MOSCOW, WASHINGTON, answer, ask, exercise, headers, of_kind, ring, rings, say};
+use crate::{
+    MOSCOW, WASHINGTON, agreed, answer, ask, exercise, headers, of_kind, ring, rings, say,
+};
 
 fn contact_of(contact: EntryId, request: ContactRequest) -> Command {
     Command::Contact {
@@ -274,7 +276,7 @@ impl Reached {
 fn lived_through(seed: u64) -> Link {
     let mut link = Link::new(2, 0);
     if seed.is_multiple_of(2) {
-        link.exercise();
+        agreed::agree(&mut link);
     }
     let mut script = Script {
         dice: Dice::new(seed),

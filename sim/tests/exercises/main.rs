@@ -14,6 +14,8 @@ use openline_wire::header::{Actor, Header};
 use openline_wire::ids::EntryId;
 use openline_wire::office::{OfficeId, OfficeRef};
 
+#[path = "../link/exercise.rs"]
+mod agreed;
 mod every_command;
 #[expect(dead_code, reason = "the other tests of a link use the rest")]
 #[path = "../link/mod.rs"]
@@ -145,7 +147,7 @@ fn an_exercise_text_is_written_only_while_an_exercise_is_in_force() {
         let refused = ask(&mut link, MOSCOW, exercise(Request::Propose(for_ms)));
         assert_eq!(refused, Err(Refusal::ExerciseLength));
     }
-    link.exercise();
+    agreed::agree(&mut link);
     assert_eq!([running(&link, 0), running(&link, 1)], [1, 1]);
     let text = ask(&mut link, MOSCOW, practised()).expect("it runs");
     link.run(100);
@@ -197,7 +199,7 @@ fn an_exercise_outlives_a_restart_and_ends_by_itself() {
 #[test]
 fn what_rings_in_an_exercise_ends_with_it() {
     let mut link = Link::new(5, 0);
-    link.exercise();
+    agreed::agree(&mut link);
     let call = ring(&link, WASHINGTON, Mark::Exercise, "watch");
     let id = ask(&mut link, WASHINGTON, call)
         .expect("it runs")
@@ -231,7 +233,7 @@ fn what_rings_in_an_exercise_ends_with_it() {
 #[test]
 fn a_ring_that_crosses_the_end_sounds_nowhere() {
     let mut link = Link::new(5, 0);
-    link.exercise();
+    agreed::agree(&mut link);
     link.cut = true;
     ask(&mut link, MOSCOW, exercise(Request::End)).expect("it runs");
     let call = ring(&link, WASHINGTON, Mark::Exercise, "watch");
@@ -251,7 +253,7 @@ fn a_ring_that_crosses_the_end_sounds_nowhere() {
 #[test]
 fn what_is_meant_breaks_in_and_the_exercise_goes_on() {
     let mut link = Link::new(5, 0);
-    link.exercise();
+    agreed::agree(&mut link);
     let call = ring(&link, MOSCOW, Mark::Exercise, "watch");
     ask(&mut link, MOSCOW, call).expect("it runs");
     link.run(200);
@@ -288,7 +290,7 @@ fn what_is_meant_breaks_in_and_the_exercise_goes_on() {
 #[test]
 fn rings_of_an_exercise_leave_room_for_real_ones() {
     let mut link = Link::new(5, 0);
-    link.exercise();
+    agreed::agree(&mut link);
     for _ in 0..4 {
         let call = ring(&link, WASHINGTON, Mark::Exercise, "chief");
         ask(&mut link, WASHINGTON, call).expect("there is room");
@@ -308,7 +310,7 @@ fn rings_of_an_exercise_leave_room_for_real_ones() {
 #[test]
 fn of_what_goes_out_at_once_the_real_flash_arrives_first() {
     let mut link = Link::new(5, 0);
-    link.exercise();
+    agreed::agree(&mut link);
     let marks = [Mark::Exercise, Mark::Exercise, Mark::Real];
     for (ticket, mark) in (1..).zip(marks) {
         let command = say(mark, None, Precedence::Flash);

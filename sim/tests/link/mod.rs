@@ -2,12 +2,11 @@
 
 use openline_proto::config::Cadences;
 use openline_proto::contract::{Command, Event, Input, Moment, Route};
-use openline_proto::exercise::request::Request;
 use openline_seal::Agreement;
 use openline_sim::agreement::ScriptedAgreement;
 use openline_sim::disk::Disk;
 use openline_sim::station::{LINE, Node, Station, opened_line};
-use openline_wire::codes::{Attestation, Kind, Mark, Precedence};
+use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::BootId;
 use rand_chacha::ChaCha20Rng;
@@ -141,28 +140,6 @@ impl<A: Agreement> Link<A> {
             command,
         };
         self.stations[0].handle(at(self.now), input);
-    }
-
-    /// Moscow proposes an exercise, and Washington accepts it: from then on what is marked as one is carried.
-    pub fn exercise(&mut self) {
-        let person = |name: &str| Actor {
-            name: name.into(),
-            attestation: Attestation::Claimed,
-            evidence: String::new(),
-        };
-        let command = |request, text: &str| Command::Exercise {
-            request,
-            text: text.into(),
-            language: "en".into(),
-        };
-        let propose = command(Request::Propose(3_600_000), "A fire is reported.");
-        self.stations[1].command_by(person("Lt. Orlova"), at(self.now), 9_001, propose);
-        self.run(100);
-        let status = self.stations[0].status(at(self.now)).expect("a line");
-        let proposal = status.exercises[0].proposed.id;
-        let accept = command(Request::Accept(proposal), "");
-        self.stations[0].command_by(person("Maj. Jones"), at(self.now), 9_002, accept);
-        self.run(100);
     }
 
     pub fn received(&self) -> usize {

@@ -159,8 +159,11 @@ fn one(context: &Context<'_>, exercise: &Exercise) -> String {
         ),
         ("until", time::date_and_time(exercise.until_ms).into()),
     ];
-    let id = format!("evidence-exercise-{}", exercise.state);
-    context.paint.doubtful(&context.words.fill(&id, &blanks))
+    let id = match accepted {
+        Some(_) => "evidence-exercise-in-force",
+        None => "evidence-exercise-proposed",
+    };
+    context.paint.doubtful(&context.words.fill(id, &blanks))
 }
 
 /// What people call the proposal by.
