@@ -101,8 +101,10 @@ def fact_json(head):
         return dict(zip(["own_card", "other_card", "charter"], [digest.hex() for digest in fact]))
     if head.kind in entries.OF_A_CONTACT:
         return contacts.described(head.kind, fact)
-    if head.kind in entries.BY_A_PERSON or head.kind in entries.TESTS:
+    if head.kind in entries.BY_A_PERSON or head.kind in entries.TESTS or head.kind in entries.EXERCISES:
         return watch_json(head.kind, fact)
+    if head.kind == entries.MESSAGE and fact:
+        return {"exercise": fact[0].hex()}
     return ring_json(head.kind, fact) if head.kind in entries.OF_A_RING else None
 
 
@@ -121,6 +123,9 @@ WATCH_FIELDS = {
     entries.READY: ["call_up"],
     entries.TEST_TEXT: ["ready"],
     entries.TEST_ANSWER: ["text", "by", "content"],
+    entries.EXERCISE_PROPOSED: ["until"],
+    entries.EXERCISE_ACCEPTED: ["proposal"],
+    entries.EXERCISE_ENDED: ["proposal"],
 }
 WATCH_WORDS = {"reason": entries.SUSPENSION_REASONS, "by": entries.ANSWERERS}
 
@@ -141,7 +146,8 @@ def watch_json(kind, fact):
 def ring_json(kind, fact):
     if kind == entries.RING:
         offices = [{"party": party.hex(), "office": office} for party, office in fact[:2]]
-        return {"from": offices[0], "to": offices[1], "mode": entries.MODES[fact[2]], "for_ms": fact[3]}
+        ring = {"from": offices[0], "to": offices[1], "mode": entries.MODES[fact[2]], "for_ms": fact[3]}
+        return ring | {"exercise": item.hex() for item in fact[4:]}
     about = {"ring": fact[0].hex()}
     if kind == entries.ANSWER:
         about |= {"answer": entries.ANSWERS[fact[1]], "call_back": fact[2]}

@@ -34,22 +34,27 @@ START, MESSAGE, RECEIPT, SILENCE, NUMBER_COMPARED, SERVICE_NOTE, RING, RINGING, 
 OF_THE_WATCH = ["watch-opened", "presence", "hand-over", "hand-over-withdrawn", "take-over", "watch-closed"]
 OF_A_SUSPENSION = ["suspended", "resumed"]
 OF_A_TEST = ["call-up", "ready", "test-text", "test-answer"]
-KINDS = dict(enumerate(FIRST_KINDS)) | {19: "roster"} | dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST, 20))
+OF_AN_EXERCISE = ["exercise-proposed", "exercise-accepted", "exercise-ended"]
+KINDS = dict(enumerate(FIRST_KINDS)) | {19: "roster"}
+KINDS |= dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST + OF_AN_EXERCISE, 20))
 ROSTER = 19
 WATCH_OPENED, PRESENCE, HAND_OVER, HAND_OVER_WITHDRAWN, TAKE_OVER, WATCH_CLOSED = range(20, 26)
 SUSPENDED, RESUMED, CALL_UP, READY, TEST_TEXT, TEST_ANSWER = range(26, 32)
+EXERCISE_PROPOSED, EXERCISE_ACCEPTED, EXERCISE_ENDED = range(32, 35)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
 FACTS |= dict(enumerate(contacts.KINDS, contacts.VERIFYING))
-FACTS |= {kind: KINDS[kind] for kind in range(ROSTER, 32)}
-# Kinds with a text for a body (OL-325), those that a person must sign (OL-707), and the one stream in which a kind must stand
-# (OL-505, OL-610, OL-708, OL-745).
+FACTS |= {kind: KINDS[kind] for kind in range(ROSTER, 35)}
+# Kinds with a text for a body (OL-325), those that a person must sign (OL-707, OL-784), and the one stream in which a kind must stand
+# (OL-505, OL-610, OL-708, OL-745, OL-784).
 TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, contacts.PROPOSAL, contacts.CONTACT_CLOSED, HAND_OVER, SUSPENDED, TEST_TEXT)
+TEXTS += (EXERCISE_PROPOSED,)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
 OF_A_CONTACT = range(contacts.VERIFYING, contacts.CONTACT_CLOSED + 1)
 BY_A_PERSON = range(ROSTER, CALL_UP)
 TESTS = range(CALL_UP, TEST_ANSWER + 1)
-ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON)} | {kind: 2 for kind in TESTS}
+EXERCISES = range(EXERCISE_PROPOSED, EXERCISE_ENDED + 1)
+ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON, *EXERCISES)} | {kind: 2 for kind in TESTS}
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -195,10 +200,14 @@ def _check_label(label):
 
 
 def _fact(head):
-    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-721, OL-731, OL-732, OL-741 to OL-745."""
-    if head.kind in (MESSAGE, SERVICE_NOTE) and head.fact_bytes:
+    """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-721, OL-731, OL-732, OL-741 to OL-745,
+    OL-781 to OL-785."""
+    if head.kind == SERVICE_NOTE and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
+    if head.kind == MESSAGE and head.fact_bytes:
+        rule = "in-exercise"
+        _check_practised(head)
     if rule is None:
         return None
     fact = read(rule, head.fact_bytes, "header")
@@ -211,7 +220,9 @@ def _fact(head):
     if head.kind == SILENCE and fact[1] <= fact[0]:
         raise Refused("header", "ends before it begins")
     if head.kind == RING:
-        _check_ring(head, *fact)
+        _check_ring(head, *fact[:4])
+        if len(fact) > 4:
+            _check_practised(head)
     if head.kind == OUTCOME and (fact[1] in (3, 5)) != (fact[2] is None):
         raise Refused("header", "cites what it should not, or nothing (OL-504)")
     if head.kind in OF_A_CONTACT:
@@ -223,6 +234,8 @@ def _fact(head):
         _check_watch(head, fact)
     if head.kind in TESTS:
         _check_test(head, fact)
+    if head.kind in EXERCISES:
+        _check_exercise(head)
     return fact
 
 
@@ -277,6 +290,22 @@ def _check_test(head, fact):
         fits = _is_a_person(head.actor) if fact[1] == 1 else head.actor[1] == 0
         if not fits:
             raise Refused("header", "by somebody else than it says (OL-744)")
+
+
+def _check_exercise(head):
+    """OL-781, OL-784."""
+    if not _is_a_person(head.actor):
+        raise Refused("header", "by nobody (OL-784)")
+    if MARKS[head.mark] != "real":
+        raise Refused("header", "agreed on, and not in earnest (OL-784)")
+    if head.kind == EXERCISE_PROPOSED and head.commitment is None:
+        raise Refused("header", "about nothing (OL-781)")
+
+
+def _check_practised(head):
+    """OL-785."""
+    if MARKS[head.mark] != "exercise":
+        raise Refused("header", "names an exercise and is none (OL-785)")
 
 
 def _check_ring(head, caller, called, mode, duration):

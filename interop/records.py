@@ -328,7 +328,7 @@ class Check:
         return None
 
     def content(self, head, entry, at):
-        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-610, OL-708, OL-709, OL-745."""
+        """OL-309, OL-324, OL-325, OL-344, OL-505, OL-610, OL-708, OL-709, OL-745, OL-784."""
         self.known[head.id] = head
         self.kinds[entries.KINDS.get(head.kind, "unknown")] += 1
         if head.kind == entries.MESSAGE:

@@ -34,6 +34,7 @@ pub fn fact(ours: &Driver, kind: Kind, choices: &mut Choices<'_>) -> Fact {
             to: office(ours.parties()[0]),
             mode: Mode::Text,
             for_ms: limits::RING_MIN_MS + u64::from(choices.byte()),
+            exercise: None,
         }),
     }
 }

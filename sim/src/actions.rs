@@ -124,6 +124,7 @@ impl<A: Agreement> World<A> {
                 to,
                 mode: Mode::Text,
                 for_ms,
+                exercise: None,
             }),
             precedence: Precedence::Immediate,
             mark: mark.unwrap_or(Mark::Real),

@@ -11,6 +11,8 @@ use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::office::{OfficeId, OfficeRef};
 
+#[path = "link/exercise.rs"]
+mod agreed;
 #[expect(dead_code, reason = "the other tests of a link use the rest")]
 mod link;
 
@@ -190,6 +192,7 @@ fn ring(link: &mut Link, mark: Mark) {
             to: office(MOSCOW),
             mode: Mode::Text,
             for_ms: 5_000,
+            exercise: None,
         }),
         precedence: Precedence::Immediate,
         mark,
@@ -221,6 +224,7 @@ fn accept(link: &mut Link) {
 fn a_ring_that_nobody_answers_raises_an_alarm_on_both_sides_until_one_is_accepted() {
     let mut link = Link::new(5, 0);
     let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    agreed::agree(&mut link);
     ring(&mut link, Mark::Exercise);
     link.run(6_000);
     assert_eq!(states(&link, MOSCOW, unanswered), []);

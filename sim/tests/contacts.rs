@@ -133,6 +133,7 @@ fn accepted(link: &mut Link) -> EntryId {
             to,
             mode: Mode::Text,
             for_ms: 60_000,
+            exercise: None,
         }),
         precedence: Precedence::Immediate,
         mark: Mark::Real,

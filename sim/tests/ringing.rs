@@ -28,6 +28,7 @@ fn ring(link: &mut Link, ticket: u64) {
             to: office(1),
             mode: Mode::Text,
             for_ms: 60_000,
+            exercise: None,
         }),
         precedence: Precedence::Immediate,
         mark: Mark::Real,

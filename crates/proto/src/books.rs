@@ -1,4 +1,4 @@
-//! Commands that one of the books decides: rings, contacts, tests, the watch, suspensions. What is wrong with a person's words is found before
+//! Commands that one of the books decides: rings, contacts, tests, the watch, suspensions, exercises. What is wrong with a person's words is found before
 //! anything is decided.
 
 use openline_seal::Agreement;
@@ -10,6 +10,7 @@ use openline_wire::ids::EntryId;
 
 use crate::commands::Asked;
 use crate::contract::{Command, Moment, Refusal};
+use crate::exercise::request::Request;
 use crate::line::Line;
 use crate::rings::Said;
 use crate::watch::suspension::Act;
@@ -28,6 +29,7 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
             | Command::Roster(_)
             | Command::Suspend { .. }
             | Command::Resume
+            | Command::Exercise { .. }
     )
 }
 
@@ -71,6 +73,7 @@ impl<A: Agreement> Line<A> {
             Command::Roster(plan) => self.plan_watch(plan, said),
             Command::Suspend { reason, .. } => self.suspend(reason, said),
             Command::Resume => self.resume(said),
+            Command::Exercise { request, .. } => self.ask_exercise(request, said, now),
             // For no book.
             _ => Ok(()),
         }
@@ -85,16 +88,22 @@ impl<A: Agreement> Line<A> {
             | Command::Suspend { text, language, .. } => {
                 self.optional_body(language.clone(), text.clone())
             }
+            Command::Exercise {
+                request: Request::Propose(_),
+                text,
+                language,
+            } => self.required_body(language.clone(), text.clone()),
             _ => Ok(None),
         }
     }
 
     fn ring_command(
         &mut self,
-        ring: Ring,
+        mut ring: Ring,
         how: (Precedence, Mark),
         said: Said,
     ) -> Result<(), Refusal> {
+        ring.exercise = self.exercises.of(how.1)?;
         let is_ours = ring.from.party == self.author.party;
         let is_theirs = ring.to.party == self.peer_party();
         let is_written = Ring::from_bytes(&ring.to_bytes()).is_ok();
@@ -117,8 +126,15 @@ impl<A: Agreement> Line<A> {
             call_back,
         };
         match Answered::from_bytes(&fact.to_bytes()) {
+            Ok(_) if self.is_over(&ring) => Err(Refusal::NoExercise),
             Ok(_) => self.answer_ring(&ring, (answer, call_back), said),
             Err(_) => Err(Refusal::RingForm),
         }
+    }
+
+    /// Whether a ring is part of an exercise that is in force no more.
+    fn is_over(&self, ring: &EntryId) -> bool {
+        let rung = self.rings.book().rung(ring);
+        rung.is_some_and(|rung| !self.exercises.allows(rung))
     }
 }

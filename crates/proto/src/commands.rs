@@ -2,9 +2,9 @@
 
 use openline_seal::Agreement;
 use openline_wire::cbor::Canonical;
-use openline_wire::codes::{Kind, Precedence, SilenceReason, Stage, Stream};
+use openline_wire::codes::{Kind, Mark, Precedence, SilenceReason, Stage, Stream};
 use openline_wire::entry::Body;
-use openline_wire::fact::{Fact, Receipt, Silence};
+use openline_wire::fact::{Fact, InExercise, Receipt, Silence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 use openline_wire::limits;
@@ -34,6 +34,7 @@ impl<A: Agreement> Line<A> {
             actor,
             command,
         } = asked;
+        self.exercises.lapse(now);
         if self.composer.under_way() >= UNDER_WAY {
             return self.refuse(ticket, Refusal::Busy);
         }
@@ -78,9 +79,8 @@ impl<A: Agreement> Line<A> {
                 mark,
                 reply_to,
             } => Draft {
-                mark,
                 reply_to,
-                ..self.message(language, text, precedence)?
+                ..self.message(language, text, (precedence, mark))?
             },
             Command::Note { language, text } => self.note(language, text)?,
             Command::Receipt {
@@ -110,6 +110,7 @@ impl<A: Agreement> Line<A> {
             | Command::Roster(_)
             | Command::Suspend { .. }
             | Command::Resume
+            | Command::Exercise { .. }
             | Command::Alarm(_) => return Err(Refusal::Busy),
         };
         Ok(Draft { actor, ..draft })
@@ -119,14 +120,19 @@ impl<A: Agreement> Line<A> {
         &mut self,
         language: String,
         text: String,
-        precedence: Precedence,
+        (precedence, mark): (Precedence, Mark),
     ) -> Result<Draft, Refusal> {
         text::check(&text, precedence)?;
         self.duties.allows(Act::Write(Kind::Message, precedence))?;
+        let fact = match self.exercises.of(mark)? {
+            Some(exercise) => Fact::InExercise(InExercise { exercise }),
+            None => Fact::None,
+        };
         let body = Some(self.text_body(language, text)?);
-        let draft = Draft::by_station(precedence.stream(), Kind::Message, Fact::None);
+        let draft = Draft::by_station(precedence.stream(), Kind::Message, fact);
         Ok(Draft {
             body,
+            mark,
             precedence,
             ..draft
         })
@@ -137,6 +143,15 @@ impl<A: Agreement> Line<A> {
         let body = Some(self.text_body(language, text)?);
         let draft = Draft::by_station(Stream::Service, Kind::ServiceNote, Fact::None);
         Ok(Draft { body, ..draft })
+    }
+
+    pub(crate) fn required_body(
+        &mut self,
+        language: String,
+        text: String,
+    ) -> Result<Option<Body>, Refusal> {
+        text::check(&text, Precedence::Routine)?;
+        self.text_body(language, text).map(Some)
     }
 
     pub(crate) fn optional_body(

@@ -20,7 +20,7 @@ use crate::contact::shown::Shown;
 use crate::contract::{Event, Refusal};
 use crate::line::Line;
 use crate::ring::book::{Book as Rings, ring_of};
-use crate::ring::held::Note;
+use crate::ring::held::{Note, Rung};
 use crate::rings::Said;
 use crate::watch::suspension::Act;
 
@@ -155,6 +155,10 @@ impl<A: Agreement> Line<A> {
             && let Some(rung) = rings.rung(&contact)
         {
             self.duties.allows(Act::Ring(&rung.ring))?;
+        }
+        let is_over = |rung: &Rung| !self.exercises.allows(rung);
+        if request.binds() && rings.rung(&contact).is_some_and(is_over) {
+            return Err(Refusal::NoExercise);
         }
         let fact = self.contacts.book.ask(&contact, request, rings);
         let fact = fact.map_err(Refusal::Contact)?;

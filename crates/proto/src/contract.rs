@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use crate::alarm::book::{Alarm, Request as AlarmRequest};
 use crate::contact::request::Request as ContactRequest;
 use crate::contact::shown::Shown as ContactShown;
+use crate::exercise::request::Request as ExerciseRequest;
 use crate::line_test::shown::Tests;
 use crate::ring::book::Shown;
 use crate::verdict::Status;
@@ -222,6 +223,15 @@ pub enum Command {
     },
     /// End our suspension.
     Resume,
+    /// About exercises.
+    Exercise {
+        /// What.
+        request: ExerciseRequest,
+        /// What is exercised; empty where nothing is proposed.
+        text: String,
+        /// BCP 47 tag of the words.
+        language: String,
+    },
     /// About an alarm.
     Alarm(AlarmRequest),
     /// Begin a new channel generation: this home was restored or copied (rule 2).

@@ -176,6 +176,7 @@ impl<A: Agreement> Core<A> {
                 let at_least = number.saturating_add(1);
                 requests.push(line.request_generation(at_least, &mut self.tickets));
             }
+            line.wake_exercises(now);
             line.wake_rings(now);
             line.wake_tests(now);
             line.step_contacts();

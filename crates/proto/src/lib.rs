@@ -4,7 +4,8 @@
 //! come out in order ([`contract`]); so a whole war can be simulated in a test. Each mechanism is one small
 //! file: ranges of places ([`ranges`]), round trip ([`rtt`]), loss ([`loss`]), ways to the peer ([`ways`]),
 //! what to send when ([`outbox`], [`key_pace`]), entries as they travel ([`packed`]), rings ([`ring`]), what follows when
-//! one was accepted ([`contact`]), who is on watch ([`watch`]), tests of the line ([`line_test`]), alarms ([`alarm`]).
+//! one was accepted ([`contact`]), exercises ([`exercise`]), who is on watch ([`watch`]), tests of the line ([`line_test`]), alarms
+//! ([`alarm`]).
 
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
@@ -14,6 +15,7 @@ pub mod bodies;
 pub mod config;
 pub mod contact;
 pub mod contract;
+pub mod exercise;
 pub mod fragments;
 pub mod key_pace;
 pub mod line_test;
@@ -40,6 +42,7 @@ mod core;
 mod duty;
 mod echoes;
 mod entries;
+mod exercises;
 mod filler;
 mod incoming;
 mod line;

@@ -22,6 +22,7 @@ use crate::config::{Cadences, LineConfig, StoredLine};
 use crate::contacts::Contacts;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
+use crate::exercises::Exercises;
 use crate::fragments::Reassembly;
 use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
@@ -81,6 +82,8 @@ pub struct Line<A: Agreement> {
     pub(crate) contacts: Contacts,
     /// Who is on watch, and whether the line is suspended.
     pub(crate) duties: Duties,
+    /// What is exercised.
+    pub(crate) exercises: Exercises,
     /// The tests of the line.
     pub(crate) tests: LineTests,
     /// What a person must be told at once, and has acknowledged.
@@ -145,7 +148,9 @@ impl<A: Agreement> Line<A> {
         told.keep_the_latest_rings();
         let theirs = theirs(&config.nodes, &config.peer);
         let presence = config.cadences.presence;
-        let duties = Duties::stored([author.party, theirs], config.offices, presence, &told, now);
+        let parties = [author.party, theirs];
+        let duties = Duties::stored(parties, config.offices, presence, &told, now);
+        let exercises = Exercises::stored(parties, &told, now);
         let mut line = Self {
             id: config.line,
             author,
@@ -173,6 +178,7 @@ impl<A: Agreement> Line<A> {
             alarms,
             rings: Rings::new(author, told, now),
             duties,
+            exercises,
             tests,
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,

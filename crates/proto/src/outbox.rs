@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use openline_wire::codes::Stream;
+use openline_wire::codes::{Mark, Stream};
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::Author;
@@ -96,6 +96,7 @@ impl Outbox {
         let mut plan = Plan::default();
         self.plan_again(log, confirmed, pace, &mut plan);
         self.plan_fresh(log, confirmed, pace, &mut plan);
+        meant_first(&mut plan.send);
         plan
     }
 
@@ -306,6 +307,20 @@ impl Outbox {
             self.window_cut = pace.now + pace.round_trip.timeout_ms();
         }
     }
+}
+
+/// Of what is urgent, what is meant goes before what is practised (OL-793); each else in its order.
+fn meant_first(send: &mut [Arc<Entry>]) {
+    let is_urgent = |entry: &Arc<Entry>| entry.header().stream == Stream::Urgent;
+    let is_practised = |entry: &Arc<Entry>| entry.header().mark == Mark::Exercise;
+    if !send.iter().any(is_practised) {
+        return;
+    }
+    let urgent = send.iter().filter(|entry| is_urgent(entry));
+    let mut urgent: Vec<Arc<Entry>> = urgent.cloned().collect();
+    urgent.sort_by_key(is_practised);
+    let places = send.iter_mut().filter(|entry| is_urgent(entry));
+    places.zip(urgent).for_each(|(place, entry)| *place = entry);
 }
 
 impl Flight {

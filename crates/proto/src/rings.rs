@@ -9,6 +9,7 @@ use openline_wire::entry::{Body, Entry};
 use openline_wire::fact::{Fact, Ring};
 use openline_wire::header::Actor;
 use openline_wire::ids::{Author, EntryId};
+use openline_wire::limits;
 
 use crate::admission::Admission;
 use crate::composer::Draft;
@@ -16,6 +17,7 @@ use crate::config::StoredTold;
 use crate::contract::{Event, Moment, Refusal};
 use crate::line::Line;
 use crate::ring::book::{Book, Echo, NotDone, Shown};
+use crate::ring::held::Rung;
 use crate::ring::seen::Seen;
 use crate::watch::suspension::Act;
 
@@ -120,6 +122,7 @@ impl<A: Agreement> Line<A> {
             self.write_rings(facts, None);
             self.contacts.observe(&entry.note, self.author);
             self.alarms.observe(&entry);
+            self.exercises.observe(&entry, now);
             let note = &entry.note;
             if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
                 self.withdraw_what_is_suspended();
@@ -133,15 +136,19 @@ impl<A: Agreement> Line<A> {
 
     /// What is open at the other side may ring here, as far as its latest echo is fresh.
     pub(crate) fn hear_rings(&mut self, at: usize, now: Moment) {
+        self.exercises.lapse(now);
         let remote = &self.remotes[at];
         let (Some(from), Some((challenged, open))) = (remote.boot, &remote.rings) else {
             return;
         };
-        // A suspended line lets no bell sound for a principal (OL-735).
+        // A suspended line lets no bell sound for a principal (OL-735), and outside an exercise none sounds for one (OL-787).
         let rung = |place: &&u64| self.rings.book.rung_at(&from, **place);
         let sounds = |place: &&u64| {
             let ring = rung(place);
-            ring.is_none_or(|rung| self.duties.allows(Act::Ring(&rung.ring)).is_ok())
+            let allowed = |rung: &Rung| {
+                self.duties.allows(Act::Ring(&rung.ring)).is_ok() && self.exercises.allows(rung)
+            };
+            ring.is_none_or(allowed)
         };
         let open: Vec<u64> = open.iter().filter(sounds).copied().collect();
         // A ring of ours that is being written may cross theirs: which of them goes on its id decides.
@@ -181,7 +188,12 @@ impl<A: Agreement> Line<A> {
     ) -> Result<(), Refusal> {
         self.rings.book.may_ring(&ring).map_err(Refusal::Ring)?;
         let open = self.rings.open().len() + self.rings.under_way;
-        if open >= openline_wire::limits::OPEN_RINGS {
+        // Half of them is kept for what is meant (OL-792).
+        let most = match mark {
+            Mark::Exercise => limits::OPEN_RINGS / 2,
+            Mark::Real | Mark::Test => limits::OPEN_RINGS,
+        };
+        if open >= most {
             return Err(Refusal::Ring(NotDone::TooMany));
         }
         self.rings.under_way += 1;

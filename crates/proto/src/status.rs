@@ -167,6 +167,7 @@ impl<A: Agreement> Line<A> {
             watch: self.duties.on_watch(now),
             planned: self.duties.planned(now),
             suspended: self.duties.in_force(),
+            exercises: self.exercises.shown(),
             ways: self.ways(now, fresh),
         }
     }
@@ -300,7 +301,12 @@ impl<A: Agreement> Line<A> {
                 s.number_compared,
                 // Whether something waits for the other side is news; how much is a figure.
                 s.unconfirmed > 0,
-                (s.watch.clone(), s.planned.clone(), s.suspended.clone()),
+                (
+                    s.watch.clone(),
+                    s.planned.clone(),
+                    s.suspended.clone(),
+                    s.exercises.clone(),
+                ),
                 ways(s),
             )
         };
@@ -335,6 +341,7 @@ impl<A: Agreement> Line<A> {
             self.duties.changes_at(now),
             self.freshest()
                 .and_then(|it| it.ways.changes_at(now.monotonic, &self.cadences)),
+            self.exercises.changes_at(now),
         ];
         times
             .into_iter()

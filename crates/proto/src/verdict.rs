@@ -11,6 +11,7 @@ use openline_wire::header::Actor;
 use openline_wire::ids::{Author, EntryId, PartyId};
 
 use crate::contract::Route;
+use crate::exercise::book::Shown as Exercise;
 use crate::watch::book::Duty;
 use crate::watch::roster::{Outlook, Standing};
 use crate::watch::suspension::Suspension;
@@ -209,6 +210,8 @@ pub struct Status {
     pub planned: Vec<Planned>,
     /// Suspensions in force.
     pub suspended: Vec<Suspension>,
+    /// Exercises that are proposed or in force.
+    pub exercises: Vec<Exercise>,
     /// The ways to the other station.
     pub ways: Vec<Way>,
 }

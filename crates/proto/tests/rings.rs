@@ -43,6 +43,7 @@ fn ring_of(party: u8) -> Ring {
         to: office(3 - party),
         mode: Mode::Text,
         for_ms: 60_000,
+        exercise: None,
     }
 }
 

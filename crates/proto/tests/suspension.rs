@@ -43,6 +43,7 @@ fn ring(from: u8, office_name: &str) -> Ring {
         to: office(3 - from, office_name),
         mode: Mode::Text,
         for_ms: 60_000,
+        exercise: None,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openline_wire::codes::Mark;
 use openline_wire::fact::Fact;
 use openline_wire::ids::{Author, BootId, EntryId, PartyId};
 
@@ -14,7 +15,9 @@ use held::{Held, Note, Rung, Standing};
 /// The rings of a line, as far as their entries are held.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Rings {
-    held: BTreeMap<EntryId, Held>,
+    /// What bears another mark than the ring is held apart, so that no exercise becomes real (OL-786): only the one that has
+    /// the ring itself counts.
+    held: BTreeMap<(EntryId, Mark), Held>,
     /// Boots that later boots' starts name, and those boots.
     successors: BTreeSet<(Author, Author)>,
     /// How much of a boot's urgent stream anybody of a party signed that he holds.
@@ -36,7 +39,7 @@ impl Rings {
                 self.successors.extend(pairs);
             }
             Fact::Ring(ring) => {
-                self.of(&note.id).ring = Some(Rung {
+                self.of(&note.id, note.mark).ring = Some(Rung {
                     author: note.author,
                     sequence: note.sequence,
                     mark: note.mark,
@@ -44,41 +47,54 @@ impl Rings {
                     ring: ring.clone(),
                 });
             }
-            Fact::Ringing(ringing) => self.of(&ringing.ring).ringing(note),
-            Fact::Answered(answered) => self.of(&answered.ring).answer(note, answered.answer),
-            Fact::Outcome(outcome) => self.of(&outcome.ring).outcome(note, outcome),
+            Fact::Ringing(ringing) => self.of(&ringing.ring, note.mark).ringing(note),
+            Fact::Answered(answered) => {
+                self.of(&answered.ring, note.mark)
+                    .answer(note, answered.answer);
+            }
+            Fact::Outcome(outcome) => self.of(&outcome.ring, note.mark).outcome(note, outcome),
             _ => {}
         }
     }
 
-    fn of(&mut self, ring: &EntryId) -> &mut Held {
-        self.held.entry(*ring).or_default()
+    fn of(&mut self, ring: &EntryId, mark: Mark) -> &mut Held {
+        self.held.entry((*ring, mark)).or_default()
     }
 
-    /// What is held of a ring.
+    /// What is held of a ring and bears its mark; none before the ring itself is held.
     pub fn get(&self, ring: &EntryId) -> Option<&Held> {
-        self.held.get(ring)
+        let mut marked = Mark::ALL
+            .iter()
+            .filter_map(|mark| self.held.get(&(*ring, *mark)));
+        marked.find(|held| held.ring.is_some())
     }
 
     /// A ring as its caller wrote it.
     pub fn rung(&self, ring: &EntryId) -> Option<&Rung> {
-        self.held.get(ring)?.ring.as_ref()
+        self.get(ring)?.ring.as_ref()
     }
 
-    /// Every ring of which anything is held, in the order of their ids.
+    /// Every ring that is held, in the order of their ids.
     pub fn all(&self) -> impl Iterator<Item = (&EntryId, &Held)> {
-        self.held.iter()
+        let rings = self.held.iter().filter(|(_, held)| held.ring.is_some());
+        rings.map(|((ring, _), held)| (ring, held))
     }
 
     /// Forgets a ring.
     pub fn forget(&mut self, ring: &EntryId) {
-        self.held.remove(ring);
+        for mark in Mark::ALL {
+            self.held.remove(&(*ring, *mark));
+        }
     }
 
     /// How a ring stands; none if the ring itself is not held.
     pub fn standing(&self, ring: &EntryId) -> Option<Standing> {
-        let ring_of = |other: &EntryId| self.rung(other).map(|rung| rung.author.party);
-        let held = self.held.get(ring)?;
+        let held = self.get(ring)?;
+        let mark = held.ring.as_ref()?.mark;
+        let ring_of = |other: &EntryId| {
+            let rung = self.rung(other).filter(|rung| rung.mark == mark);
+            rung.map(|rung| rung.author.party)
+        };
         held.standing(self.is_caller_gone(ring), ring_of)
     }
 

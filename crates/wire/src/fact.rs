@@ -8,6 +8,7 @@ use crate::ids::{BootId, Digest, EntryId};
 use crate::limits;
 
 mod contact;
+mod exercise;
 mod ring;
 mod roster;
 mod test;
@@ -16,6 +17,7 @@ mod watch;
 pub use contact::{
     ContactClosed, Proposal, ReadBack, Settlement, Step, Verified, Verifying, nonce_commitment,
 };
+pub use exercise::{ExerciseAccepted, ExerciseEnded, ExerciseProposed, InExercise};
 pub use ring::{Answered, Outcome, Ring, Ringing};
 pub use roster::{Roster, Shift};
 pub use test::{CallUp, Ready, TestAnswer, TestText, digest_of};
@@ -80,6 +82,14 @@ pub enum Fact {
     TestText(TestText),
     /// What was read of it.
     TestAnswer(TestAnswer),
+    /// A party proposes an exercise.
+    ExerciseProposed(ExerciseProposed),
+    /// Another accepts it.
+    ExerciseAccepted(ExerciseAccepted),
+    /// A party ends it.
+    ExerciseEnded(ExerciseEnded),
+    /// In which exercise a text is written.
+    InExercise(InExercise),
     /// The kind has no fact.
     None,
     /// The kind is from a newer version: kept as it is.
@@ -114,8 +124,12 @@ impl Fact {
             Kind::Ready => Ready::of(header).map(Self::Ready),
             Kind::TestText => TestText::of(header).map(Self::TestText),
             Kind::TestAnswer => TestAnswer::of(header).map(Self::TestAnswer),
+            Kind::ExerciseProposed => ExerciseProposed::of(header).map(Self::ExerciseProposed),
+            Kind::ExerciseAccepted => ExerciseAccepted::of(header).map(Self::ExerciseAccepted),
+            Kind::ExerciseEnded => ExerciseEnded::of(header).map(Self::ExerciseEnded),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
-            Kind::Message | Kind::ServiceNote => Err(invalid("fact: this kind has none")),
+            Kind::Message => InExercise::of(header).map(Self::InExercise),
+            Kind::ServiceNote => Err(invalid("fact: this kind has none")),
             _ => Ok(Self::Unknown),
         }
     }
@@ -150,6 +164,10 @@ impl Fact {
             Self::Ready(fact) => fact.to_bytes(),
             Self::TestText(fact) => fact.to_bytes(),
             Self::TestAnswer(fact) => fact.to_bytes(),
+            Self::ExerciseProposed(fact) => fact.to_bytes(),
+            Self::ExerciseAccepted(fact) => fact.to_bytes(),
+            Self::ExerciseEnded(fact) => fact.to_bytes(),
+            Self::InExercise(fact) => fact.to_bytes(),
             Self::None | Self::Unknown => Vec::new(),
         }
     }

@@ -192,6 +192,13 @@ pub const TESTS_TOLD: usize = 32;
 /// and more than the tests that it knows by heart.
 pub const TEST_ENTRIES: usize = 1_024;
 
+/// The longest exercise that can be agreed on, in milliseconds: a week. A longer one is agreed on again.
+pub const EXERCISE_MS: u64 = 7 * 86_400_000;
+
+/// Exercises of each party's proposing that are remembered, over or not: far more than two staffs hold in a year. What they
+/// were is on record.
+pub const EXERCISES: usize = 64;
+
 /// A time beyond the year 9999 has no calendar form.
 pub const LATEST_TIME_MS: u64 = 253_402_300_799_999;
 

@@ -8,9 +8,10 @@ use openline_wire::codes::{
 };
 use openline_wire::entry::{Body, SignedEntry};
 use openline_wire::fact::{
-    Answered, CallUp, Frontier, HandOver, HandOverWithdrawn, NumberCompared, Outcome, Presence,
-    Ready, Receipt, Resumed, Ring, Ringing, Roster, Shift, Silence, Start, Suspended, TakeOver,
-    TestAnswer, TestText, WatchClosed, WatchOpened,
+    Answered, CallUp, ExerciseAccepted, ExerciseEnded, ExerciseProposed, Frontier, HandOver,
+    HandOverWithdrawn, InExercise, NumberCompared, Outcome, Presence, Ready, Receipt, Resumed,
+    Ring, Ringing, Roster, Shift, Silence, Start, Suspended, TakeOver, TestAnswer, TestText,
+    WatchClosed, WatchOpened,
 };
 use openline_wire::header::{self, Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
@@ -113,12 +114,14 @@ const CALLER: PartyId = PartyId([0; 32]);
 
 fn ring() -> impl Strategy<Value = Ring> {
     let offices = (office(CALLER), office(PartyId([1; 32])));
-    let rest = (select(Mode::ALL), limits::RING_MIN_MS..=limits::RING_MAX_MS);
-    (offices, rest).prop_map(|((from, to), (mode, for_ms))| Ring {
+    let for_ms = limits::RING_MIN_MS..=limits::RING_MAX_MS;
+    let rest = (select(Mode::ALL), for_ms, option::of(id()));
+    (offices, rest).prop_map(|((from, to), (mode, for_ms, exercise))| Ring {
         from,
         to,
         mode,
         for_ms,
+        exercise,
     })
 }
 
@@ -206,11 +209,32 @@ fn of_a_test() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     ]
 }
 
+/// What agrees on an exercise, or ends one.
+fn of_an_exercise() -> impl Strategy<Value = (Kind, Vec<u8>)> {
+    let until = 0..=limits::LATEST_TIME_MS;
+    prop_oneof![
+        until.prop_map(|until| (
+            Kind::ExerciseProposed,
+            ExerciseProposed { until }.to_bytes()
+        )),
+        id().prop_map(|proposal| {
+            let fact = ExerciseAccepted { proposal };
+            (Kind::ExerciseAccepted, fact.to_bytes())
+        }),
+        id().prop_map(|proposal| {
+            let fact = ExerciseEnded { proposal };
+            (Kind::ExerciseEnded, fact.to_bytes())
+        }),
+    ]
+}
+
 /// A kind that a boot may write behind its start, with its fact.
 fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     prop_oneof![
         of_the_watch(),
         of_a_test(),
+        of_an_exercise(),
+        id().prop_map(|exercise| (Kind::Message, InExercise { exercise }.to_bytes())),
         Just((Kind::Message, Vec::new())),
         Just((Kind::ServiceNote, Vec::new())),
         receipt().prop_map(|fact| (Kind::Receipt, fact.to_bytes())),
@@ -241,14 +265,24 @@ fn any_header() -> impl Strategy<Value = Header> {
             // Nobody calls in another party's name.
             author.party = CALLER;
         }
-        if kind.is_of_the_watch() || kind.is_of_a_suspension() {
+        if kind.is_of_the_watch() || kind.is_of_a_suspension() || kind.is_of_an_exercise() {
             actor.name = "Orlova".to_owned();
             actor.attestation = Attestation::Passkey;
         }
         if kind.is_of_a_test() {
             (codes.0, actor) = (Mark::Test, Actor::station());
         }
-        let (previous, heads, reply_to, commitment) = links;
+        let (previous, heads, reply_to, mut commitment) = links;
+        match kind {
+            Kind::ExerciseProposed => {
+                (codes.0, commitment) = (Mark::Real, Some(Digest([1; 32])));
+            }
+            Kind::ExerciseAccepted | Kind::ExerciseEnded => codes.0 = Mark::Real,
+            // These name an exercise.
+            Kind::Message if !fact.is_empty() => codes.0 = Mark::Exercise,
+            Kind::Ring if fact.first() == Some(&0x85) => codes.0 = Mark::Exercise,
+            _ => {}
+        }
         Header {
             line: LineId([7; 32]),
             author,
@@ -297,6 +331,10 @@ fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
         && is_read_in_one_form::<Ready>(bytes)
         && is_read_in_one_form::<TestText>(bytes)
         && is_read_in_one_form::<TestAnswer>(bytes)
+        && is_read_in_one_form::<ExerciseProposed>(bytes)
+        && is_read_in_one_form::<ExerciseAccepted>(bytes)
+        && is_read_in_one_form::<ExerciseEnded>(bytes)
+        && is_read_in_one_form::<InExercise>(bytes)
         && is_read_in_one_form::<Text>(bytes)
 }
 

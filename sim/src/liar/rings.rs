@@ -64,6 +64,7 @@ impl<A: Agreement> Pen<'_, A> {
             for_ms: self
                 .dice
                 .pick(&[limits::RING_MIN_MS, 60_000, limits::RING_MAX_MS])?,
+            exercise: None,
         })
     }
 

@@ -6,8 +6,8 @@ use openline_proto::bodies::Body;
 use openline_proto::contract::{Event, Misbehaviour};
 use openline_proto::packed::{Packed, PackedHeader};
 use openline_proto::verdict::Verdict;
-use openline_wire::codes::{Kind, Precedence, SilenceReason, Stream};
-use openline_wire::fact::{Fact, NumberCompared, Silence};
+use openline_wire::codes::{Kind, Mark, Precedence, SilenceReason, Stream};
+use openline_wire::fact::{Fact, InExercise, NumberCompared, Silence};
 use openline_wire::header::{Chain, Header};
 use openline_wire::ids::{Digest, EntryId};
 use openline_wire::limits;
@@ -239,5 +239,36 @@ fn a_chain_with_holes_takes_up_a_bounded_part_of_our_memory() {
             .is_some()
     });
     assert_eq!(held, [true, false, false, false]);
+    world.our_side_goes_on();
+}
+
+/// OL-790: texts of an exercise that nobody agreed on are kept, and nobody is blamed for them.
+#[test]
+fn what_stands_in_no_exercise_is_kept_and_nobodys_misbehaviour() {
+    let mut world = World::open();
+    let mut liar = world.liar();
+    let author = liar.author();
+    let begin = start(author, Vec::new());
+    let exercise = EntryId([9; 32]);
+    let text = Header {
+        kind: Kind::Message,
+        mark: Mark::Exercise,
+        ..plain(author, 0, None)
+    };
+    let named = Header {
+        sequence: 1,
+        previous: Some(id(&text)),
+        fact: Fact::InExercise(InExercise { exercise }).to_bytes(),
+        ..text.clone()
+    };
+    world.hear(liar.entries(&[begin, text.clone(), named.clone()]));
+    for header in [&text, &named] {
+        let held = world
+            .washington
+            .disk
+            .holds(&header.chain(), header.sequence);
+        assert_eq!(held, Some(id(header)));
+    }
+    assert_eq!(world.named().into_iter().collect::<Vec<_>>(), []);
     world.our_side_goes_on();
 }

@@ -211,6 +211,7 @@ impl World {
             to: office(1 - side),
             mode: Mode::Text,
             for_ms: 60_000,
+            exercise: None,
         }
     }
 

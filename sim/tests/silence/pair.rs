@@ -183,6 +183,7 @@ impl Pair {
             to: office(MOSCOW),
             mode: Mode::Text,
             for_ms,
+            exercise: None,
         });
         let ring = Command::Ring {
             ring,

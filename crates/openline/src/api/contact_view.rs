@@ -11,6 +11,7 @@ use openline_wire::ids::{EntryId, PartyId};
 use openline_wire::terms::{self, Term};
 
 use super::convert::{View, text_of};
+use super::exercises::exercise_of;
 use super::types::{Contact, Fact as FactJson, Proposal, Terms};
 
 /// Proposals of a contact that a status lists: what two people agree on in one talk. A peer can propose thousands.
@@ -60,6 +61,7 @@ impl View<'_> {
             from: self.office(&fact.from),
             to: self.office(&fact.to),
             mark: header.mark.word().to_owned(),
+            exercise: exercise_of(reader, ring)?.map(|id| id.to_string()),
             state: standing.map_or("unknown", ContactStanding::word).to_owned(),
             here: shown.is_some_and(|shown| shown.is_ours && !shown.standing.is_over()),
             code: shown.and_then(|shown| shown.code.map(|code| code.to_string())),

@@ -8,6 +8,7 @@ use openline_wire::ids::{EntryId, LineId, NodeId, PartyId};
 use openline_wire::language::LocalNames;
 
 use super::convert::View;
+use super::exercises::BrokenIn;
 use super::idempotency::Remembered;
 use super::limits;
 use super::not_shown::NotShown;
@@ -40,6 +41,8 @@ pub struct Context {
     pub remembered: Remembered,
     /// What was shown to nobody.
     pub not_shown: Arc<NotShown>,
+    /// What broke into exercises.
+    pub broke_in: Arc<BrokenIn>,
 }
 
 /// What handlers are given.
@@ -54,6 +57,7 @@ impl Context {
             words: Words::new(),
             remembered: Remembered::default(),
             not_shown: Arc::default(),
+            broke_in: Arc::default(),
         }
     }
 

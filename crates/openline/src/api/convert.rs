@@ -6,11 +6,12 @@ use openline_store::{Confirmation, NamedEntry, Reader, StoreError};
 use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::{Kind, Stage};
 use openline_wire::entry::Entry as SignedEntry;
-use openline_wire::fact::Fact;
+use openline_wire::fact::{ExerciseAccepted, ExerciseEnded, Fact};
 use openline_wire::header::{self, Chain};
 use openline_wire::ids::{self, EntryId, LineId, PartyId};
 use openline_wire::text::Text;
 
+use super::exercises;
 use super::line_tests;
 use super::problem::Words;
 use super::rosters;
@@ -75,6 +76,8 @@ impl View<'_> {
             kind: header.kind.word().to_owned(),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
+            exercise: None,
+            breaks_in: false,
             lang: text.as_ref().map(|text| text.language.clone()),
             text: text.map(|text| text.text),
             text_state: text_state(&stored.entry).map(str::to_owned),
@@ -109,6 +112,15 @@ impl View<'_> {
             },
             Fact::Roster(roster) => FactJson {
                 shifts: roster.shifts.iter().map(rosters::shift).collect(),
+                ..FactJson::default()
+            },
+            Fact::ExerciseProposed(it) => FactJson {
+                ms: Some(it.until),
+                ..FactJson::default()
+            },
+            Fact::ExerciseAccepted(ExerciseAccepted { proposal })
+            | Fact::ExerciseEnded(ExerciseEnded { proposal }) => FactJson {
+                proposal: Some(proposal.to_string()),
                 ..FactJson::default()
             },
             Fact::HandOver(hand_over) => FactJson {
@@ -221,6 +233,8 @@ impl View<'_> {
             .iter()
             .map(|it| self.suspension(it))
             .collect();
+        let exercises = status.exercises.iter();
+        line.exercises = exercises.map(|it| self.exercise(it)).collect();
     }
 
     /// What deserves attention.
@@ -263,6 +277,8 @@ pub fn with_stages(
 ) -> Result<Entry, StoreError> {
     let mut entry = view.entry(named);
     let header = named.stored.entry.header();
+    entry.exercise = exercises::exercise_of(reader, named)?.map(|id| id.to_string());
+    entry.breaks_in = view.breaks_in(reader, named)?;
     if let Some(id) = &header.reply_to {
         entry.reply_to_short = short_name(reader, id)?;
     }
@@ -398,6 +414,7 @@ fn unknown_line() -> Line {
         watch: Vec::new(),
         planned: Vec::new(),
         suspended: Vec::new(),
+        exercises: Vec::new(),
         tests: None,
         rings: Vec::new(),
         contacts: Vec::new(),

@@ -12,7 +12,7 @@ use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use futures_util::Stream;
 use openline_store::{NamedEntry, Reader};
-use openline_wire::codes::Kind;
+use openline_wire::codes::{Kind, Mark};
 use serde::Deserialize;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -148,20 +148,28 @@ impl Follower {
     async fn look_up(&self, named: Arc<NamedEntry>) -> Result<Entry, Trouble> {
         let header = named.stored.entry.header();
         let names_another = header.kind == Kind::Receipt || header.kind.is_of_a_ring();
-        if header.reply_to.is_none() && !names_another {
+        let board = self.context.desk.board.clone();
+        let is_meant = header.mark != Mark::Exercise && board.exercise(&self.line.line).is_none();
+        if header.reply_to.is_none() && !names_another && is_meant {
             return Ok(view(&self.line, &self.caller.language).entry(&named));
         }
         let (line, language) = (self.line.clone(), self.caller.language.clone());
-        let read = move |reader: &Reader| with_stages(&view(&line, &language), reader, &named);
+        let read = move |reader: &Reader| {
+            let mut view = view(&line, &language);
+            view.recent = Some(&board);
+            with_stages(&view, reader, &named)
+        };
         self.context.desk.read(read).await
     }
 
     async fn read_backlog(&mut self) -> Result<(), Trouble> {
         let (line, cursor) = (self.line.clone(), self.cursor);
         let language = self.caller.language.clone();
+        let board = self.context.desk.board.clone();
         let read = move |reader: &Reader| {
             let listing = reader.entries_after(&line.line, cursor, limits::FOLLOW_PAGE)?;
-            let view = view(&line, &language);
+            let mut view = view(&line, &language);
+            view.recent = Some(&board);
             let entries = listing.entries.iter();
             let entries = entries.map(|named| with_stages(&view, reader, named));
             let entries = entries.collect::<Result<_, _>>()?;

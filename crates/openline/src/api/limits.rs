@@ -46,6 +46,9 @@ pub const STATUS_INTERVAL_MS: u64 = 100;
 /// Messages that a status names as shown to nobody: more than a person reads out.
 pub const NOT_SHOWN: usize = 16;
 
+/// Texts and rings that a status names as having broken into an exercise: the last ones, more than a person reads out.
+pub const BROKE_IN: usize = 16;
+
 /// Connections at once: far more than a desk's programs and screens need, and a quarter of the files that a process may
 /// have open by default (getrlimit(2)).
 pub const CONNECTIONS: usize = 256;

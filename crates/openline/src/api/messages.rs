@@ -95,7 +95,7 @@ pub async fn command(
     line.charter.allows(Mode::Text, mark)?;
     line.charter.allows_text(&message.text, precedence)?;
     let reply_to = match &message.reply_to {
-        Some(name) => Some(message_id(context, line, name).await?),
+        Some(name) => Some(message_id(context, line, name, mark).await?),
         None => None,
     };
     let command = Command::Say {
@@ -113,14 +113,19 @@ async fn message_id(
     context: &Context,
     line: &Arc<LineInfo>,
     name: &str,
+    mark: Mark,
 ) -> Result<EntryId, ApiError> {
     let found = |_: &_, named: &NamedEntry| {
-        let entry = &named.stored.entry;
-        Ok((entry.id(), entry.header().kind == Kind::Message))
+        let (entry, header) = (&named.stored.entry, named.stored.entry.header());
+        Ok((entry.id(), header.kind == Kind::Message, header.mark))
     };
     match context.entry(line, name, found).await? {
-        (id, true) => Ok(id),
-        (_, false) => Err(ApiError::forbidden("not-a-message").with("entry", name)),
+        // What is meant may answer an exercise, and breaks in; never the other way round (OL-786).
+        (_, true, answered) if mark == Mark::Exercise && answered != mark => {
+            Err(ApiError::forbidden("exercise-answers-no-exercise").with("entry", name))
+        }
+        (id, true, _) => Ok(id),
+        (_, false, _) => Err(ApiError::forbidden("not-a-message").with("entry", name)),
     }
 }
 

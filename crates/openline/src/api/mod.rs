@@ -18,6 +18,7 @@ mod conversation;
 mod convert;
 pub mod disk;
 mod entries;
+mod exercises;
 mod follow;
 mod idempotency;
 pub mod limits;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentValue;
 use openline_proto::contact::book as contact;
 use openline_proto::contract::Refusal;
+use openline_proto::exercise::request as exercise;
 use openline_proto::line_test::told as test;
 use openline_proto::ring::book::NotDone;
 use openline_proto::watch::book as watch;
@@ -236,6 +237,9 @@ impl From<Refusal> for ApiError {
                 let error = Self::forbidden("suspended").with("reason", reason.word());
                 error.with("since", rfc3339(since))
             }
+            Refusal::Exercise(why) => why.into(),
+            Refusal::NoExercise => conflict("no-exercise"),
+            Refusal::ExerciseLength => Self::bad_request("exercise-length"),
             Refusal::SuspendedAlready => conflict("suspended-already"),
             Refusal::NotSuspended => conflict("not-suspended"),
         }
@@ -255,6 +259,19 @@ impl From<watch::NotDone> for ApiError {
             watch::NotDone::TooSeldom(longest) => {
                 Self::forbidden("watch-too-seldom").with("seconds", longest / 1_000)
             }
+        }
+    }
+}
+
+impl From<exercise::NotDone> for ApiError {
+    fn from(why: exercise::NotDone) -> Self {
+        match why {
+            exercise::NotDone::Runs => conflict("exercise-runs"),
+            exercise::NotDone::ProposedAlready => conflict("exercise-proposed-already"),
+            exercise::NotDone::NoSuchProposal => Self::not_found("no-such-exercise"),
+            exercise::NotDone::OurProposal => Self::forbidden("exercise-is-ours"),
+            exercise::NotDone::Over => conflict("exercise-over"),
+            exercise::NotDone::NothingToEnd => conflict("exercise-nothing-to-end"),
         }
     }
 }

@@ -12,6 +12,7 @@ use openline_wire::ladder::Rung;
 use openline_wire::office::OfficeRef;
 
 use super::convert::{View, actor, rfc3339};
+use super::exercises::exercise_of;
 use super::types::{Fact as FactJson, Offer, Office, Ring, RingAnswer, Said};
 
 impl View<'_> {
@@ -96,6 +97,7 @@ impl View<'_> {
             offered: self.offered(&fact, header.precedence, rang_ms),
             precedence: header.precedence.word().to_owned(),
             mark: header.mark.word().to_owned(),
+            exercise: exercise_of(reader, named)?.map(|id| id.to_string()),
             mode: fact.mode.word().to_owned(),
             rung: self.said(named),
             for_ms: fact.for_ms,

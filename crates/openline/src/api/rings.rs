@@ -56,6 +56,7 @@ pub async fn start(
             to: to.id.clone(),
             mode: Mode::Text,
             for_ms: ring.for_ms.unwrap_or(RINGS_MS),
+            exercise: None,
         }),
         precedence,
         mark,

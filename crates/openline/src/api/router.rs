@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, alarms, caller, connections, contacts, conversation, entries, follow, limits, line_tests,
-    messages, rings, rosters, starting, status, watch,
+    act, alarms, caller, connections, contacts, conversation, entries, exercises, follow, limits,
+    line_tests, messages, rings, rosters, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -60,6 +60,7 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
             get(rosters::show).post(rosters::plan),
         ),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),
+        ("/v1/lines/{line}/exercise", post(exercises::ask)),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/evidence", get(entries::evidence)),

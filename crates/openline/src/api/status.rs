@@ -22,7 +22,7 @@ use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
 use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
-use super::{contacts, line_tests, rings};
+use super::{contacts, exercises, line_tests, rings};
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
 
@@ -103,6 +103,7 @@ pub async fn now(context: &Context, language: &str) -> Status {
             let contacts = contacts::last(context, line.info.clone(), language.to_owned());
             shown.contacts = contacts.await.unwrap_or_default();
         }
+        exercises::complete(context, &line.info, language, &mut shown.exercises).await;
         shown.tests = line_tests::now(context, &line.info, line_tests::LISTED).await;
         lines.push(shown);
     }

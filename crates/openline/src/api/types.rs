@@ -7,6 +7,7 @@
 
 mod alarm;
 mod contact;
+mod exercise;
 mod fact;
 mod line_test;
 mod not_shown;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
+pub use exercise::{BrokeIn, Exercise, ExerciseSigned, NewExercise};
 pub use fact::Fact;
 pub use line_test::{
     MissedTurn, NewTest, NewTestRead, Test, TestAnswer, TestCounts, TestEntry, Tests,
@@ -104,12 +106,19 @@ pub struct Entry {
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
     /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `roster`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
-    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer` or `unknown`.
+    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer`, `exercise-proposed`, `exercise-accepted`, `exercise-ended` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
     /// `real`, `exercise` or `test`.
     pub mark: String,
+    /// Of what is marked as an exercise: the exercise in which it stands, by the id of the entry that accepted that. None if it
+    /// stands in none: then it counts for nothing, and is shown as outside an exercise.
+    #[serde(default)]
+    pub exercise: Option<String>,
+    /// It is meant, and answers a text of an exercise, or came while one runs.
+    #[serde(default)]
+    pub breaks_in: bool,
     /// BCP 47 tag of the text.
     pub lang: Option<String>,
     /// The words; none if the entry has none or they were erased.
@@ -393,6 +402,9 @@ pub struct Line {
     /// Suspensions in force.
     #[serde(default)]
     pub suspended: Vec<Suspension>,
+    /// Exercises that are proposed or in force.
+    #[serde(default)]
+    pub exercises: Vec<Exercise>,
     /// Its tests; none if the line is not taken up.
     #[serde(default)]
     pub tests: Option<Tests>,

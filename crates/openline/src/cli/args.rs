@@ -16,8 +16,15 @@ mod contact;
 )]
 mod alarm;
 
+#[allow(
+    missing_docs,
+    reason = "each is documented in help.ftl, in both languages"
+)]
+mod exercise;
+
 pub use alarm::*;
 pub use contact::*;
+pub use exercise::*;
 mod line_test;
 mod watch;
 
@@ -77,6 +84,8 @@ mod grammar {
         Watch(Watch),
         Suspend(Suspend),
         Resume(Resume),
+        #[command(subcommand)]
+        Exercise(Exercise),
         #[command(subcommand)]
         Test(Test),
         #[command(subcommand)]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::args::Follow;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{alarm, layout, render, ring, station_error, status, time};
+use super::{alarm, exercise, layout, render, ring, station_error, status, time};
 use crate::api::types::{EntriesQuery, Entry, NewReceipt, Status};
 use crate::client::{Client, ClientError, Events};
 
@@ -72,6 +72,8 @@ struct Follower<'a> {
     cursor: Option<u64>,
     /// The verdict that was told last.
     told: String,
+    /// What was told last of exercises.
+    told_exercises: Vec<String>,
     /// The contacts, by their rings, of which the code was told.
     told_codes: BTreeSet<String>,
     /// Whether who sits before the terminal was on watch at the last look.
@@ -106,6 +108,7 @@ impl<'a> Follower<'a> {
             name,
             cursor: args.from,
             told: String::new(),
+            told_exercises: Vec::new(),
             told_codes: BTreeSet::new(),
             told_alarms: BTreeSet::new(),
             was_on_watch: false,
@@ -207,6 +210,8 @@ impl<'a> Follower<'a> {
             if std::mem::take(&mut is_first) {
                 self.context.say("follow-not-shown", &[])?;
             }
+            // What is meant comes before what is practised.
+            page.sort_by_key(|entry| entry.mark == "exercise");
             for entry in &page {
                 self.print(entry)?;
             }
@@ -300,6 +305,7 @@ impl<'a> Follower<'a> {
                 self.aside(&headline)?;
             }
         }
+        self.tell_exercises(status)?;
         self.end_with_the_watch(status)?;
         self.tell_codes(status)?;
         self.tell_alarms(status)
@@ -321,6 +327,27 @@ impl<'a> Follower<'a> {
             }
         }
         Ok(())
+    }
+
+    /// What stands of exercises, whenever that changes: that one is proposed, that it runs, that something broke in, that it is over.
+    fn tell_exercises(&mut self, status: &Status) -> Result<(), Failure> {
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let standing: Vec<String> = lines
+            .flat_map(|line| exercise::standing(self.context, line))
+            .collect();
+        if standing == self.told_exercises {
+            return Ok(());
+        }
+        let is_over = standing.is_empty();
+        let told = std::mem::replace(&mut self.told_exercises, standing.clone());
+        if is_over {
+            return self.say_to_the_side("exercise-none", &[]);
+        }
+        let is_new = |text: &&String| !told.contains(text);
+        standing
+            .iter()
+            .filter(is_new)
+            .try_for_each(|text| self.aside(text))
     }
 
     /// Whoever was relieved is gone: nothing more is to be signed as shown to him.

@@ -72,6 +72,21 @@ pub fn wrap(line: &str, first: &str, rest: &str, columns: usize) -> Vec<String> 
     sheet.end()
 }
 
+/// Cuts a line that was cut before to fewer columns. What somebody else wrote stays behind its margin.
+pub fn again(line: &str, columns: usize) -> Vec<String> {
+    if width(line) <= columns {
+        return vec![line.to_owned()];
+    }
+    match line.strip_prefix(MARGIN) {
+        Some(text) => wrap(text, MARGIN, MARGIN, columns),
+        None => {
+            let words = line.trim_start_matches(' ');
+            let indent = &line[..line.len() - words.len()];
+            wrap(words, indent, &format!("{indent}  "), columns)
+        }
+    }
+}
+
 /// What we say to a person, in lines that fit so many columns. A command in it stays whole, to be copied: what stands
 /// between backticks or quotes, and what follows a colon up to the end of the line.
 pub fn message(text: &str, columns: usize) -> String {

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Alarm, Card, Cli, Command, Contact, Line, Ring, Silence, Test, Watch};
+use args::{Alarm, Card, Cli, Command, Contact, Exercise, Line, Ring, Silence, Test, Watch};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -30,6 +30,7 @@ mod alarm;
 mod card;
 mod contact;
 mod doctor;
+mod exercise;
 mod export;
 mod follow;
 mod from_disk;
@@ -98,6 +99,7 @@ fn check_language(cli: &Cli) -> Result<(), Failure> {
             | Command::Ring(_)
             | Command::Contact(_)
             | Command::Suspend(_)
+            | Command::Exercise(_)
             | Command::Init(_)
     );
     let tag = cli.global.lang.as_deref().filter(|_| !may_be_any);
@@ -146,6 +148,10 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Watch(Watch::Roster(it)) => roster::run(context, it).await?,
         Command::Suspend(args) => watch::suspend(context, args).await?,
         Command::Resume(args) => watch::resume(context, args).await?,
+        Command::Exercise(Exercise::Propose(args)) => exercise::propose(context, args).await?,
+        Command::Exercise(Exercise::Accept(args)) => exercise::accept(context, args).await?,
+        Command::Exercise(Exercise::End(args)) => exercise::end(context, args).await?,
+        Command::Exercise(Exercise::Show(args)) => exercise::show(context, args).await?,
         Command::Test(Test::Now(args)) => return line_test::now(context, args).await,
         Command::Test(Test::Schedule(args)) => line_test::schedule(context, args).await?,
         Command::Test(Test::Read(args)) => line_test::read(context, args).await?,

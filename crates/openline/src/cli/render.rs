@@ -8,7 +8,7 @@ use super::contact::text;
 use super::context::Context;
 use super::ring::text::office;
 use super::silence::SHORTEST_MS;
-use super::{layout, time};
+use super::{exercise, layout, time};
 use crate::api::types::{Actor, Author, Entry, Stage};
 
 /// Two good clocks and a quick network differ by less.
@@ -19,21 +19,31 @@ const FURTHER: &str = "      ";
 
 /// An entry as a list shows it: a line about it, its text, and what became of it.
 pub fn entry(context: &Context<'_>, entry: &Entry) -> String {
-    let mut lines = headline(context, entry);
-    lines.extend(terms_lines(context, entry));
-    lines.extend(text_lines(context, entry));
+    let mut lines = whole(context, entry);
     if entry.kind == "message" {
         lines.extend(stages_lines(context, entry));
     }
-    lines.join("\n")
+    framed(context, entry, lines).join("\n")
 }
 
 /// An entry at the moment at which it comes: nothing became of it yet.
 pub fn entry_as_it_comes(context: &Context<'_>, entry: &Entry) -> String {
+    framed(context, entry, whole(context, entry)).join("\n")
+}
+
+/// What it says, before what became of it.
+pub fn whole(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     let mut lines = headline(context, entry);
     lines.extend(terms_lines(context, entry));
     lines.extend(text_lines(context, entry));
-    lines.join("\n")
+    lines
+}
+
+/// Every line of an exercise says that it is one, and what is meant stands apart from it.
+pub fn framed(context: &Context<'_>, entry: &Entry, lines: Vec<String>) -> Vec<String> {
+    let real = exercise::breaking_in(context, entry.breaks_in);
+    let lines = exercise::framed(context, &entry.mark, lines);
+    real.into_iter().chain(lines).collect()
 }
 
 /// What a proposal or a read-back is about.
@@ -145,10 +155,15 @@ fn side(context: &Context<'_>, author: &Author, ours: bool) -> String {
     }
 }
 
-/// What is not real says so, loudly.
+/// What is not real says so, loudly; and what is an exercise that nobody agreed on. What breaks into one says that it is meant.
 fn mark(context: &Context<'_>, entry: &Entry) -> Option<String> {
-    if entry.mark == "real" {
-        return None;
+    match (entry.mark.as_str(), &entry.exercise) {
+        ("real", _) if !entry.breaks_in => return None,
+        ("exercise", None) => {
+            let text = context.words.text("mark-outside-an-exercise");
+            return Some(context.paint.bad(&text));
+        }
+        _ => {}
     }
     let id = format!("mark-{}", entry.mark);
     let word = context
@@ -177,6 +192,10 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
             )
         }),
         "roster" => Some(super::roster::text::remark(context, entry)),
+        "exercise-proposed" => {
+            let until = time::date_and_time(entry.fact.ms.unwrap_or_default());
+            Some(words.fill("entry-exercise-proposed", &[("until", until.into())]))
+        }
         "hand-over" => {
             let to = entry.fact.to.as_deref().unwrap_or_default();
             Some(words.fill("entry-hand-over", &[("to", name_in_quotes(to).into())]))

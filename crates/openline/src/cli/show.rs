@@ -28,13 +28,8 @@ pub async fn run(context: &Context<'_>, args: Show) -> Result<(), Failure> {
 }
 
 fn tell(context: &Context<'_>, entry: &Entry) -> Result<(), Failure> {
-    for line in render::headline(context, entry) {
-        context.print(line)?;
-    }
-    for line in render::terms_lines(context, entry) {
-        context.print(line)?;
-    }
-    for line in render::text_lines(context, entry) {
+    let whole = render::whole(context, entry);
+    for line in render::framed(context, entry, whole) {
         context.print(line)?;
     }
     context.print("")?;
@@ -103,6 +98,9 @@ fn facts(context: &Context<'_>, entry: &Entry) -> Vec<(&'static str, String)> {
         ("show-party", entry.author.party.clone()),
         ("show-id", entry.id.clone()),
     ];
+    if let Some(exercise) = &entry.exercise {
+        facts.insert(0, ("show-exercise", exercise.clone()));
+    }
     if let Some(reply_to) = &entry.reply_to {
         let name = entry.reply_to_short.as_ref().unwrap_or(reply_to);
         facts.insert(0, ("show-reply-to", name.clone()));

@@ -10,7 +10,8 @@ use super::output::WholeStatus;
 use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
 use super::{
-    alarm, contact, layout, line_test, render, ring, roster, station_error, time, watch, ways,
+    alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, time, watch,
+    ways,
 };
 use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
 use crate::client::ClientError;
@@ -237,6 +238,7 @@ pub fn since_ms(line: &Line) -> u64 {
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
     let mut out = alarm::standing(context, line);
+    out.extend(exercise::standing(context, line));
     out.extend(watch::suspensions(context, line));
     out.extend(ring::text::running(context, line));
     out.extend(contact::text::open(context, line));

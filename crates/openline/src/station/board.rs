@@ -290,6 +290,13 @@ impl Board {
         rings.map(|shown| shown.ring).collect()
     }
 
+    /// The exercise that is in force on a line, by the entry that names it.
+    pub fn exercise(&self, line: &LineId) -> Option<EntryId> {
+        let state = lock(&self.state);
+        let running = &state.lines.get(line)?.status.as_ref()?.exercises;
+        running.iter().find_map(|it| Some(it.accepted.as_ref()?.id))
+    }
+
     /// What the peer's clock differs by from ours, if that is known.
     pub fn clock_offset(&self, line: &LineId) -> Option<i64> {
         let state = lock(&self.state);

@@ -205,6 +205,7 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Watch { .. }
         | Command::Suspend { .. }
         | Command::Resume
+        | Command::Exercise { .. }
         | Command::Alarm(_) => true,
         Command::Note { .. } | Command::TestNow | Command::TestRead(_) | Command::Roster(_) => {
             false

@@ -5,6 +5,7 @@ mod carried;
 mod contacting;
 mod damage;
 mod demo;
+mod exercising;
 mod following;
 mod frozen;
 mod json;

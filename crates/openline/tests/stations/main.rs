@@ -9,6 +9,7 @@ mod contacts;
 mod copies;
 mod crash;
 mod disk;
+mod exercises;
 mod failback;
 mod flood;
 mod line_tests;

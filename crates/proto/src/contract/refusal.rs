@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use crate::alarm;
 use crate::contact;
+use crate::exercise;
 use crate::line_test;
 use crate::ring::book::NotDone;
 use crate::watch;
@@ -82,6 +83,15 @@ pub enum Refusal {
     /// Our party has not suspended it.
     #[error("our side has not suspended it")]
     NotSuspended,
+    /// About exercises, that can't be done now.
+    #[error("the exercise does not stand so: {0:?}")]
+    Exercise(exercise::request::NotDone),
+    /// It is marked as an exercise, and none is in force.
+    #[error("no exercise is in force")]
+    NoExercise,
+    /// An exercise that is too short or too long.
+    #[error("an exercise lasts from one minute to seven days")]
+    ExerciseLength,
     /// An announced silence that is too short or too long.
     #[error("a silence lasts from one second to thirty days")]
     SilenceLength,

@@ -96,6 +96,14 @@ impl Book {
             self.case(&ring);
         }
         self.rings.observe(note);
+        let is_of_another = |ring| {
+            self.rings
+                .rung(&ring)
+                .is_some_and(|rung| rung.mark != note.mark)
+        };
+        if ring_of(note).is_some_and(is_of_another) {
+            return Vec::new();
+        }
         match &note.fact {
             Fact::Start(_) => {
                 self.callers_gone();

@@ -127,6 +127,7 @@ fn ring() -> Fact {
         to: office(MOSCOW),
         mode: Mode::Text,
         for_ms: 60_000,
+        exercise: None,
     })
 }
 

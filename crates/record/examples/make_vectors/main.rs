@@ -6,6 +6,7 @@
 
 mod contacts;
 mod defects;
+mod exercises;
 mod forgeries;
 mod line_tests;
 mod records;
@@ -33,6 +34,7 @@ fn main() -> std::io::Result<()> {
         .chain(watch::defects())
         .chain(rosters::defects())
         .chain(line_tests::defects())
+        .chain(exercises::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::contacts;
+use crate::exercises;
 use crate::hex;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
@@ -103,6 +104,14 @@ fn sound() -> Vec<Vector> {
                 entries,
             } = exchange;
             entries.extend(contacts::whole(moscow, washington));
+        }),
+        with("exercise", "OL-785", |exchange| {
+            let Exchange {
+                moscow,
+                washington,
+                entries,
+            } = exchange;
+            entries.extend(exercises::whole(moscow, washington));
         }),
         with("restarted", "OL-341", |exchange| restart(exchange, 2)),
     ]
@@ -287,6 +296,7 @@ fn wrong_contents() -> Vec<Vector> {
         all.push(vector(name, "OL-709", file));
     }
     let misplaced = watch::misplaced().into_iter();
+    let misplaced = misplaced.chain([exercises::misplaced()]);
     all.extend(
         misplaced.map(|(name, requirement, draft)| moscow(name, requirement, &|_| draft.clone())),
     );

@@ -71,12 +71,13 @@ pub fn of(kind: Kind, fact: Fact, text: Option<&str>) -> Draft {
     }
 }
 
-fn right(from: PartyId, to: PartyId) -> Ring {
+pub fn right(from: PartyId, to: PartyId) -> Ring {
     Ring {
         from: office(from),
         to: office(to),
         mode: Mode::Text,
         for_ms: 120_000,
+        exercise: None,
     }
 }
 
@@ -184,12 +185,18 @@ fn wrong_outcomes() -> Vec<Vector> {
 pub fn fact(fact: &Fact) -> Option<Value> {
     let office = |office: &OfficeRef| json!({ "party": office.party.to_string(), "office": office.office.as_str() });
     Some(match fact {
-        Fact::Ring(ring) => json!({
-            "from": office(&ring.from),
-            "to": office(&ring.to),
-            "mode": ring.mode.word(),
-            "for_ms": ring.for_ms,
-        }),
+        Fact::Ring(ring) => {
+            let mut fact = json!({
+                "from": office(&ring.from),
+                "to": office(&ring.to),
+                "mode": ring.mode.word(),
+                "for_ms": ring.for_ms,
+            });
+            if let Some(exercise) = ring.exercise {
+                fact["exercise"] = exercise.to_string().into();
+            }
+            fact
+        }
         Fact::Ringing(ringing) => json!({ "ring": ringing.ring.to_string() }),
         Fact::Answered(answered) => json!({
             "ring": answered.ring.to_string(),

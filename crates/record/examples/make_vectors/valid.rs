@@ -10,6 +10,7 @@ use openline_wire::text::Text;
 use serde_json::{Value, json};
 
 use crate::contacts;
+use crate::exercises;
 use crate::hex;
 use crate::rings;
 use crate::rosters;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     washington.hold([&flash]);
     let rings = rings::valid(&mut moscow.clone(), &mut washington.clone());
     let contacts = contacts::valid(&mut moscow.clone(), &mut washington.clone());
+    let exercises = exercises::valid(&mut moscow.clone(), &mut washington.clone());
     let mut all = vec![
         entry("start-of-a-first-boot", "OL-313", &first),
         entry("start-with-a-head", "OL-306", &second),
@@ -54,6 +56,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     ];
     all.extend(rings);
     all.extend(contacts);
+    all.extend(exercises);
     all.extend(watch::valid(&mut moscow, &mut washington));
     all.extend(rosters::valid(&moscow));
     all
@@ -257,7 +260,9 @@ fn fact(fact: &Fact) -> Value {
         | Fact::ReadBack(_)
         | Fact::Settlement(_)
         | Fact::ContactClosed(_) => contacts::fact(fact),
-        other => rings::fact(other).unwrap_or_else(|| watch::fact(other)),
+        other => rings::fact(other)
+            .or_else(|| exercises::fact(other))
+            .unwrap_or_else(|| watch::fact(other)),
     }
 }
 

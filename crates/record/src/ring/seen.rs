@@ -169,6 +169,7 @@ mod tests {
             to: office(2),
             mode: Mode::Text,
             for_ms: 60_000,
+            exercise: None,
         })
     }
 

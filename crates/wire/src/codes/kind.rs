@@ -64,6 +64,12 @@ pub enum Kind {
     TestText,
     /// What was read of it.
     TestAnswer,
+    /// A party proposes an exercise.
+    ExerciseProposed,
+    /// Another accepts it.
+    ExerciseAccepted,
+    /// A party ends it.
+    ExerciseEnded,
     /// From a newer version.
     Unknown(u64),
 }
@@ -100,6 +106,9 @@ impl Kind {
         Self::Ready,
         Self::TestText,
         Self::TestAnswer,
+        Self::ExerciseProposed,
+        Self::ExerciseAccepted,
+        Self::ExerciseEnded,
     ];
 
     /// The code on the wire.
@@ -134,6 +143,9 @@ impl Kind {
             Self::Ready => 29,
             Self::TestText => 30,
             Self::TestAnswer => 31,
+            Self::ExerciseProposed => 32,
+            Self::ExerciseAccepted => 33,
+            Self::ExerciseEnded => 34,
             Self::Unknown(code) => code,
         }
     }
@@ -179,6 +191,9 @@ impl Kind {
             Self::Ready => "ready",
             Self::TestText => "test-text",
             Self::TestAnswer => "test-answer",
+            Self::ExerciseProposed => "exercise-proposed",
+            Self::ExerciseAccepted => "exercise-accepted",
+            Self::ExerciseEnded => "exercise-ended",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -206,6 +221,11 @@ impl Kind {
         matches!(self, Self::Suspended | Self::Resumed)
     }
 
+    /// Whether it agrees on an exercise, or ends one.
+    pub fn is_of_an_exercise(self) -> bool {
+        (Self::ExerciseProposed..=Self::ExerciseEnded).contains(&self)
+    }
+
     /// Whether it belongs to a test of the line.
     pub fn is_of_a_test(self) -> bool {
         (Self::CallUp..=Self::TestAnswer).contains(&self)
@@ -214,7 +234,8 @@ impl Kind {
     /// The one stream in which it may stand; none for those that have no such rule.
     pub fn stream(self) -> Option<Stream> {
         let is_said = self.is_of_a_ring() || self.is_of_a_contact();
-        match is_said || self.is_of_the_watch() || self.is_of_a_suspension() {
+        let is_of_a_watch = self.is_of_the_watch() || self.is_of_a_suspension();
+        match is_said || is_of_a_watch || self.is_of_an_exercise() {
             true => Some(Stream::Urgent),
             false => self.is_of_a_test().then_some(Stream::Service),
         }
@@ -233,6 +254,7 @@ impl Kind {
                 | Self::HandOver
                 | Self::Suspended
                 | Self::TestText
+                | Self::ExerciseProposed
         )
     }
 }

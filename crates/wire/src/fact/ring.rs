@@ -7,6 +7,8 @@ use crate::ids::EntryId;
 use crate::limits;
 use crate::office::OfficeRef;
 
+use super::exercise::may_name_an_exercise;
+
 /// One party calls an office of another (OL-501). How urgent it is, the header says; what it is about, the body.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ring {
@@ -18,6 +20,8 @@ pub struct Ring {
     pub mode: Mode,
     /// How long it rings, in milliseconds.
     pub for_ms: u64,
+    /// The exercise in which it rings, by the entry that accepted that; none of what is meant (OL-785).
+    pub exercise: Option<EntryId>,
 }
 
 /// A boot of the called side says that a ring rings there.
@@ -56,23 +60,34 @@ impl Ring {
         if ring.from.party != header.author.party {
             return Err(invalid("ring: from an office of another party"));
         }
+        if ring.exercise.is_some() {
+            may_name_an_exercise(header)?;
+        }
         Ok(ring)
     }
 }
 
 impl Canonical for Ring {
     fn write(&self, w: &mut Writer) {
-        w.array(4).item(&self.from).item(&self.to);
+        w.array(4 + usize::from(self.exercise.is_some()));
+        w.item(&self.from).item(&self.to);
         w.uint(self.mode.code()).uint(self.for_ms);
+        if let Some(exercise) = &self.exercise {
+            w.item(exercise);
+        }
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.array_of("ring", 4)?;
+        let len = r.array("ring", 5)?;
+        if len < 4 {
+            return Err(invalid("ring"));
+        }
         let ring = Self {
             from: r.item()?,
             to: r.item()?,
             mode: Mode::from_code(r.uint("mode")?)?,
             for_ms: r.uint_up_to("time to ring", limits::RING_MAX_MS)?,
+            exercise: (len == 5).then(|| r.item()).transpose()?,
         };
         if ring.for_ms < limits::RING_MIN_MS {
             return Err(invalid("time to ring: too short"));
@@ -151,6 +166,7 @@ mod tests {
             to: office(2),
             mode: Mode::Text,
             for_ms,
+            exercise: None,
         }
     }
 

@@ -70,6 +70,9 @@ pub struct Contact {
     pub to: Office,
     /// `real`, `exercise` or `test`: the ring's.
     pub mark: String,
+    /// The exercise in which it stands, if it is marked as one and stands in one.
+    #[serde(default)]
+    pub exercise: Option<String>,
     /// `verifying`, `verified`, `closed`, `codes-differed` or `broken-off`; `unknown` for one of which this station no longer knows by heart
     /// how it stands: its record tells.
     pub state: String,

@@ -76,6 +76,9 @@ pub struct Ring {
     pub precedence: String,
     /// `real`, `exercise` or `test`.
     pub mark: String,
+    /// The exercise in which it stands, if it is marked as one and stands in one.
+    #[serde(default)]
+    pub exercise: Option<String>,
     /// In what they are to speak: `text`.
     pub mode: String,
     /// Who rang, and when.

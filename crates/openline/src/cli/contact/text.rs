@@ -2,8 +2,8 @@
 
 use super::super::context::Context;
 use super::super::render::{label, name_in_quotes};
-use super::super::ring::text::office;
-use super::super::{layout, time};
+use super::super::ring::text::{INDENT, office};
+use super::super::{exercise, layout, time};
 use crate::api::types::{Contact, Line, Proposal, Terms};
 
 /// A contact with all that is listed of it.
@@ -29,14 +29,17 @@ pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
             context.words.fill("contact-more", &blanks)
         ));
     }
-    lines
+    exercise::framed(context, &contact.mark, lines)
 }
 
 /// The contacts of a line in which something may be said here, one sentence each.
 pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
     let open = line.contacts.iter().filter(|it| it.here);
-    open.map(|it| format!("{}. {}", headline(context, it), waits_for(context, it)))
-        .collect()
+    let one = |it: &Contact| {
+        let line = format!("{}. {}", headline(context, it), waits_for(context, it));
+        exercise::framed_in(context, &it.mark, vec![line], layout::columns() - INDENT)
+    };
+    open.flat_map(one).collect()
 }
 
 /// What is to be done now: a proposal that is under way comes before a new one.

@@ -2,7 +2,7 @@
 
 use super::super::context::Context;
 use super::super::render::{label, name_in_quotes};
-use super::super::{layout, time};
+use super::super::{exercise, layout, time};
 use crate::api::types::{Line, Offer, Office, Ring, Said};
 
 /// A ring and how it stands: two lines or more.
@@ -15,7 +15,7 @@ pub fn whole(context: &Context<'_>, ring: &Ring) -> Vec<String> {
         layout::columns(),
     ));
     lines.extend(offered(context, ring));
-    lines
+    exercise::framed(context, &ring.mark, lines)
 }
 
 /// While it rings here: who is called now, and who is next.
@@ -37,13 +37,18 @@ fn offered(context: &Context<'_>, ring: &Ring) -> Vec<String> {
     layout::wrap(&text, "    ", "      ", layout::columns())
 }
 
+/// What stands before the evidence of a status.
+pub const INDENT: usize = 2;
+
 /// The rings of a line that have not ended, one sentence each.
 pub fn running(context: &Context<'_>, line: &Line) -> Vec<String> {
     let runs = |ring: &&Ring| matches!(ring.state.as_str(), "calling" | "ringing" | "answered");
     let rings = line.rings.iter().filter(runs);
-    rings
-        .map(|ring| format!("{}. {}", headline(context, ring), state(context, ring)))
-        .collect()
+    let one = |ring: &Ring| {
+        let line = format!("{}. {}", headline(context, ring), state(context, ring));
+        exercise::framed_in(context, &ring.mark, vec![line], layout::columns() - INDENT)
+    };
+    rings.flat_map(one).collect()
 }
 
 /// `R-7  FLASH  Washington · Chief of Staff calls Moscow · Chief of the General Staff`

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
 use super::super::interrupt::Watch;
-use super::super::render;
+use super::super::{exercise, render};
 use super::text;
 use crate::api::types::{Line, Ring, Status};
 use crate::client::Client;
@@ -82,6 +82,7 @@ async fn tell_reason(
     };
     let entry = client.entry(&line.line, &answer.said.entry).await?;
     let lines = render::text_lines(context, &entry);
+    let lines = exercise::framed(context, &entry.mark, lines);
     lines.iter().try_for_each(|line| context.print(line))
 }
 
@@ -102,7 +103,7 @@ fn tell(context: &Context<'_>, ring: &Ring, told: &mut Told) -> Result<(), Failu
     }
     let lines = match is_first {
         true => text::whole(context, ring),
-        false => vec![text::state(context, ring)],
+        false => exercise::framed(context, &ring.mark, vec![text::state(context, ring)]),
     };
     lines.iter().try_for_each(|line| context.print(line))
 }

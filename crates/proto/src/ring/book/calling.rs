@@ -1,20 +1,22 @@
 //! The rings of this boot: what happens to them, and their one outcome.
 
 use openline_seal::sabotage::{Bug, RingBug, planted};
-use openline_wire::codes::{Answer, Ending};
+use openline_wire::codes::{Answer, Ending, Mark};
 use openline_wire::fact::{Fact, Outcome, Ring};
 use openline_wire::ids::{Author, EntryId};
 use openline_wire::limits;
 
 use super::{Book, Case, NotDone, Part};
-use crate::ring::held::Held;
+use crate::ring::held::{Held, Rung};
 use crate::ring::{called, caller};
 
 impl Book {
     /// Whether this boot may ring: not whom rings here (OL-533), and not too many at one time.
     pub fn may_ring(&self, ring: &Ring) -> Result<(), NotDone> {
+        // What is meant waits for no exercise (OL-792).
+        let counts = |rung: &&Rung| rung.mark != Mark::Exercise || ring.exercise.is_some();
         let calls_us = |id: &EntryId| {
-            let theirs = self.rings.rung(id).map(|rung| &rung.ring);
+            let theirs = self.rings.rung(id).filter(counts).map(|rung| &rung.ring);
             theirs.is_some_and(|it| it.from == ring.to && it.to == ring.from)
         };
         let rings = |(id, case): (&EntryId, &Case)| {
