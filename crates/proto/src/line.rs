@@ -146,9 +146,8 @@ impl<A: Agreement> Line<A> {
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        let theirs = theirs(&config.nodes, &config.peer);
         let presence = config.cadences.presence;
-        let parties = [author.party, theirs];
+        let parties = [author.party, theirs(&config.nodes, &config.peer)];
         let duties = Duties::stored(parties, config.offices, presence, &told, now);
         let exercises = Exercises::stored(parties, &told, now);
         let mut line = Self {

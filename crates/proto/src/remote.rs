@@ -151,12 +151,13 @@ impl Remote {
         self.was_dead
     }
 
-    /// Whether it is heard and has not shown for as long that it hears us: it may not hold our key, whatever a boot before it
-    /// confirmed.
+    /// Whether it is heard and has not shown for too long that it hears us: it may not hold our key, whatever a boot before it
+    /// confirmed. Where both are at rest, what it gives back is up to two echo periods old.
     pub fn is_deaf(&self, now: u64, echo_ms: u64) -> bool {
         let first = self.life.heard.map(|(first, _)| first);
         let since = self.life.alive_as_of.max(first);
-        since.is_some_and(|since| now > since + echo_ms + echo_ms / 2 + DEAD_AFTER_MS)
+        let patience = DEAD_AFTER_MS.max(3 * self.round_trip.timeout_ms());
+        since.is_some_and(|since| now > since + 2 * echo_ms + echo_ms / 2 + patience)
     }
 
     /// The boot answered, so that its round trip is known, and not so long ago that it is only knocked at.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use openline_store::{NamedEntry, Reader, ShortName, StoreError};
-use openline_wire::codes::{Kind, Precedence};
+use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::fact::Fact;
 use openline_wire::ids::{EntryId, LineId};
 
@@ -33,6 +33,7 @@ struct Waiting {
     cursor: u64,
     short: ShortName,
     precedence: Precedence,
+    mark: Mark,
     text_state: Option<&'static str>,
 }
 
@@ -109,6 +110,7 @@ impl OfLine {
             cursor: named.stored.cursor,
             short: named.name,
             precedence: entry.header().precedence,
+            mark: entry.header().mark,
             text_state: convert::text_state(entry),
         };
         self.messages.insert(entry.id(), waiting);
@@ -136,7 +138,9 @@ impl OfLine {
         let waiting = self.messages.values();
         let without_text = waiting.filter(|it| it.text_state.is_some());
         let mut entries: Vec<_> = self.messages.iter().collect();
-        entries.sort_unstable_by_key(|(_, it)| (std::cmp::Reverse(it.precedence), it.cursor));
+        // What is meant before what is practised.
+        let order = |it: &Waiting| (std::cmp::Reverse(it.precedence), it.mark != Mark::Real);
+        entries.sort_unstable_by_key(|(_, it)| (order(it), it.cursor));
         let entries = entries.into_iter().take(limits::NOT_SHOWN);
         types::NotShown {
             flash: count(Precedence::Flash),
@@ -149,6 +153,7 @@ impl OfLine {
                     entry: id.to_string(),
                     short: waiting.short.to_string(),
                     precedence: waiting.precedence.word().to_owned(),
+                    mark: waiting.mark.word().to_owned(),
                     text_state: waiting.text_state.map(str::to_owned),
                 })
                 .collect(),

@@ -13,7 +13,9 @@ use super::{
     alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, time, watch,
     ways,
 };
-use crate::api::types::{Announced, Line, NotShown, Notice, Problem, Status, Unopened};
+use crate::api::types::{
+    Announced, Line, NotShown, NotShownEntry, Notice, Problem, Status, Unopened,
+};
 use crate::client::ClientError;
 use crate::i18n::Catalog;
 
@@ -280,9 +282,9 @@ pub fn not_shown(context: &Context<'_>, waiting: &NotShown) -> Vec<String> {
     let tell = |(precedence, count): (&str, u64)| {
         let named = waiting.entries.iter();
         let named = named.filter(|entry| entry.precedence == precedence);
-        let mut names: Vec<&str> = named.map(|entry| entry.short.as_str()).collect();
+        let mut names: Vec<String> = named.map(|entry| marked(context, entry)).collect();
         if (names.len() as u64) < count {
-            names.push("…");
+            names.push("…".to_owned());
         }
         let blanks = [
             ("count", count.into()),
@@ -298,6 +300,18 @@ pub fn not_shown(context: &Context<'_>, waiting: &NotShown) -> Vec<String> {
     let mut said: Vec<String> = urgencies.into_iter().filter(there_are).map(tell).collect();
     said.extend(without_text(context, waiting));
     said
+}
+
+/// Its name, with its mark if it is not meant: what is practised must not look like a FLASH that waits.
+fn marked(context: &Context<'_>, entry: &NotShownEntry) -> String {
+    match entry.mark.as_str() {
+        "real" => entry.short.clone(),
+        mark => format!(
+            "{} {}",
+            entry.short,
+            context.words.text(&format!("mark-{mark}"))
+        ),
+    }
 }
 
 /// What came without its text is no message that waits for a reader: somebody has to ask for it.

@@ -54,6 +54,10 @@ fn every_line_of_what_is_practised_says_so_in_either_language() {
             let typed = [&["--lang", language], command].concat();
             ok(run(&sides.washington, &typed)).out
         };
+        let waits = of(&["status"]);
+        let waits = waits.lines().find(|it| it.contains("1 FLASH"));
+        let mark = word.trim_end_matches(" ┃");
+        assert!(waits.is_some_and(|it| it.contains(&format!("{short} {mark}"))));
         let traffic = of(&["traffic"]);
         let practised = traffic.lines().skip_while(|line| !line.contains(short));
         let practised: Vec<&str> = practised.take(4).collect();

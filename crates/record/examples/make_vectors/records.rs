@@ -1,8 +1,7 @@
 //! Record files with the report that must come out: sound ones, and one for each way to be damaged or to
 //! show that a party broke a rule.
 
-use openline_record::export::{Head as FileHead, Item, RecordEnd, RecordWriter, locate};
-use openline_record::finding::Field;
+use openline_record::export::{Head as FileHead, Item, RecordEnd};
 use openline_record::tree::Edge;
 use openline_wire::cbor::Writer;
 use openline_wire::codes::{Answer, Kind, Precedence, Stream};
@@ -24,6 +23,9 @@ use crate::support::{
 };
 use crate::watch;
 
+#[path = "records/damaged.rs"]
+mod damaged;
+
 const HOUR: u64 = 3_600_000;
 
 type Vector = (&'static str, Vec<u8>, Value);
@@ -37,7 +39,7 @@ pub fn all() -> Vec<Vector> {
     all.extend(wrong_contents());
     all.extend(misstated());
     all.extend(other_grounds());
-    all.extend(damaged());
+    all.extend(damaged::files());
     all
 }
 
@@ -476,33 +478,4 @@ fn sealed(items: Vec<Vec<u8>>) -> Vec<u8> {
         digest: Digest(Sha256::digest(items.concat()).into()),
     });
     [items.concat(), item(&end)].concat()
-}
-
-fn damaged() -> Vec<Vector> {
-    let file = export(&Exchange::new().entries);
-    let flipped = |name, field, part, offset| {
-        let mut file = file.clone();
-        // The second entry of the file that has such a field.
-        let is_there = |at: &usize| {
-            locate(&file, *at as u64).is_some_and(|l| l.field == field && l.part == part)
-        };
-        let at = (file.len() / 3..file.len())
-            .find(is_there)
-            .expect("such a byte");
-        file[at + offset] ^= 1;
-        vector(name, "OL-366", file)
-    };
-    let mut trailing = file.clone();
-    trailing.push(0);
-    let mut head_only = Vec::new();
-    let _ = RecordWriter::new(head(), &mut head_only);
-    vec![
-        flipped("byte-of-a-header-changed", Field::Header, Some("time"), 5),
-        flipped("byte-of-a-signature-changed", Field::Signature, None, 5),
-        flipped("byte-of-a-body-changed", Field::Body, None, 30),
-        flipped("byte-of-a-closing-changed", Field::Closing, None, 20),
-        vector("cut-in-an-entry", "OL-365", file[..file.len() / 2].to_vec()),
-        vector("head-only", "OL-365", head_only),
-        vector("byte-behind-the-end", "OL-365", trailing),
-    ]
 }

@@ -16,7 +16,7 @@ pub struct NotShown {
     /// How many of all these came without a text that can be read, so that nobody can sign for them.
     #[serde(default)]
     pub without_text: u64,
-    /// Some of them: the most urgent first, of one urgency the oldest first, at most 16.
+    /// Some of them: the most urgent first, of one urgency first what is meant, then the oldest first, at most 16.
     pub entries: Vec<NotShownEntry>,
 }
 
@@ -29,6 +29,8 @@ pub struct NotShownEntry {
     pub short: String,
     /// Its urgency.
     pub precedence: String,
+    /// Whether it is meant: `real`, `exercise` or `test`.
+    pub mark: String,
     /// See [`super::Entry::text_state`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_state: Option<String>,
