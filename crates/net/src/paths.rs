@@ -24,6 +24,7 @@ pub(crate) struct Paths {
     addresses: BTreeMap<PathId, Known>,
     strangers: VecDeque<PathId>,
     kept: VecDeque<PathId>,
+    configured: VecDeque<PathId>,
     last: PathId,
 }
 
@@ -62,6 +63,24 @@ impl Paths {
             self.forget_oldest_kept();
         }
         Some(address)
+    }
+
+    /// Somebody of ours named its address: however many others come and go, it is kept.
+    pub fn configure(&mut self, id: PathId) {
+        let Some(known) = self.addresses.get_mut(&id) else {
+            return;
+        };
+        known.is_kept = true;
+        self.kept.retain(|it| *it != id);
+        if self.configured.contains(&id) {
+            return;
+        }
+        self.configured.push_back(id);
+        if self.configured.len() > KEPT_PATHS
+            && let Some(oldest) = self.configured.pop_front()
+        {
+            self.forget(oldest);
+        }
     }
 
     /// Where a path leads.
@@ -126,5 +145,19 @@ mod tests {
         assert_eq!(paths.answer(ids[999]), Some(address(999)));
         assert_eq!(paths.answer(ids[0]), None);
         assert_eq!(paths.kept.len(), KEPT_PATHS);
+    }
+
+    #[test]
+    fn a_peer_that_roams_for_ever_pushes_out_no_address_that_we_were_told() {
+        let mut paths = Paths::default();
+        let told = paths.id_of(address(u32::MAX));
+        paths.answer(told);
+        paths.configure(told);
+        for n in 0..1_000 {
+            let id = paths.id_of(address(n));
+            paths.answer(id);
+        }
+        assert_eq!(paths.answer(told), Some(address(u32::MAX)));
+        assert_eq!(paths.id_of(address(u32::MAX)), told);
     }
 }

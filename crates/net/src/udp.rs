@@ -103,7 +103,7 @@ impl UdpBearer {
         };
         let mut paths = self.paths();
         let path = paths.id_of(address);
-        paths.answer(path);
+        paths.configure(path);
         Some(path)
     }
 

@@ -150,7 +150,8 @@ impl<A: Agreement> Line<A> {
         language: String,
         text: String,
     ) -> Result<Option<Body>, Refusal> {
-        text::check(&text, Precedence::Routine)?;
+        // It stands in the urgent stream, and on the first screen of everybody.
+        text::check(&text, Precedence::Flash)?;
         self.text_body(language, text).map(Some)
     }
 

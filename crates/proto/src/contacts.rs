@@ -156,12 +156,13 @@ impl<A: Agreement> Line<A> {
         {
             self.duties.allows(Act::Ring(&rung.ring))?;
         }
-        let is_over = |rung: &Rung| !self.exercises.allows(rung);
-        if request.binds() && rings.rung(&contact).is_some_and(is_over) {
-            return Err(Refusal::NoExercise);
-        }
+        let binds = request.binds();
         let fact = self.contacts.book.ask(&contact, request, rings);
         let fact = fact.map_err(Refusal::Contact)?;
+        let is_over = |rung: &Rung| !self.exercises.allows(rung);
+        if binds && rings.rung(&contact).is_some_and(is_over) {
+            return Err(Refusal::NoExercise);
+        }
         self.write_contact(contact, fact, Some(said));
         Ok(())
     }

@@ -122,11 +122,12 @@ impl Duties {
 
     /// Who is to be on watch, our party first.
     pub(crate) fn planned(&self, now: Moment) -> Vec<Planned> {
-        let is_believed = self.clock.is_believed(now, self.rosters.stored());
         let of = |(at, party): (usize, &PartyId)| {
             let rosters = self.rosters.of(party);
             let is_own = at == 0;
-            let readable = rosters.filter(|_| is_believed);
+            // By what that party planned: a roster of theirs puts no doubt on ours.
+            let stored = rosters.and_then(Rosters::stored);
+            let readable = rosters.filter(|_| self.clock.is_believed(now, stored));
             let of_duty = |name: &str| self.standing[at].iter().any(|it| it.officer.name == name);
             let untaken = readable.filter(|_| is_own);
             Planned {

@@ -95,6 +95,7 @@ impl<A: Agreement> Line<A> {
         let silent_after = self.cadences.silent_after;
         let alive = remote.life.alive_as_of;
         if alive.is_none_or(|alive| now.monotonic >= alive + silent_after) {
+            remote.was_silent = true;
             remote.ways.nobody_answers();
         }
         let pace = Pace {

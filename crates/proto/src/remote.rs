@@ -93,6 +93,9 @@ pub struct Remote {
     pub next_echo: u64,
     /// Whether the bearer counted as dead at the last look.
     pub was_dead: bool,
+    /// Nobody answered on any way for as long as makes a line silent. A shorter pause begins no question anew: else hiccups of the way
+    /// in use would keep a cut one from ever being named.
+    pub was_silent: bool,
     /// Frames were left unsent because no way to it was proven yet.
     pub is_held_back: bool,
     /// When something was under way without an answer for the first time.
@@ -125,9 +128,10 @@ impl Remote {
         self.waiting_since = None;
         self.knocks = 0;
         self.ways.heard(route);
-        if self.was_dead {
-            self.was_dead = false;
+        if core::mem::take(&mut self.was_silent) {
             self.ways.begin_anew(now);
+        }
+        if core::mem::take(&mut self.was_dead) {
             self.outbox.all_due(now);
         }
     }

@@ -6,7 +6,7 @@ use openline_proto::exercise::request::{NotDone, Request};
 use openline_proto::exercise::stands;
 use openline_proto::watch::known::Note;
 use openline_wire::codes::{Attestation, Kind, Mark, Precedence, Stream};
-use openline_wire::fact::{ExerciseProposed, Fact, InExercise};
+use openline_wire::fact::{ExerciseAccepted, ExerciseEnded, ExerciseProposed, Fact, InExercise};
 use openline_wire::header::{Actor, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use openline_wire::limits;
@@ -343,10 +343,57 @@ fn a_flood_of_proposals_leaves_the_exercise_that_runs_alone() {
         let mut flood = note(WASHINGTON, 3, 0, fact);
         flood.id.0[1..9].copy_from_slice(&number.to_be_bytes());
         book.observe(&flood, at(MINUTE));
-        let nothing =
-            Fact::ExerciseAccepted(openline_wire::fact::ExerciseAccepted { proposal: flood.id });
+        let nothing = Fact::ExerciseAccepted(ExerciseAccepted { proposal: flood.id });
         book.observe(&note(MOSCOW, 4, 0, nothing), at(MINUTE));
     }
     assert!(book.is_in_force(&accepted.id));
     assert!(book.shown().count() <= 1 + limits::EXERCISES);
+}
+
+/// So many entries of a party that name something, each with an id of its own.
+fn flood(by: u8, many: u64, fact: impl Fn(u64) -> Fact) -> Vec<Note> {
+    let one = |number: u64| {
+        let mut one = note(by, 5, 0, fact(number));
+        one.id.0[1..9].copy_from_slice(&number.to_be_bytes());
+        one
+    };
+    (0..many).map(one).collect()
+}
+
+/// OL-795: who proposes can't take the place of the other side's acceptance by accepting his own.
+#[test]
+fn a_flood_of_acceptances_of_ones_own_leaves_room_for_the_one_that_counts() {
+    let [proposed, accepted] = agreed();
+    let own = |_| {
+        let proposal = proposed.id;
+        Fact::ExerciseAccepted(ExerciseAccepted { proposal })
+    };
+    let mut book = held(WASHINGTON, &[&proposed], at(MINUTE));
+    let crowd = flood(MOSCOW, 2 * limits::BOOTS as u64, own);
+    crowd.iter().for_each(|note| book.observe(note, at(MINUTE)));
+    book.observe(&accepted, at(MINUTE));
+    assert!(book.is_in_force(&accepted.id));
+}
+
+/// OL-795: an end that is read before the proposal that it ends is not forgotten for what the other side writes.
+#[test]
+fn a_flood_of_ends_makes_nobody_forget_an_end_of_his_own() {
+    let [proposed, accepted] = agreed();
+    let proposal = proposed.id;
+    let ended = note(
+        MOSCOW,
+        9,
+        MINUTE,
+        Fact::ExerciseEnded(ExerciseEnded { proposal }),
+    );
+    let of_nothing = |number: u64| {
+        let mut proposal = EntryId([0xff; 32]);
+        proposal.0[8..16].copy_from_slice(&number.to_be_bytes());
+        Fact::ExerciseEnded(ExerciseEnded { proposal })
+    };
+    let mut book = held(MOSCOW, &[&accepted, &ended], at(MINUTE));
+    let crowd = flood(WASHINGTON, 1_000, of_nothing);
+    crowd.iter().for_each(|note| book.observe(note, at(MINUTE)));
+    book.observe(&proposed, at(MINUTE));
+    assert!(!book.is_in_force(&accepted.id), "it was ended");
 }

@@ -8,7 +8,7 @@ use desk::{Desk, MOSCOW, WASHINGTON, party};
 use openline_proto::contract::Moment;
 use openline_proto::watch::clock::{Clock, DOUBTED_MS};
 use openline_proto::watch::known::Note;
-use openline_proto::watch::roster::{Book, Gap, LEAD_MS, Outlook, TAKEN_MS};
+use openline_proto::watch::roster::{Book, Gap, LEAD_MS, Outlook, Rosters, TAKEN_MS};
 use openline_wire::codes::Mark;
 use openline_wire::fact::{Fact, Roster, Shift};
 use openline_wire::limits;
@@ -92,7 +92,8 @@ fn a_party_without_a_roster_has_no_gap_and_one_that_takes_it_back_has_none_any_m
     let back = planned(&mut moscow, &held, Vec::new());
     held.observe(&back, NOON);
     assert_eq!(outlook(&held, 500), Outlook::default());
-    assert_eq!(held.stored(), None);
+    let rosters = held.of(&party(MOSCOW));
+    assert_eq!(rosters.and_then(Rosters::stored), None);
 }
 
 /// OL-724: one that is to begin tomorrow leaves today open, and that is a gap from when it was signed.

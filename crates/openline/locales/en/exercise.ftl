@@ -3,7 +3,7 @@
 ## Agreeing on one
 
 exercise-ask-what = What is exercised? One line; the other side reads it and agrees to it:
-exercise-is-proposed = The exercise is proposed, signed. It begins when the other side accepts it: openline exercise accept
+exercise-is-proposed = The exercise is proposed, signed. It begins when the other side accepts it (there: openline exercise accept).
 exercise-is-accepted = The exercise runs from now on, signed by both sides. Mark what belongs to it with --exercise. To end it: openline exercise end
 exercise-is-ended = Ended, signed. It is over for whoever holds that.
 exercise-none = No exercise is proposed, and none runs.
@@ -49,7 +49,7 @@ kind-exercise-ended = ends the exercise
 ## Refusals of the station
 
 problem-no-exercise = No exercise is in force, so nothing can be marked as one. Nothing was sent.
-    .do = Agree on one first: openline exercise propose --help. What is meant goes without --exercise.
+    .do = Agree on one first: openline exercise propose --help. One that is proposed waits until the other side accepts it: openline exercise show. What is meant goes without --exercise.
 problem-exercise-length = An exercise lasts from one minute to seven days.
     .do = Propose one between the two with --for.
 problem-exercise-runs = An exercise is in force already.

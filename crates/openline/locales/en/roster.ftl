@@ -10,7 +10,7 @@ roster-clock = This machine's clock has jumped, or stands before what was stored
 roster-status = By { $ours ->
     [yes] our roster
    *[no] { $party }'s roster
-}: “{ $officer }” until { $until }{ $coming ->
+} “{ $officer }” is to be on watch until { $until }{ $coming ->
     [yes] , then “{ $next }” from { $from }
    *[no] {""}
 }.
@@ -21,7 +21,7 @@ roster-status-gap = By { $ours ->
     [yes] until { $ends }
    *[no] on
 }.{ $running ->
-    [yes] {" "}“{ $officer }” is, until { $until }.
+    [yes] {" "}Until { $until } it is to be “{ $officer }”.
    *[no] {""}
 }
 roster-status-not-taken = By our roster “{ $missed }” is to be on watch until { $until }, and is not.

@@ -3,7 +3,7 @@
 ## Как о нём договариваются
 
 exercise-ask-what = Что отрабатывается? Одна строка; другая сторона прочтёт её и согласится с ней:
-exercise-is-proposed = Учение предложено, подписано. Оно начнётся, когда другая сторона примет его: openline exercise accept
+exercise-is-proposed = Учение предложено, подписано. Оно начнётся, когда другая сторона примет его (там: openline exercise accept).
 exercise-is-accepted = Учение идёт с этой минуты, подписано обеими сторонами. Что к нему относится, помечайте --exercise. Прекратить: openline exercise end
 exercise-is-ended = Прекращено, подписано. Для каждого, у кого эта запись есть, оно окончено.
 exercise-none = Учение не предложено и не идёт.
@@ -50,7 +50,7 @@ kind-exercise-ended = прекращает учение
 ## Отказы станции
 
 problem-no-exercise = Учение не идёт, поэтому помечать что-либо учением нельзя. Ничего не послано.
-    .do = Сначала договоритесь о нём: openline exercise propose --help. То, что всерьёз, идёт без --exercise.
+    .do = Сначала договоритесь о нём: openline exercise propose --help. Предложенное ждёт согласия другой стороны: openline exercise show. То, что всерьёз, идёт без --exercise.
 problem-exercise-length = Учение длится от одной минуты до семи дней.
     .do = Предложите срок в этих пределах с --for.
 problem-exercise-runs = Учение уже идёт.

@@ -10,7 +10,7 @@ roster-clock = Часы этой машины перескочили или от
 roster-status = По { $ours ->
     [yes] нашему графику
    *[no] графику другой стороны ({ $party })
-} дежурит «{ $officer }» до { $until }{ $coming ->
+} до { $until } должен дежурить «{ $officer }»{ $coming ->
     [yes] , затем «{ $next }» с { $from }
    *[no] {""}
 }.
@@ -21,7 +21,7 @@ roster-status-gap = По { $ours ->
     [yes] до { $ends }
    *[no] и дальше
 } дежурить НЕКОМУ.{ $running ->
-    [yes] {" "}Сейчас дежурит «{ $officer }», до { $until }.
+    [yes] {" "}До { $until } должен дежурить «{ $officer }».
    *[no] {""}
 }
 roster-status-not-taken = По нашему графику до { $until } должен дежурить «{ $missed }», но на дежурство не заступил.

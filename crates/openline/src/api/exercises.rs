@@ -1,6 +1,6 @@
 //! Exercises: what persons ask for, how they stand, and what of the record stands in one.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use openline_proto::exercise::book::{Shown, Signed};
 use openline_proto::exercise::request::Request;
 use openline_proto::exercise::stands;
 use openline_store::{NamedEntry, Reader, StoreError};
-use openline_wire::codes::{Kind, Mark, Mode};
+use openline_wire::codes::{Kind, Mark, Mode, Precedence};
 use openline_wire::fact::Fact;
 use openline_wire::header::Header;
 use openline_wire::ids::{EntryId, LineId};
@@ -219,7 +219,7 @@ struct OfExercise {
     cursor: u64,
     count: u64,
     /// The latest first.
-    last: VecDeque<EntryId>,
+    last: Vec<(Precedence, u64, EntryId)>,
 }
 
 impl BrokenIn {
@@ -236,7 +236,7 @@ impl BrokenIn {
             exercise,
             cursor: accepted.stored.cursor,
             count: 0,
-            last: VecDeque::new(),
+            last: Vec::new(),
         };
         let of_line = lines.entry(view.info.line).or_insert_with(begun);
         if of_line.exercise != exercise {
@@ -244,7 +244,7 @@ impl BrokenIn {
         }
         of_line.keep_up(reader, view.info)?;
         let mut last = Vec::new();
-        for id in &of_line.last {
+        for (_, _, id) in &of_line.last {
             last.extend(reader.by_id(id)?.map(|named| view.broke_in(&named)));
         }
         Ok((of_line.count, last))
@@ -261,7 +261,10 @@ impl OfExercise {
             let real = page.entries.iter().map(|named| &named.stored.entry);
             for entry in real.filter(|entry| may_break_in(entry.header())) {
                 self.count += 1;
-                self.last.push_front(entry.id());
+                let header = entry.header();
+                self.last.push((header.precedence, self.count, entry.id()));
+                // A FLASH is not pushed out by what came after it.
+                self.last.sort_unstable_by(|a, b| b.cmp(a));
                 self.last.truncate(limits::BROKE_IN);
             }
             self.cursor = page.cursor;

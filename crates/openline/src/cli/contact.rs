@@ -91,6 +91,7 @@ pub async fn verify(context: &Context<'_>, args: ContactVerify) -> Result<Exit, 
         "agreed" => "contact-said-agreed",
         _ => "contact-said-differed",
     };
+    context.speaks_of(&contact.mark);
     done(context, &accepted, id)?;
     if !context.json {
         print(context, &client.contact(&line, &name).await?)?;
@@ -104,6 +105,7 @@ pub async fn propose(context: &Context<'_>, args: ContactPropose) -> Result<(), 
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
     let proposal = typed::ask(context, &args.typed, true)?;
     let accepted = client.propose(&line, &name, &proposal).await?;
+    speaks_of(context, &client, &line, &accepted).await;
     done(context, &accepted, "contact-proposed")
 }
 
@@ -115,6 +117,7 @@ pub async fn correct(context: &Context<'_>, args: ContactCorrect) -> Result<(), 
     let mut proposal = typed::ask(context, &args.typed, true)?;
     proposal.corrects = Some(of.proposal);
     let accepted = client.propose(&of.line, &of.contact, &proposal).await?;
+    speaks_of(context, &client, &of.line, &accepted).await;
     done(context, &accepted, "contact-corrected")
 }
 
@@ -130,6 +133,7 @@ pub async fn read_back(context: &Context<'_>, args: ContactReadBack) -> Result<E
     let named = (of.contact.as_str(), of.proposal.as_str());
     let accepted = client.read_back(&of.line, named, &read).await?;
     let found = once_read(&client, &of, accepted.entry.as_deref()).await?;
+    speaks_of(context, &client, &of.line, &accepted).await;
     match (context.json, &found) {
         (true, _) => context.print_json(&accepted)?,
         (false, Some(found)) => context.tell(&text::standing(context, found, true))?,
@@ -158,8 +162,11 @@ pub async fn confirm(context: &Context<'_>, args: ContactSettle) -> Result<(), F
     }
     let named = (of.contact.as_str(), of.proposal.as_str());
     let settlement = NewSettlement::default();
-    let accepted = client.confirm_proposal(&of.line, named, &settlement);
-    done(context, &accepted.await?, "contact-confirmed")
+    let accepted = client
+        .confirm_proposal(&of.line, named, &settlement)
+        .await?;
+    speaks_of(context, &client, &of.line, &accepted).await;
+    done(context, &accepted, "contact-confirmed")
 }
 
 /// Takes a proposal of ours back.
@@ -169,8 +176,11 @@ pub async fn withdraw(context: &Context<'_>, args: ContactSettle) -> Result<(), 
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
     let named = (of.contact.as_str(), of.proposal.as_str());
     let settlement = NewSettlement::default();
-    let accepted = client.withdraw_proposal(&of.line, named, &settlement);
-    done(context, &accepted.await?, "contact-withdrawn")
+    let accepted = client
+        .withdraw_proposal(&of.line, named, &settlement)
+        .await?;
+    speaks_of(context, &client, &of.line, &accepted).await;
+    done(context, &accepted, "contact-withdrawn")
 }
 
 /// Ends a contact.
@@ -183,6 +193,7 @@ pub async fn close(context: &Context<'_>, args: ContactClose) -> Result<(), Fail
         actor: None,
     };
     let accepted = client.close_contact(&line, &name, &closing).await?;
+    speaks_of(context, &client, &line, &accepted).await;
     done(context, &accepted, "contact-is-closed")
 }
 
@@ -360,6 +371,16 @@ fn is_under_way(proposal: &Proposal) -> bool {
 fn print(context: &Context<'_>, contact: &Contact) -> Result<(), Failure> {
     let lines = text::whole(context, contact);
     lines.iter().try_for_each(|line| context.print(line))
+}
+
+/// What was just signed may be practised: then what is said of it must not look like a word that binds.
+async fn speaks_of(context: &Context<'_>, client: &Client, line: &str, accepted: &Accepted) {
+    let Some(entry) = accepted.entry.as_deref().filter(|_| !context.json) else {
+        return;
+    };
+    if let Ok(entry) = client.entry(line, entry).await {
+        context.speaks_of(&entry.mark);
+    }
 }
 
 fn done(context: &Context<'_>, accepted: &Accepted, said: &'static str) -> Result<(), Failure> {

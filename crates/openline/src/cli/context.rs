@@ -2,10 +2,12 @@
 
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use openline_wire::names;
 
 use super::args::Global;
+use super::exercise;
 use super::failure::{Exit, Failure};
 use super::layout;
 use super::paint::Paint;
@@ -27,6 +29,8 @@ pub struct Context<'a> {
     pub words: &'a Catalog,
     /// Colours, where standard output shows them.
     pub paint: Paint,
+    /// Whether what is said is about something practised.
+    practised: AtomicBool,
 }
 
 impl<'a> Context<'a> {
@@ -45,7 +49,13 @@ impl<'a> Context<'a> {
             tag: global.lang.clone(),
             words,
             paint: Paint::for_stdout(),
+            practised: AtomicBool::new(false),
         })
+    }
+
+    /// From now on it is about something with this mark: of an exercise each line says that it is one (OL-794).
+    pub fn speaks_of(&self, mark: &str) {
+        self.practised.store(mark == "exercise", Ordering::Relaxed);
     }
 
     /// A way to the home's station.
@@ -85,6 +95,11 @@ impl<'a> Context<'a> {
 
     /// Prints words of ours, cut to the screen.
     pub fn tell(&self, words: &str) -> Result<(), Failure> {
+        if self.practised.load(Ordering::Relaxed) {
+            let lines = words.lines().map(str::to_owned).collect();
+            let framed = exercise::framed(self, "exercise", lines);
+            return framed.iter().try_for_each(|line| self.print(line));
+        }
         self.print(layout::said(words, std::io::stdout()))
     }
 

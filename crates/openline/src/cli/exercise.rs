@@ -127,7 +127,7 @@ fn real(context: &Context<'_>, exercise: &Exercise) -> Option<String> {
 fn one(context: &Context<'_>, exercise: &Exercise) -> String {
     let accepted = exercise.accepted.as_ref();
     let name = |it: &ExerciseSigned| name_in_quotes(&it.actor.name);
-    let what = exercise.text.as_deref().map(label);
+    let what = exercise.text.as_deref().map(|text| shortened(&label(text)));
     let blanks = [
         ("what", what.unwrap_or_else(|| "none".to_owned()).into()),
         ("short", short(exercise).into()),
@@ -164,6 +164,15 @@ fn one(context: &Context<'_>, exercise: &Exercise) -> String {
         None => "evidence-exercise-proposed",
     };
     context.paint.doubtful(&context.words.fill(id, &blanks))
+}
+
+/// What is exercised, as far as a status has room for it; the entry says the rest.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 160;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// What people call the proposal by.

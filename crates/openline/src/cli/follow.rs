@@ -289,7 +289,9 @@ impl<'a> Follower<'a> {
             return Ok(());
         }
         let stage = render::stage(self.context, reached);
-        self.context.print(format!("{}  {stage}", entry.short))
+        let said = vec![format!("{}  {stage}", entry.short)];
+        let said = exercise::framed(self.context, &entry.mark, said);
+        said.iter().try_for_each(|line| self.context.print(line))
     }
 
     fn tell_verdict(&mut self, status: &Status) -> Result<(), Failure> {

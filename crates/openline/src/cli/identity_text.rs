@@ -236,7 +236,7 @@ fn rows(context: &Context<'_>, rows: &[(&str, String)]) -> Result<(), super::fai
     for (label, value) in rows {
         let label = context.words.text(label);
         let value = if value.is_empty() { "\u{2014}" } else { value };
-        for line in layout::row(&format!("  {label:<26}"), value, std::io::stdout()) {
+        for line in layout::row(&format!("  {label:<25} "), value, std::io::stdout()) {
             context.print(line)?;
         }
     }

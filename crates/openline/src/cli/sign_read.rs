@@ -44,6 +44,7 @@ pub async fn run(context: &Context<'_>, args: SignRead) -> Result<(), Failure> {
         entries: vec![entry.id],
         actor: None,
     };
+    context.speaks_of(&entry.mark);
     let client = context.client().as_actor(name.clone());
     let accepted = client.receipt(line, &receipt).await?;
     match context.json {

@@ -58,8 +58,8 @@ pub struct Book {
     proposals: BTreeMap<EntryId, Proposal>,
     /// Acceptances by the proposals that they name, which may not be held yet.
     accepted: BTreeMap<EntryId, BTreeMap<EntryId, Signed>>,
-    /// Proposals that somebody ended, likewise.
-    ended: BTreeSet<EntryId>,
+    /// Proposals that a party ended, likewise.
+    ended: BTreeSet<(PartyId, EntryId)>,
 }
 
 impl Book {
@@ -88,15 +88,17 @@ impl Book {
         match &note.fact {
             Fact::ExerciseProposed(it) => self.proposed(signed, *it, note.age, now),
             Fact::ExerciseAccepted(ExerciseAccepted { proposal }) => {
-                self.forget_what_waits();
+                self.forget_what_waits(signed.party);
                 let accepted = self.accepted.entry(*proposal).or_default();
-                if accepted.len() < limits::BOOTS {
+                let of_party = accepted.values().filter(|it| it.party == signed.party);
+                // What one party writes takes no room of the other's.
+                if of_party.count() < limits::BOOTS {
                     accepted.insert(signed.id, signed);
                 }
             }
             Fact::ExerciseEnded(ExerciseEnded { proposal }) => {
-                self.forget_what_waits();
-                self.ended.insert(*proposal);
+                self.forget_what_waits(signed.party);
+                self.ended.insert((signed.party, *proposal));
             }
             _ => return,
         }
@@ -118,7 +120,7 @@ impl Book {
         self.proposals.insert(proposal.signed.id, proposal);
     }
 
-    /// Of too many of a party, those give way that are over, and then the one that would be over first.
+    /// Of too many of a party, those give way that are over, then those that nobody accepted, the one first that would be over first.
     fn make_room_for(&mut self, party: &PartyId) {
         let of_party = || {
             let all = self.proposals.iter();
@@ -127,26 +129,38 @@ impl Book {
         if of_party().count() < limits::EXERCISES {
             return;
         }
-        let first = of_party().min_by_key(|(_, it)| (!it.is_over, it.until));
+        let runs = |id: &EntryId, it: &Proposal| self.accepted(id, it).next().is_some();
+        let first = of_party().min_by_key(|(id, it)| (!it.is_over, runs(id, it), it.until));
         if let Some(id) = first.map(|(id, _)| *id) {
             self.proposals.remove(&id);
             self.accepted.remove(&id);
-            self.ended.remove(&id);
+            self.ended.retain(|(_, ended)| *ended != id);
         }
     }
 
-    /// What names nothing that is held may wait for it, but not without bound.
-    fn forget_what_waits(&mut self) {
-        let most = 2 * limits::EXERCISES * self.parties.len();
-        let is_held = |id: &EntryId| self.proposals.contains_key(id);
-        let waiting = self.accepted.keys().find(|id| !is_held(id)).copied();
-        if let Some(id) = waiting.filter(|_| self.accepted.len() >= most) {
-            self.accepted.remove(&id);
+    /// What a party writes that names nothing held may wait for it, but not without bound.
+    fn forget_what_waits(&mut self, party: PartyId) {
+        const MOST: usize = 2 * limits::EXERCISES;
+        let waits = |id: &EntryId| !self.proposals.contains_key(id);
+        let is_its = |signed: &Signed| signed.party == party;
+        let accepted = self.accepted.iter();
+        let accepted = accepted.filter(|(id, all)| waits(id) && all.values().any(is_its));
+        let accepted: Vec<EntryId> = accepted.map(|(id, _)| *id).collect();
+        let ended = self.ended.iter();
+        let ended = ended.filter(|(by, id)| *by == party && waits(id));
+        let ended: Vec<EntryId> = ended.map(|(_, id)| *id).collect();
+        if let [first, ..] = accepted.as_slice()
+            && accepted.len() >= MOST
+            && let Some(all) = self.accepted.get_mut(first)
+        {
+            all.retain(|_, signed| !is_its(signed));
         }
-        let waiting = self.ended.iter().find(|id| !is_held(id)).copied();
-        if let Some(id) = waiting.filter(|_| self.ended.len() >= most) {
-            self.ended.remove(&id);
+        if let [first, ..] = ended.as_slice()
+            && ended.len() >= MOST
+        {
+            self.ended.remove(&(party, *first));
         }
+        self.accepted.retain(|_, all| !all.is_empty());
     }
 
     /// Notes which are over by now. Tells whether one has ended that was in force.
@@ -154,7 +168,7 @@ impl Book {
         let (accepted, ended) = (&self.accepted, &self.ended);
         let mut has_ended = false;
         for (id, proposal) in &mut self.proposals {
-            let is_over = ended.contains(id)
+            let is_over = ended.iter().any(|(_, it)| it == id)
                 || now.wall >= proposal.until
                 || now.monotonic >= proposal.lasts_to;
             if is_over && !proposal.is_over {

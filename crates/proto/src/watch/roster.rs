@@ -237,9 +237,4 @@ impl Book {
         let parties = self.parties.values();
         parties.filter_map(|it| it.changes_after(now)).min()
     }
-
-    /// When the latest of those that stand was stored here, by the wall clock.
-    pub fn stored(&self) -> Option<u64> {
-        self.parties.values().filter_map(Rosters::stored).max()
-    }
 }

@@ -60,7 +60,7 @@ pub struct Exercise {
     /// Texts and rings that are meant and were stored here since it began.
     #[serde(default)]
     pub real: u64,
-    /// The last of them, the latest first, at most 16.
+    /// Some of them: the most urgent first, of one urgency the latest first, at most 16.
     #[serde(default)]
     pub broke_in: Vec<BrokeIn>,
 }

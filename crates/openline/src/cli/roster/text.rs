@@ -129,7 +129,12 @@ fn side(context: &Context<'_>, planned: &Planned) -> String {
     match (planned.state.as_str(), &planned.not_taken) {
         ("no-roster", _) => none(context, planned),
         ("clock-in-doubt", _) => context.paint.doubtful(&words.text("roster-clock")),
-        ("gap", _) => context
+        ("gap", Some(_)) => {
+            let ids = ["roster-status-not-taken", "roster-status-gap"];
+            let both = ids.map(|id| words.fill(id, &blanks));
+            context.paint.doubtful(&both.join(" "))
+        }
+        ("gap", None) => context
             .paint
             .doubtful(&words.fill("roster-status-gap", &blanks)),
         (_, Some(_)) => context

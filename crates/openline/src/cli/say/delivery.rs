@@ -21,6 +21,7 @@ pub async fn run(
 ) -> Result<(), Failure> {
     let mut reached = Reached::default();
     let text = message.text.clone();
+    context.speaks_of(message.mark.as_deref().unwrap_or("real"));
     let result = follow(context, client, order, message, &mut reached).await;
     if let Err(failure) = &result
         && order.is_typed
