@@ -225,6 +225,7 @@ impl<'a> Follower<'a> {
             return Ok(self.tell_stored(&entry)?);
         }
         self.cursor = Some(entry.cursor);
+        self.see_the_watch(&entry).await?;
         let is_our_receipt = entry.kind == "receipt" && entry.ours;
         if self.name.is_some() && (is_of_the_machines(&entry) || is_our_receipt) {
             return Ok(());
@@ -350,6 +351,21 @@ impl<'a> Follower<'a> {
             .iter()
             .filter(is_new)
             .try_for_each(|text| self.aside(text))
+    }
+
+    /// A watch may begin and be handed over between two looks at the status: the entries leave none out.
+    async fn see_the_watch(&mut self, entry: &Entry) -> Result<(), Trouble> {
+        let begins = entry.ours && ["watch-opened", "take-over"].contains(&entry.kind.as_str());
+        let Some(name) = self.name.as_deref().filter(|_| begins) else {
+            return Ok(());
+        };
+        if entry.actor.name == name {
+            self.was_on_watch = true;
+        } else if self.was_on_watch {
+            let status = self.client.status().await?;
+            self.end_with_the_watch(&status)?;
+        }
+        Ok(())
     }
 
     /// Whoever was relieved is gone: nothing more is to be signed as shown to him.
