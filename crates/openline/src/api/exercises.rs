@@ -218,8 +218,8 @@ struct OfExercise {
     /// Cursor of the last entry that was looked at.
     cursor: u64,
     count: u64,
-    /// The latest first.
-    last: Vec<(Precedence, u64, EntryId)>,
+    /// The most urgent first, of one urgency the latest: its urgency, its number, its id.
+    foremost: Vec<(Precedence, u64, EntryId)>,
 }
 
 impl BrokenIn {
@@ -236,7 +236,7 @@ impl BrokenIn {
             exercise,
             cursor: accepted.stored.cursor,
             count: 0,
-            last: Vec::new(),
+            foremost: Vec::new(),
         };
         let of_line = lines.entry(view.info.line).or_insert_with(begun);
         if of_line.exercise != exercise {
@@ -244,7 +244,7 @@ impl BrokenIn {
         }
         of_line.keep_up(reader, view.info)?;
         let mut last = Vec::new();
-        for (_, _, id) in &of_line.last {
+        for (_, _, id) in &of_line.foremost {
             last.extend(reader.by_id(id)?.map(|named| view.broke_in(&named)));
         }
         Ok((of_line.count, last))
@@ -262,10 +262,11 @@ impl OfExercise {
             for entry in real.filter(|entry| may_break_in(entry.header())) {
                 self.count += 1;
                 let header = entry.header();
-                self.last.push((header.precedence, self.count, entry.id()));
+                self.foremost
+                    .push((header.precedence, self.count, entry.id()));
                 // A FLASH is not pushed out by what came after it.
-                self.last.sort_unstable_by(|a, b| b.cmp(a));
-                self.last.truncate(limits::BROKE_IN);
+                self.foremost.sort_unstable_by(|a, b| b.cmp(a));
+                self.foremost.truncate(limits::BROKE_IN);
             }
             self.cursor = page.cursor;
         }

@@ -46,7 +46,7 @@ pub const STATUS_INTERVAL_MS: u64 = 100;
 /// Messages that a status names as shown to nobody: more than a person reads out.
 pub const NOT_SHOWN: usize = 16;
 
-/// Texts and rings that a status names as having broken into an exercise: the last ones, more than a person reads out.
+/// Texts and rings that a status names as having broken into an exercise: the most urgent ones, more than a person reads out.
 pub const BROKE_IN: usize = 16;
 
 /// Connections at once: far more than a desk's programs and screens need, and a quarter of the files that a process may
