@@ -322,6 +322,7 @@ def bodies(vector):
             except Exception as error:
                 raise Form("no CBOR") from error
             out.append(body(data[begin : stream.tell()]))
+            need([kind for kind, _ in out].count("have") < 2, "two haves")
     except Form as form:
         raise Refused("malformed", form) from form
     return {"kinds": [kind for kind, _ in out], "values": [plain(value) for _, value in out]}

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+use crate::openline_cli::Openline;
 use crate::pair::Pair;
 use crate::process::{Follow, Heard, News, Say};
 
@@ -26,7 +27,7 @@ pub struct Fate {
     pub known: Option<Instant>,
 }
 
-/// `say` at the left side and `follow` at the right one.
+/// `say` at one side and `follow` at the other.
 pub struct Conversation {
     say: Say,
     _follow: Follow,
@@ -37,16 +38,30 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// From the left side to the right one.
+    ///
+    /// # Errors
+    /// As [`Self::between`].
+    pub fn begin(pair: &Pair, flash: bool, patience: Duration) -> Result<Self> {
+        let [left, right] = &pair.parties;
+        Self::between(left, right, flash, patience)
+    }
+
     /// Starts both programs and lets one text through that is not counted.
     ///
     /// # Errors
     /// It did not arrive.
-    pub fn begin(pair: &Pair, flash: bool, patience: Duration) -> Result<Self> {
+    pub fn between(
+        from: &Openline,
+        to: &Openline,
+        flash: bool,
+        patience: Duration,
+    ) -> Result<Self> {
         let (tell, heard) = channel();
-        let follow = pair.parties[1].follow(tell.clone())?;
+        let follow = to.follow(tell.clone())?;
         // `follow` shows what comes after it is there, and does not say when that is.
         std::thread::sleep(Duration::from_millis(500));
-        let say = pair.parties[0].say(flash, tell)?;
+        let say = from.say(flash, tell)?;
         let mut conversation = Self {
             say,
             _follow: follow,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use openline_bench::{bed, idle, machine, markdown, rings, strangers, text, throughput};
+use openline_bench::{bed, flood, idle, machine, markdown, rings, strangers, text, throughput};
 
 /// Measures openline beside the limits of the machine and of the link.
 #[derive(Parser)]
@@ -32,6 +32,18 @@ enum Command {
     Idle,
     /// A million datagrams of a stranger: answers, memory, and how a FLASH fares meanwhile
     Strangers(Strangers),
+    /// A hostile party's million rings and proposals on one line, and how another fares meanwhile (needs root)
+    Flood(Flood),
+}
+
+#[derive(Args)]
+struct Flood {
+    /// How many it has written
+    #[arg(long, default_value_t = 1_000_000)]
+    entries: usize,
+    /// FLASH texts, before and meanwhile
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=200))]
+    messages: u16,
 }
 
 #[derive(Args)]
@@ -130,6 +142,16 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
         Command::Strangers(Strangers { datagrams }) => {
             let figures = strangers::measure(&program, &homes, datagrams)?;
             publish(&common, "bench:strangers", &with_machine(&figures))
+        }
+        Command::Flood(Flood { entries, messages }) => {
+            let plan = text::Plan {
+                program,
+                homes,
+                only: Vec::new(),
+                messages: messages.into(),
+            };
+            let figures = flood::measure(&plan, entries)?;
+            publish(&common, "bench:flood", &with_machine(&figures))
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Openline {
     pub program: PathBuf,
     /// Passed as `--home`.
     pub home: PathBuf,
+    /// The line that is meant, by the other party's name; a sole line need not be named.
+    pub line: Option<&'static str>,
 }
 
 /// `card show --json`: the number that both sides compare.
@@ -215,12 +217,22 @@ impl Openline {
             .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
+    /// The same, for a home with more than one line.
+    #[must_use]
+    pub fn on_line(&self, line: &'static str) -> Self {
+        let line = Some(line);
+        Self {
+            line,
+            ..self.clone()
+        }
+    }
+
     /// Starts `say --stdin`; what happens to the texts goes to `heard`.
     ///
     /// # Errors
     /// The program is missing.
     pub fn say(&self, flash: bool, heard: Sender<Heard>) -> Result<Say> {
-        let mut command = self.command(&["say", "--stdin", "--json"]);
+        let mut command = self.command_on_line(&["say", "--stdin", "--json"]);
         command.args(flash.then_some("--flash"));
         Say::spawn(command, heard, |line| {
             let SayEvent { event, index } = serde_json::from_str(line)?;
@@ -237,7 +249,7 @@ impl Openline {
     /// # Errors
     /// The program is missing.
     pub fn follow(&self, heard: Sender<Heard>) -> Result<Follow> {
-        Follow::spawn(self.command(&["follow", "--json"]), heard, |line| {
+        Follow::spawn(self.command_on_line(&["follow", "--json"]), heard, |line| {
             let Entry { kind, ours, text } = serde_json::from_str(line)?;
             let theirs = kind == "message" && !ours;
             Ok(text.filter(|_| theirs).map(News::Received))
@@ -249,7 +261,7 @@ impl Openline {
     /// # Errors
     /// The program is missing.
     pub fn follow_rings(&self, heard: Sender<Heard>) -> Result<Follow> {
-        Follow::spawn(self.command(&["follow", "--json"]), heard, |line| {
+        Follow::spawn(self.command_on_line(&["follow", "--json"]), heard, |line| {
             let Entry { kind, ours, .. } = serde_json::from_str(line)?;
             Ok(match (kind.as_str(), ours) {
                 ("ring", true) => Some(News::Rung),
@@ -314,6 +326,12 @@ impl Openline {
 
     fn run(&self, arguments: &[&str]) -> Result<String> {
         output(self.command(arguments))
+    }
+
+    fn command_on_line(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command.args(self.line.iter().flat_map(|line| ["--line", line]));
+        command
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -101,6 +101,7 @@ impl Pair {
         let party = |home: &str| Openline {
             program: program.to_owned(),
             home: directory.path().join(home),
+            line: None,
         };
         let pair = Self {
             parties: [party("washington"), party("moscow")],
@@ -112,18 +113,35 @@ impl Pair {
         Ok(pair)
     }
 
-    /// What the couriers carry: two cards, the line file, its answer.
     fn exchange_files(&self) -> Result<()> {
         let [washington, moscow] = &self.parties;
         let [left, right] = &self.places;
-        let (card, other_card) = (self.path("washington.card"), self.path("moscow.card"));
-        washington.init("Washington", &card)?;
-        moscow.init("Moscow", &other_card)?;
-        let number = washington.safety_number(&other_card)?;
-        let (there, back) = (self.path("to-moscow.line"), self.path("to-washington.line"));
-        washington.line_open(&other_card, &left.known_as, &there)?;
-        moscow.line_accept(&there, &number, &right.known_as, &back)?;
-        washington.line_finish(&back, &number)
+        washington.init("Washington", &self.path("washington.card"))?;
+        moscow.init("Moscow", &self.path("moscow.card"))?;
+        open_line(
+            self.directory.path(),
+            (washington, "washington", &left.known_as),
+            (moscow, "moscow", &right.known_as),
+        )
+    }
+
+    /// A third party with a line to the left one, of which it is said that it is at `known_as`, as is the left one's station
+    /// by whoever is in its namespace.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn third(&self, known_as: &str) -> Result<Openline> {
+        let third = Openline {
+            home: self.path("pyongyang"),
+            ..self.parties[0].clone()
+        };
+        third.init("Pyongyang", &self.path("pyongyang.card"))?;
+        open_line(
+            self.directory.path(),
+            (&self.parties[0], "washington", &self.places[0].known_as),
+            (&third, "pyongyang", known_as),
+        )?;
+        Ok(third)
     }
 
     /// A path beside the homes, on the same disk.
@@ -190,6 +208,23 @@ impl Pair {
             std::thread::sleep(POLL);
         }
     }
+}
+
+/// What the couriers carry: two cards, the line file, its answer. Each party is its program, the name of its card's file in the
+/// directory, and where the other one is told that it is.
+fn open_line(
+    directory: &Path,
+    (left, left_name, left_at): (&Openline, &str, &str),
+    (right, right_name, right_at): (&Openline, &str, &str),
+) -> Result<()> {
+    let file = |name: String| directory.join(name);
+    let right_card = file(format!("{right_name}.card"));
+    let number = left.safety_number(&right_card)?;
+    let there = file(format!("to-{right_name}.line"));
+    let back = file(format!("{right_name}-to-{left_name}.line"));
+    left.line_open(&right_card, left_at, &there)?;
+    right.line_accept(&there, &number, right_at, &back)?;
+    left.line_finish(&back, &number)
 }
 
 fn free_ports() -> Result<[u16; 2]> {

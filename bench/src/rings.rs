@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::bed::Bed;
 use crate::links::{LINKS, LinkKind};
-use crate::openline_cli::Padding;
+use crate::openline_cli::{Openline, Padding};
 use crate::pair::Pair;
 use crate::process::{Heard, News};
 use crate::statistics::Summary;
@@ -57,7 +57,7 @@ pub fn measure(plan: &Plan) -> Result<Rings> {
         std::thread::sleep(Duration::from_secs(1));
         let rings = 0..plan.messages;
         let times = rings
-            .map(|_| one(&pair, &heard))
+            .map(|_| one(&pair.parties[0], &heard))
             .collect::<Result<Vec<_>>>()?;
         measured.push(OnLink {
             link,
@@ -70,8 +70,10 @@ pub fn measure(plan: &Plan) -> Result<Rings> {
 }
 
 /// Rings, waits until it is known that it rings there, and takes the ring back.
-fn one(pair: &Pair, heard: &Receiver<Heard>) -> Result<Duration> {
-    let caller = &pair.parties[0];
+///
+/// # Errors
+/// It does not ring there.
+pub fn one(caller: &Openline, heard: &Receiver<Heard>) -> Result<Duration> {
     let mut ringing = caller.ring_start("head")?;
     let rung = when(heard, &News::Rung)?;
     let rang = when(heard, &News::Rang)?;

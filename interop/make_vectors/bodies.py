@@ -54,6 +54,7 @@ def valid():
 def invalid():
     have = dumps(HAVE)
     named = {
+        "two-haves": vector(HAVE, HAVE),
         "seventeen": vector(*[[2, []]] * 17),
         "of-an-unknown-kind": vector([5, b""]),
         "a-number-alone": vector(0),

@@ -21,6 +21,7 @@ use contacts::Wish;
 mod alarms;
 mod contacts;
 mod line_tests;
+mod plans;
 mod weights;
 
 /// Machines of one node at most, its copies included.
@@ -41,6 +42,8 @@ enum Action {
     TestNow,
     TestRead,
     Watch,
+    Roster,
+    Exercise,
     Suspend,
     Resume,
     Alarm,
@@ -71,10 +74,12 @@ fn officer(number: u64) -> Actor {
     }
 }
 
-/// A machine is never on watch, suspends no line, knows of no alarm, agrees on nothing, and reads nothing.
+/// A machine is never on watch, plans and practises nothing, suspends no line, knows of no alarm, agrees on nothing, and reads nothing.
 fn actor(action: Action, ticket: u64) -> Actor {
     match action {
         Action::Watch
+        | Action::Roster
+        | Action::Exercise
         | Action::Suspend
         | Action::Resume
         | Action::Alarm
@@ -213,6 +218,8 @@ impl<A: Agreement> World<A> {
             | Action::TestNow
             | Action::TestRead
             | Action::Watch
+            | Action::Roster
+            | Action::Exercise
             | Action::Suspend
             | Action::Resume
             | Action::Alarm => self.ask(at, action),
@@ -270,6 +277,11 @@ impl<A: Agreement> World<A> {
             }
             Action::Silence => (None, self.silence()),
             Action::Watch => (None, self.watch()),
+            Action::Roster => (None, self.roster(at)),
+            Action::Exercise => match self.exercise(at) {
+                Some(command) => (None, command),
+                None => return,
+            },
             Action::Suspend => (None, self.suspend()),
             Action::Resume => (None, Command::Resume),
             Action::Alarm => match self.alarm_to_act_on(at) {

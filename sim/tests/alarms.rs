@@ -9,6 +9,7 @@ use openline_wire::codes::{Answer, Attestation, Kind, Mark, Mode, Precedence, Si
 use openline_wire::fact::Ring;
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
+use openline_wire::limits;
 use openline_wire::office::{OfficeId, OfficeRef};
 
 #[path = "link/exercise.rs"]
@@ -182,14 +183,19 @@ fn an_alarm_that_clears_before_anybody_saw_it_stays_and_a_time_that_is_too_long_
 }
 
 fn ring(link: &mut Link, mark: Mark) {
+    ring_from(link, WASHINGTON, mark);
+}
+
+/// A party's officer rings the other's watch.
+fn ring_from(link: &mut Link, station: usize, mark: Mark) {
     let office = |station: usize| OfficeRef {
         party: link.stations[station].author().party,
         office: OfficeId::new("watch").expect("a word"),
     };
     let command = Command::Ring {
         ring: Box::new(Ring {
-            from: office(WASHINGTON),
-            to: office(MOSCOW),
+            from: office(station),
+            to: office(1 - station),
             mode: Mode::Text,
             for_ms: 5_000,
             exercise: None,
@@ -199,15 +205,28 @@ fn ring(link: &mut Link, mark: Mark) {
         text: String::new(),
         language: "en".into(),
     };
-    assert_eq!(ask_as(link, WASHINGTON, jones(), command), None);
+    assert_eq!(ask_as(link, station, jones(), command), None);
     link.run(100);
 }
 
-fn accept(link: &mut Link) {
-    let rings = link.stations[MOSCOW].disk.entries();
+/// He takes back the ring that he rang last.
+fn withdraw_from(link: &mut Link, station: usize) {
+    let ring = last_ring(link, station);
+    let command = Command::WithdrawRing { ring };
+    assert_eq!(ask_as(link, station, jones(), command), None);
+    link.run(100);
+}
+
+/// The ring that a station stored last.
+fn last_ring(link: &Link, station: usize) -> EntryId {
+    let rings = link.stations[station].disk.entries();
     let rings = rings.filter(|stored| stored.entry.header().kind == Kind::Ring);
     let last = rings.max_by_key(|stored| stored.cursor);
-    let ring: EntryId = last.expect("it rings").entry.id();
+    last.expect("it rings").entry.id()
+}
+
+fn accept(link: &mut Link) {
+    let ring = last_ring(link, MOSCOW);
     let command = Command::AnswerRing {
         ring,
         answer: Answer::Accept,
@@ -276,6 +295,23 @@ fn a_ring_that_nobody_answers_raises_its_alarm_however_often_the_caller_was_rest
             assert_eq!(states, [State::Raised], "{restarts} restarts, {station}");
         }
     }
+}
+
+/// OL-771 OL-775: whoever left our ring unanswered can't have it forgotten by ringing us until we begin anew.
+#[test]
+fn no_flood_of_their_rings_and_no_restart_forgets_the_ring_that_they_left_unanswered() {
+    let mut link = Link::new(5, 0);
+    let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    assert_eq!(states(&link, WASHINGTON, unanswered), [State::Raised]);
+    for _ in 0..=limits::RINGS {
+        ring_from(&mut link, MOSCOW, Mark::Real);
+        withdraw_from(&mut link, MOSCOW);
+    }
+    link.restart(WASHINGTON, 3);
+    link.run(20_000);
+    assert_eq!(states(&link, WASHINGTON, unanswered), [State::Raised]);
 }
 
 /// OL-774: to the millisecond, though nothing else is to be done then.

@@ -40,11 +40,15 @@ fn shift(from: u64, until: u64, officer: &str) -> Shift {
 }
 
 fn ask(link: &mut Link, who: &str, command: Command) -> Option<Refusal> {
-    let before = link.stations[WASHINGTON].told.len();
-    let now = link.moment(WASHINGTON);
-    link.stations[WASHINGTON].command_by(person(who), now, 1, command);
+    ask_at(link, WASHINGTON, who, command)
+}
+
+fn ask_at(link: &mut Link, station: usize, who: &str, command: Command) -> Option<Refusal> {
+    let before = link.stations[station].told.len();
+    let now = link.moment(station);
+    link.stations[station].command_by(person(who), now, 1, command);
     link.run(100);
-    let told = link.stations[WASHINGTON].told[before..].iter();
+    let told = link.stations[station].told[before..].iter();
     let mut refused = told.filter_map(|event| match event {
         Event::Refused { why, .. } => Some(why.clone()),
         _ => None,
@@ -54,12 +58,16 @@ fn ask(link: &mut Link, who: &str, command: Command) -> Option<Refusal> {
 
 /// Washington plans this, from the first shift to the end of the last one.
 fn plan(link: &mut Link, shifts: Vec<Shift>) -> Option<Refusal> {
+    plan_at(link, WASHINGTON, shifts)
+}
+
+fn plan_at(link: &mut Link, station: usize, shifts: Vec<Shift>) -> Option<Refusal> {
     let plan = Plan {
         from: shifts.first().map_or(0, |it| it.from),
         until: shifts.last().map_or(1, |it| it.until),
         shifts,
     };
-    ask(link, "Maj. Jones", Command::Roster(plan))
+    ask_at(link, station, "Maj. Jones", Command::Roster(plan))
 }
 
 fn open(link: &mut Link, who: &str) {
@@ -85,7 +93,11 @@ fn states(link: &Link, station: usize, cause: Cause) -> Vec<State> {
 
 /// What a station says of Washington's rosters.
 fn planned(link: &Link, station: usize) -> Planned {
-    let party = link.stations[WASHINGTON].author().party;
+    planned_by(link, station, WASHINGTON)
+}
+
+fn planned_by(link: &Link, station: usize, planner: usize) -> Planned {
+    let party = link.stations[planner].author().party;
     let status = link.stations[station].status(link.moment(station));
     let mut planned = status.expect("a line").planned.into_iter();
     planned.find(|it| it.party == party).expect("of the line")
@@ -212,6 +224,25 @@ fn a_clock_that_jumps_a_week_raises_nothing_and_ends_nothing() {
     link.ahead = HOUR;
     link.run(5 * MINUTE);
     assert_eq!(states(&link, WASHINGTON, Cause::RosterGap), [State::Raised]);
+}
+
+/// OL-727: what came while Washington's clock was ahead puts a doubt on it, and that is said of what came alone.
+#[test]
+fn a_roster_of_theirs_puts_no_doubt_on_ours() {
+    let mut link = Link::new(5, 0);
+    let begins = link.now;
+    let ours = vec![shift(begins, begins + 48 * HOUR, "Maj. Jones")];
+    assert_eq!(plan(&mut link, ours), None);
+    link.ahead = 24 * HOUR;
+    link.run(1_000);
+    let theirs = vec![shift(begins, begins + 48 * HOUR, "Lt. Orlova")];
+    assert_eq!(plan_at(&mut link, MOSCOW, theirs), None);
+    link.run(1_000);
+    link.ahead = 0;
+    link.run(DOUBTED_MS + MINUTE);
+    assert_eq!(planned_by(&link, WASHINGTON, MOSCOW).outlook, None);
+    let outlook = planned(&link, WASHINGTON).outlook.expect("it is believed");
+    assert_eq!(outlook.now.expect("he is planned").officer, "Maj. Jones");
 }
 
 /// OL-721 OL-707

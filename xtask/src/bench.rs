@@ -21,8 +21,14 @@ pub struct Args {
 /// Builds and runs; the exit code is the bench's. It measures the release binary beside its own.
 pub fn main(args: &Args) -> Result<ExitCode> {
     run::succeed(run::cargo().args(["build", "--release"]).args(PACKAGES))?;
+    if args.rest.first().is_some_and(|what| what == "flood") {
+        run::succeed(run::cargo().args(["build", "--release"]).args(CHANGED_PEER))?;
+    }
     let bench = repo::release_binary("openline-bench");
     run::pass_on(run::program(bench).args(&args.rest))
 }
 
 const PACKAGES: [&str; 4] = ["--package", "openline", "--package", "openline-bench"];
+
+/// The station of a hostile party: it needs the core, which the bench itself knows nothing of.
+const CHANGED_PEER: [&str; 4] = ["--package", "openline-bench", "--example", "changed_peer"];

@@ -1,12 +1,96 @@
-//! How many of a kind are taken in from a peer that may send as many as it likes: so many at once, then one every so
-//! often.
+//! How much is taken in from a peer that may send as much as it likes: so much at once, then a little more every so
+//! often. What is not taken in is not confirmed, so it comes again; nothing is lost, and the sender's disk carries it.
+
+use openline_wire::codes::Stream;
+use openline_wire::entry::Entry;
+
+use crate::log::Room;
 
 /// New boots of the peer's that may come at once: a machine that crashed for hours while the line was down is caught up
 /// with. Each costs a little memory for as long as we run.
-pub const BOOTS_AT_ONCE: u64 = 1_024;
+const BOOTS_AT_ONCE: u64 = 1_024;
 
 /// Then one more: no machine starts anew every second for long.
-pub const ONE_MORE_BOOT_MS: u64 = 1_000;
+const ONE_MORE_BOOT_MS: u64 = 1_000;
+
+/// Urgent entries of the peer's, rings and proposals among them, that may come at once, in units: those of years, when
+/// this station was restored from an old backup. They are 64 MiB on its disk.
+const URGENT_AT_ONCE: u64 = 65_536;
+
+/// Then one more unit: people do not ring and propose every second for long. It is 86 MB a day.
+const ONE_MORE_URGENT_MS: u64 = 1_000;
+
+/// The same of all other entries: 1 GiB.
+const OTHERS_AT_ONCE: u64 = 1 << 20;
+
+/// It is 864 MB a day.
+const ONE_MORE_OTHER_MS: u64 = 100;
+
+/// What an entry counts for is in units of so many bytes.
+const UNIT: u64 = 1_024;
+
+/// That more was sent than was taken in is said for so long after the last of it: a sender tries again within it.
+const SAID_FOR_MS: u64 = 30_000;
+
+/// What is taken in of the peer's on one line.
+#[derive(Clone, Copy, Debug)]
+pub struct Admissions {
+    boots: Admission,
+    urgent: Admission,
+    others: Admission,
+    left_out: Option<u64>,
+}
+
+impl Admissions {
+    /// All that may come at once.
+    pub fn new(now: u64) -> Self {
+        Self {
+            boots: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now),
+            urgent: Admission::new(URGENT_AT_ONCE, ONE_MORE_URGENT_MS, now),
+            others: Admission::new(OTHERS_AT_ONCE, ONE_MORE_OTHER_MS, now),
+            left_out: None,
+        }
+    }
+
+    /// Whether any entry of this stream would be taken in. That it would not is remembered.
+    pub fn has_room(&mut self, stream: Stream, now: u64) -> bool {
+        let has_room = self.of(stream).has_room(now);
+        if !has_room {
+            self.left_out = Some(now);
+        }
+        has_room
+    }
+
+    /// Whether an entry of the peer's is taken in; if so, it is counted.
+    pub fn admit(&mut self, entry: &Entry, room: Room, now: u64) -> bool {
+        let stream = entry.header().stream;
+        let has_room = self.has_room(stream, now);
+        let boot_fits = match room {
+            Room::Known => true,
+            Room::Free => has_room && self.boots.admit(now, 1),
+            Room::Full => false,
+        };
+        has_room && boot_fits && self.of(stream).admit(now, units(entry))
+    }
+
+    fn of(&mut self, stream: Stream) -> &mut Admission {
+        match stream {
+            Stream::Urgent => &mut self.urgent,
+            _ => &mut self.others,
+        }
+    }
+
+    /// Whether more was sent a moment ago than was taken in.
+    pub fn is_flooded(&self, now: u64) -> bool {
+        self.left_out.is_some_and(|at| now < at + SAID_FOR_MS)
+    }
+}
+
+fn units(entry: &Entry) -> u64 {
+    let body = entry.body().map_or(0, |body| body.content.len());
+    let bytes = entry.header_bytes().len() + body;
+    1 + bytes as u64 / UNIT
+}
 
 /// What is left to be admitted.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +112,10 @@ impl Admission {
         }
     }
 
-    /// Whether one more is admitted; if so, it is counted.
-    pub fn admit(&mut self, now: u64) -> bool {
+    /// Whether one more is admitted; if so, it is counted as so many.
+    pub fn admit(&mut self, now: u64, units: u64) -> bool {
         let admitted = self.has_room(now);
-        self.left = self.left.saturating_sub(1);
+        self.left = self.left.saturating_sub(units);
         admitted
     }
 
@@ -53,7 +137,7 @@ mod tests {
     fn a_flood_of_boots_is_followed_at_one_a_second_and_an_old_crowd_at_once() {
         let mut admission = Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, 0);
         let admitted = |admission: &mut Admission, from: u64, to: u64| {
-            (from..to).filter(|&now| admission.admit(now)).count() as u64
+            (from..to).filter(|&now| admission.admit(now, 1)).count() as u64
         };
         assert_eq!(admitted(&mut admission, 0, 60_000), BOOTS_AT_ONCE + 59);
         assert_eq!(admitted(&mut admission, 60_000, 70_000), 10);
@@ -62,5 +146,30 @@ mod tests {
             admitted(&mut admission, later, later + 5_000),
             BOOTS_AT_ONCE + 4
         );
+    }
+
+    /// OL-445: what a flood of a day may take of the disk, in KiB, and that one stream takes no room of the other.
+    #[test]
+    fn a_flood_takes_what_is_stated_and_no_more() {
+        let mut admissions = Admissions::new(0);
+        let mut taken = |stream: Stream| {
+            let step = |now: &u64| {
+                admissions.has_room(stream, *now) && admissions.of(stream).admit(*now, 3)
+            };
+            3 * (0..86_400_000).step_by(100).filter(step).count() as u64
+        };
+        assert_eq!(taken(Stream::Urgent) / 3, (65_536 + 86_400) / 3);
+        assert_eq!(taken(Stream::Traffic) / 3, 864_000);
+    }
+
+    /// OL-445: said while it lasts, and not for ever.
+    #[test]
+    fn a_flood_is_said_while_it_lasts() {
+        let mut admissions = Admissions::new(0);
+        assert!(!admissions.is_flooded(0));
+        assert!(admissions.of(Stream::Urgent).admit(0, URGENT_AT_ONCE));
+        assert!(admissions.has_room(Stream::Traffic, 500) && !admissions.is_flooded(500));
+        assert!(!admissions.has_room(Stream::Urgent, 500));
+        assert!(admissions.is_flooded(30_000) && !admissions.is_flooded(31_000));
     }
 }

@@ -187,7 +187,7 @@ impl<A: Agreement> Line<A> {
             return;
         };
         let parties = [self.author.party, self.peer_party()];
-        let evidence = parties.map(|party| self.evidence_of(party, status));
+        let evidence = parties.map(|party| self.evidence_of(party, status, now));
         let causes = evidence.iter().flat_map(Evidence::causes).collect();
         let mut changed = self.alarms.book.observe(&causes, now);
         if core::mem::take(&mut self.alarms.is_fresh) {
@@ -205,7 +205,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// What is held and heard of a party. It is what the status says, so that no alarm contradicts the screen.
-    fn evidence_of(&self, party: PartyId, status: &Status) -> Evidence {
+    fn evidence_of(&self, party: PartyId, status: &Status, now: Moment) -> Evidence {
         let is_own = party == self.author.party;
         let watch = status.watch.iter().find(|watch| watch.party == party);
         let cloned = match is_own {
@@ -234,6 +234,7 @@ impl<A: Agreement> Line<A> {
                 None => as_before(Cause::ShiftNotTaken),
             },
             ring_unanswered: self.alarms.unanswered.contains(&party),
+            floods: !is_own && self.admissions.is_flooded(now.monotonic),
             misbehaved: self.alarms.misbehaved.iter().any(|(by, _)| *by == party),
             is_cloned: status.shortcomings.contains(&cloned),
             number_differs: self.alarms.misbehaved.contains(&other_number)
@@ -241,14 +242,15 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Whether one of the ways counts as cut. What stood is not over before each way has answered: our own boot may just have begun.
+    /// Whether one of the ways counts as cut. What was so is not over before each way has answered: our own boot may just have begun, or
+    /// no way answers for a moment.
     fn is_way_cut(&self, party: PartyId, status: &Status) -> bool {
         let is_cut = |state| matches!(state, WayState::Cut { .. });
         let cause = Cause::WayCut;
         let mut states = status.ways.iter().map(|way| way.state);
         states.clone().any(is_cut)
             || states.any(|state| state == WayState::Unknown)
-                && self.alarms.book.stands(&Key { cause, party })
+                && self.alarms.book.holds(&Key { cause, party })
     }
 
     /// Whether the other party counts as heard. Before there was time for an answer nothing new follows from hearing nobody,

@@ -112,6 +112,11 @@ pub fn read_all(plaintext: &[u8]) -> Result<Vec<Body>, DecodeError> {
         }
         bodies.push(Body::read(&mut reader)?);
     }
+    // Each is a guess at a challenge (OL-423).
+    let haves = bodies.iter().filter(|body| matches!(body, Body::Have(_)));
+    if haves.count() > 1 {
+        return Err(invalid("bodies: more than one have"));
+    }
     let mut again = Writer::new();
     bodies.iter().for_each(|body| body.write(&mut again));
     if again.into_bytes() != plaintext {

@@ -4,7 +4,7 @@
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-/// Bits that can't be guessed. A frame under the peer's key can try a value with each *have* that it holds, for one millisecond each,
+/// Bits that can't be guessed. A frame under the peer's key can try a value with the *have* that it may hold, for one millisecond each,
 /// and a key seals fewer than 2^25 frames.
 const UNGUESSABLE: u32 = 22;
 

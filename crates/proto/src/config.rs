@@ -94,14 +94,21 @@ pub struct StoredTold {
 }
 
 impl StoredTold {
-    /// Leaves out all but the latest rings, as many as a boot keeps in mind, with what belongs to them.
+    /// Leaves out all but the latest rings of each party, as many as a boot keeps in mind, with what belongs to them. One party's
+    /// flood takes no place of the other's.
     pub fn keep_the_latest_rings(&mut self) {
         let is_ring = |entry: &&InTurn| matches!(entry.note.fact, Fact::Ring(_));
-        let rings = self.entries.iter().filter(is_ring);
-        let mut rings: Vec<(u64, EntryId)> = rings.map(|it| (it.stored, it.note.id)).collect();
-        rings.sort_unstable();
-        let earlier = rings.len().saturating_sub(limits::RINGS);
-        let earlier: BTreeSet<EntryId> = rings[..earlier].iter().map(|(_, id)| *id).collect();
+        let mut rings: BTreeMap<PartyId, Vec<(u64, EntryId)>> = BTreeMap::new();
+        for ring in self.entries.iter().filter(is_ring) {
+            let of_party = rings.entry(ring.note.author.party).or_default();
+            of_party.push((ring.stored, ring.note.id));
+        }
+        let mut earlier = BTreeSet::new();
+        for mut of_party in rings.into_values() {
+            of_party.sort_unstable();
+            let too_many = of_party.len().saturating_sub(limits::RINGS);
+            earlier.extend(of_party[..too_many].iter().map(|(_, id)| *id));
+        }
         let is_kept = |entry: &InTurn| {
             let ring = ring_of(&entry.note).or_else(|| contact_of(&entry.note.fact));
             ring.is_none_or(|ring| !earlier.contains(&ring))

@@ -10,6 +10,7 @@ use openline_wire::codes::Kind;
 use openline_wire::entry::{self, Entry, EntryError, SignedEntry};
 use openline_wire::fact::Fact;
 use openline_wire::header::Chain;
+use openline_wire::ids::Author;
 use openline_wire::limits;
 
 use crate::bodies::Want;
@@ -17,7 +18,6 @@ use crate::chain::Placed;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
 use crate::incoming::Source;
 use crate::line::Line;
-use crate::log::Room;
 use crate::packed::{Packed, PackedHeader, UnpackError};
 use crate::remote::Remote;
 
@@ -51,6 +51,8 @@ impl<A: Agreement> Line<A> {
         };
         let signed = match packed.unpack(&self.log, &mut self.codec) {
             Ok(signed) => signed,
+            // It leans on what was left out, most likely; whole it would be left out, too.
+            Err(_) if self.asks_in_vain(again.as_ref(), now) => return,
             Err(error) => return self.not_unpacked(from, error, again),
         };
         if self.is_duplicate(&signed) {
@@ -59,6 +61,9 @@ impl<A: Agreement> Line<A> {
         let Some(key) = self.key_of(&signed) else {
             return self.misbehaved(sender, Misbehaviour::Stranger, Vec::new(), now);
         };
+        if self.is_left_out(&signed, now) {
+            return;
+        }
         let verified = match planted(Bug::SignatureUnchecked) {
             true => Ok(signed.trust_own_store()),
             false => signed.verify(&key),
@@ -90,6 +95,23 @@ impl<A: Agreement> Line<A> {
             }
             (_, None) => self.misbehaved(sender, Misbehaviour::Malformed, Vec::new(), now),
         }
+    }
+
+    /// Spares the signature of what would not be taken in now, whatever it says.
+    fn is_left_out(&mut self, signed: &SignedEntry, now: Moment) -> bool {
+        let header = signed.header();
+        let held = self.log.chain(&header.chain()).map(|log| log.held());
+        let is_held = held.is_some_and(|held| held.contains(header.sequence));
+        let is_own = self.is_of_our_node(&header.author);
+        !is_held && !is_own && !self.admissions.has_room(header.stream, now.monotonic)
+    }
+
+    fn asks_in_vain(&mut self, again: Option<&Want>, now: Moment) -> bool {
+        again.is_some_and(|want| !self.admissions.has_room(want.stream, now.monotonic))
+    }
+
+    fn is_of_our_node(&self, author: &Author) -> bool {
+        (author.party, author.node) == (self.author.party, self.author.node)
     }
 
     /// Spares the signature of what is held already, byte for byte.
@@ -137,18 +159,12 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Whether an entry may be taken in that adds one more boot of the peer's to those that are followed. One
+    /// Whether an entry may be taken in, which may add one more boot of the peer's to those that are followed. One
     /// that may not is not confirmed, so it comes again; nobody is blamed.
     fn admits(&mut self, entry: &Entry, now: Moment) -> bool {
-        let author = entry.header().author;
-        let is_ours = (author.party, author.node) == (self.author.party, self.author.node);
         let room = self.log.room_for(entry);
-        match room {
-            _ if is_ours => true,
-            Room::Known => true,
-            Room::Free => self.admission.admit(now.monotonic),
-            Room::Full => false,
-        }
+        self.is_of_our_node(&entry.header().author)
+            || self.admissions.admit(entry, room, now.monotonic)
     }
 
     fn equivocated(&mut self, held: &Entry, other: &Entry, now: Moment) {

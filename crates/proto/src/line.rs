@@ -14,7 +14,7 @@ use openline_wire::key::NodeKey;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
-use crate::admission::{Admission, BOOTS_AT_ONCE, ONE_MORE_BOOT_MS};
+use crate::admission::Admissions;
 use crate::alarms::Alarms;
 use crate::challenges::Challenges;
 use crate::composer::{Composer, Draft};
@@ -75,7 +75,7 @@ pub struct Line<A: Agreement> {
     /// Pieces of evidence put on record since the start.
     pub(crate) evidence: usize,
     /// How many new boots of the peer's may be followed.
-    pub(crate) admission: Admission,
+    pub(crate) admissions: Admissions,
     /// Who calls whom.
     pub(crate) rings: Rings,
     /// What follows when a ring was accepted.
@@ -172,7 +172,7 @@ impl<A: Agreement> Line<A> {
             batch: Batch::default(),
             reported: BTreeMap::new(),
             evidence: 0,
-            admission: Admission::new(BOOTS_AT_ONCE, ONE_MORE_BOOT_MS, now.monotonic),
+            admissions: Admissions::new(now.monotonic),
             contacts: Contacts::new(author, &told),
             alarms,
             rings: Rings::new(author, told, now),

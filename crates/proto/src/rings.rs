@@ -165,7 +165,7 @@ impl<A: Agreement> Line<A> {
         self.rings.has_moved = true;
         let facts = self.rings.book.heard(echo, now.monotonic, limit);
         let bells = facts.iter().filter(|fact| matches!(fact, Fact::Ringing(_)));
-        bells.for_each(|_| _ = self.rings.bells.admit(now.monotonic));
+        bells.for_each(|_| _ = self.rings.bells.admit(now.monotonic, 1));
         self.write_rings(facts, None);
     }
 

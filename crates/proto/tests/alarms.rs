@@ -85,6 +85,7 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
         roster_gap: false,
         shift_untaken: false,
         ring_unanswered: false,
+        floods: false,
         misbehaved: false,
         is_cloned: false,
         number_differs: false,
@@ -101,13 +102,14 @@ fn each_cause_follows_from_its_evidence_and_from_nothing_else() {
     let (mut gap, mut untaken) = (calm, calm);
     (gap.roster_gap, gap.is_own) = (true, true);
     (untaken.shift_untaken, untaken.is_own) = (true, true);
-    let (mut ring, mut liar, mut cloned, mut number) = (calm, calm, calm, calm);
+    let (mut ring, mut flood, mut liar, mut cloned, mut number) = (calm, calm, calm, calm, calm);
     ring.ring_unanswered = true;
+    flood.floods = true;
     liar.misbehaved = true;
     cloned.is_cloned = true;
     number.number_differs = true;
     let all = [
-        silent, cut, missed, empty, late, doubled, gap, untaken, ring, liar, cloned, number,
+        silent, cut, missed, empty, late, doubled, gap, untaken, ring, flood, liar, cloned, number,
     ];
     for (evidence, cause) in all.into_iter().zip(Cause::ALL) {
         assert_eq!(evidence.causes(), holding(&[cause]));

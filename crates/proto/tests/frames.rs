@@ -75,11 +75,17 @@ fn body() -> impl Strategy<Value = Body> {
         bytes,
     });
     prop_oneof![
-        have(),
         prop::collection::vec(want, 0..8).prop_map(Body::Want),
         fragment.prop_map(Body::Fragment),
         bytes().prop_map(Body::Keys),
     ]
+}
+
+/// A *have* or none, and so many of the others: a frame holds no second one.
+fn bodies_of_a_frame(others: core::ops::Range<usize>) -> impl Strategy<Value = Vec<Body>> {
+    let others = prop::collection::vec(body(), others);
+    (prop::option::of(have()), others)
+        .prop_map(|(have, others)| have.into_iter().chain(others).collect())
 }
 
 fn frame(bodies: &[Body]) -> Vec<u8> {
@@ -89,7 +95,7 @@ fn frame(bodies: &[Body]) -> Vec<u8> {
 proptest! {
     /// OL-401
     #[test]
-    fn what_was_written_is_read(bodies in prop::collection::vec(body(), 0..5)) {
+    fn what_was_written_is_read(bodies in bodies_of_a_frame(0..5)) {
         prop_assert_eq!(bodies::read_all(&frame(&bodies)), Ok(bodies));
     }
 
@@ -104,7 +110,7 @@ proptest! {
     /// OL-401: a frame with one byte changed is refused, or is the one form of something else.
     #[test]
     fn a_changed_byte_never_makes_a_second_form(
-        bodies in prop::collection::vec(body(), 1..4),
+        bodies in bodies_of_a_frame(1..4),
         at in any::<prop::sample::Index>(),
         flip in 1u8..,
     ) {
@@ -130,6 +136,15 @@ fn a_boot_named_by_three_bytes_is_refused() {
     };
     assert!(bodies::read_all(&frame(&[want(&[1, 2, 3, 4])])).is_ok());
     assert!(bodies::read_all(&frame(&[want(&[1, 2, 3])])).is_err());
+}
+
+proptest! {
+    /// OL-401: each *have* is a guess at a challenge.
+    #[test]
+    fn a_second_have_is_refused(first in have(), second in have()) {
+        prop_assert!(bodies::read_all(&frame(core::slice::from_ref(&first))).is_ok());
+        prop_assert!(bodies::read_all(&frame(&[first, second])).is_err());
+    }
 }
 
 /// OL-401: seventeen bodies are one too many.

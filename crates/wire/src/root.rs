@@ -4,13 +4,12 @@
 //! hash is the party's id: whoever compares it, or the safety number made of it, has compared both keys.
 
 use aws_lc_rs::signature::{ML_DSA_87, UnparsedPublicKey};
-use ed25519_dalek::VerifyingKey;
 use sha2::{Digest as _, Sha256};
 
 use crate::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
 use crate::cose::HybridToBeSigned;
 use crate::ids::PartyId;
-use crate::key::{self, Signature};
+use crate::key::{PublicKey, Signature};
 
 /// Bytes of an ML-DSA-87 public key (FIPS 204 table 2).
 pub const ML_DSA_87_KEY: usize = 2592;
@@ -22,7 +21,7 @@ pub const ML_DSA_87_SIGNATURE: usize = 4627;
 #[derive(Clone, PartialEq, Eq)]
 pub struct RootKeys {
     party: PartyId,
-    ed25519: VerifyingKey,
+    ed25519: PublicKey,
     ml_dsa: Vec<u8>,
 }
 
@@ -30,7 +29,7 @@ impl RootKeys {
     /// Takes both keys; none if the Ed25519 key is no canonical point or of small order, or the other is not
     /// [`ML_DSA_87_KEY`] bytes long. (Every string of that length encodes an ML-DSA-87 key.)
     pub fn new(ed25519: &[u8; 32], ml_dsa: &[u8]) -> Option<Self> {
-        let ed25519 = key::verifying_key(ed25519)?;
+        let ed25519 = PublicKey::from_bytes(ed25519)?;
         let mut keys = Self {
             party: PartyId([0; 32]),
             ed25519,
@@ -51,7 +50,7 @@ impl RootKeys {
         message: &HybridToBeSigned,
         signature: &HybridSignature,
     ) -> Result<(), RootHalf> {
-        if !key::verify(&self.ed25519, &message.ed25519, &signature.ed25519) {
+        if !self.ed25519.verify(&message.ed25519, &signature.ed25519) {
             return Err(RootHalf::Ed25519);
         }
         UnparsedPublicKey::new(&ML_DSA_87, &self.ml_dsa)

@@ -13,6 +13,7 @@ use openline_proto::contract::{Change, Misbehaviour};
 use openline_proto::ring::held::{Ended, Standing};
 use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, WayState};
 use openline_proto::watch::book::Duty;
+use openline_proto::watch::roster::Outlook;
 use openline_wire::codes::{Ending, Mark};
 use openline_wire::fact::Fact;
 use openline_wire::ids::{EntryId, PartyId};
@@ -62,17 +63,10 @@ pub fn alarms_follow_their_causes<A>(
     }
     a_dead_peer_is_missed(model, scene, node, status)?;
     let causes = causes(model, scene, (node, disk), status);
-    let unsure = [node.side.party, node.peer.party].map(|party| Key {
-        cause: Cause::RingUnanswered,
-        party,
-    });
-    let unsure = unsure.map(|key| {
-        let is_sure = left_unanswered(model, scene, disk, key.party).is_some();
-        (!is_sure).then_some(key)
-    });
+    let unsure = unsure(model, scene, (node, disk), status);
     let alarms = &mut model.alarms[scene.machine];
     take_note(alarms, &causes, scene.now);
-    alarms.causes.retain(|key, _| !unsure.contains(&Some(*key)));
+    alarms.causes.retain(|key, _| !unsure.contains(key));
     for (key, (holds, since)) in &alarms.causes {
         let lasted = scene.now - since;
         let state = alarms.shown.get(key).map_or(State::Quiet, |it| it.state);
@@ -94,6 +88,37 @@ pub fn alarms_follow_their_causes<A>(
         }
     }
     Ok(())
+}
+
+/// What nobody can tell now: who was rung last, where several boots rang; and what a roster says, by a clock that can't be believed.
+fn unsure<A>(
+    model: &Model,
+    scene: Scene,
+    (node, disk): (&Node<A>, &Disk),
+    status: &Status,
+) -> BTreeSet<Key> {
+    let parties = [node.side.party, node.peer.party];
+    let rang = parties.into_iter().filter(|party| {
+        let left = left_unanswered(model, scene, disk, *party);
+        left.is_none()
+    });
+    let unsure = rang.map(|party| Key {
+        cause: Cause::RingUnanswered,
+        party,
+    });
+    let party = node.side.party;
+    let is_readable = outlook(status, party).is_some();
+    let by_the_clock = [Cause::RosterGap, Cause::ShiftNotTaken];
+    let by_the_clock = by_the_clock.into_iter().filter(|_| !is_readable);
+    unsure
+        .chain(by_the_clock.map(|cause| Key { cause, party }))
+        .collect()
+}
+
+/// What a party's rosters say, if that can be told.
+fn outlook(status: &Status, party: PartyId) -> Option<&Outlook> {
+    let planned = status.planned.iter().find(|it| it.party == party);
+    planned.and_then(|it| it.outlook.as_ref())
 }
 
 fn take_note(alarms: &mut Alarming, causes: &BTreeSet<Key>, now: u64) {
@@ -147,7 +172,7 @@ fn causes<A>(
         shown.is_some_and(|it| it.state != State::Quiet)
     };
     let is_silent = is_silent(status, stood(Cause::NoSignOfLife, peer));
-    let way_cut = is_way_cut(status, stood(Cause::WayCut, peer));
+    let way_cut = is_way_cut(status, held(model, scene.machine, Cause::WayCut, peer));
     let mut causes = BTreeSet::new();
     for party in [own, peer] {
         let watch = status.watch.iter().find(|watch| watch.party == party);
@@ -173,6 +198,14 @@ fn causes<A>(
             ),
             (Cause::WatchDoubled, officers > 1 && is_ours),
             (
+                Cause::RosterGap,
+                is_ours && outlook(status, party).is_some_and(|it| it.gap.is_some()),
+            ),
+            (
+                Cause::ShiftNotTaken,
+                is_ours && is_shift_untaken(status, party),
+            ),
+            (
                 Cause::RingUnanswered,
                 left_unanswered(model, scene, disk, party) == Some(true),
             ),
@@ -193,6 +226,11 @@ fn causes<A>(
     causes
 }
 
+fn is_shift_untaken(status: &Status, party: PartyId) -> bool {
+    let mut planned = status.planned.iter();
+    planned.any(|it| it.party == party && it.untaken.is_some())
+}
+
 /// Whether nobody is heard. Nothing follows from hearing nobody so far: what was so before the start is so still.
 fn is_silent(status: &Status, stood: bool) -> bool {
     match status.verdict {
@@ -200,6 +238,14 @@ fn is_silent(status: &Status, stood: bool) -> bool {
         LineVerdict::NotHeardYet => stood,
         _ => false,
     }
+}
+
+/// Whether the cause of an alarm was there at the last look, or, before any, what the machine showed of it.
+fn held(model: &Model, machine: usize, cause: Cause, party: PartyId) -> bool {
+    let (alarms, key) = (&model.alarms[machine], Key { cause, party });
+    let is_up = |alarm: &Alarm| !matches!(alarm.state, State::Quiet | State::Cleared);
+    let noted = alarms.causes.get(&key).map(|(holds, _)| *holds);
+    noted.unwrap_or_else(|| alarms.shown.get(&key).is_some_and(is_up))
 }
 
 /// Whether a way counts as cut: what stood is not over while nobody can tell.

@@ -5,6 +5,7 @@ mod alarming;
 mod contacting;
 mod ending;
 mod lying;
+mod practising;
 mod ringing;
 mod sending;
 mod signing;

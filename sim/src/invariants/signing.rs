@@ -11,7 +11,7 @@ use openline_wire::header::{self, Chain, Header};
 use openline_wire::ids::{Digest, EntryId};
 use openline_wire::limits;
 
-use super::{Scene, Verdict, Violation, contacting, ringing, testing};
+use super::{Scene, Verdict, Violation, contacting, practising, ringing, testing};
 use crate::disk::Disk;
 use crate::model::{Model, Written};
 
@@ -28,6 +28,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, bytes: &[u8]) -
     ringing::signing(model, scene, disk, (id, &header))?;
     contacting::signing(model, (id, &header))?;
     testing::signing(model, scene, &header)?;
+    practising::signing(disk, (id, &header))?;
     let at = scene.now;
     model.places.insert((header.chain(), header.sequence), id);
     model.written.insert(id, Written { header, at });

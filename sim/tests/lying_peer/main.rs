@@ -3,5 +3,6 @@
 
 mod chains;
 mod crowds;
+mod flood;
 mod frames;
 mod world;

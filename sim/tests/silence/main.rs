@@ -247,6 +247,25 @@ fn when_the_last_way_is_cut_too_nobody_knows_which_are() {
     assert_eq!(pair.alarm(WASHINGTON), State::Raised);
 }
 
+/// OL-438 OL-772: the way in use falls silent for a few seconds again and again, as a radio does, and now and then long enough for the line to
+/// count as silent. That spares the other one, which is cut, neither its name nor its alarm.
+#[test]
+fn hiccups_of_the_way_in_use_hide_no_cut_one() {
+    let mut pair = Pair::open();
+    let used = pair.way_in_use();
+    pair.is_cut[1 - used] = true;
+    for _ in 0..12 {
+        pair.is_cut[used] = true;
+        pair.run(6_000);
+        pair.is_cut[used] = false;
+        pair.run(9_000);
+    }
+    for station in [WASHINGTON, MOSCOW] {
+        assert_eq!(pair.state_of(station, 1 - used).word(), "cut");
+        assert_eq!(pair.alarm(station), State::Raised);
+    }
+}
+
 /// OL-423 OL-434 OL-438: a way that carries frames in one direction alone is no way. What came in on the other one must not prove it.
 #[test]
 fn a_way_that_is_cut_in_one_direction_is_left_and_named_by_both() {

@@ -44,6 +44,8 @@ alarm-about-ring-unanswered = { $ours ->
     [yes] See who called, and ring back: openline ring list, openline ring start
    *[no] Ring again, or another office: openline ring start. Try to reach them another way.
 }
+alarm-about-flood = { $party } sends more than this station takes in. What it took is kept; the rest waits on their side and comes little by little. Other lines are not held up.
+    .do = Ask them, in another way than over this line, what their station is doing. See what came: openline traffic
 alarm-about-misbehaviour = Proof is on record that { $ours ->
     [yes] a station with our own keys
    *[no] { $party }

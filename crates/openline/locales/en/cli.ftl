@@ -230,6 +230,8 @@ evidence-announced-ends = { $party }: the announced silence is over, or ends wit
 evidence-never-heard = Their station has not answered since ours started.
 evidence-alive = Their station was alive at { $when }, { $ago } ago: it answered a question that we sent then.
 evidence-round-trip = { " " }Round trip { $ms } ms.
+# Where a way leads, and from which of our addresses.
+way-from = { $address }, from our { $from }
 evidence-way = { $used ->
     [yes] In use: { $address }.
    *[no] { $state ->

@@ -47,6 +47,10 @@ entry-roster-withdrawn = takes the roster back
 
 error-roster-empty = The file has no shift in it. Nothing was signed.
     .do = Write a line for each: FROM, UNTIL, OFFICER. To have no roster any more: openline watch roster withdraw
+error-roster-past = Every shift of the file is over: the last ended at { $when }. Nothing was signed.
+    .do = Look at the year, the month and the zone of each time.
+error-roster-far = The first shift of the file begins at { $when }, more than a year from now. Nothing was signed.
+    .do = Look at the year, the month and the zone of each time.
 error-roster-line = Line { $line } of the roster is no shift: { $why ->
     [three-parts] it has not the form FROM, UNTIL, OFFICER.
     [backwards] it ends before it begins.

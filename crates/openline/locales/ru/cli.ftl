@@ -237,6 +237,8 @@ evidence-announced-ends = { $party }: объявленное молчание о
 evidence-never-heard = Их станция не отвечала с тех пор, как запущена наша.
 evidence-alive = Их станция была жива в { $when }, { $ago } назад: она ответила на запрос, посланный в это время.
 evidence-round-trip = { " " }Путь туда и обратно { $ms } мс.
+# Куда ведёт путь и с какого нашего адреса.
+way-from = { $address }, с нашего { $from }
 evidence-way = { $used ->
     [yes] Сейчас идёт по адресу { $address }.
    *[no] { $state ->

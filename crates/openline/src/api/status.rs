@@ -122,9 +122,14 @@ pub async fn now(context: &Context, language: &str) -> Status {
 
 /// A way; none if the socket no longer knows where it led.
 fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
-    let address = context.desk.sockets.address_of(way.route)?;
+    let sockets = &context.desk.sockets;
+    let (address, from) = (
+        sockets.address_of(way.route)?,
+        sockets.own_address(way.route)?,
+    );
     Some(Way {
         address: format!("udp://{address}"),
+        from: format!("udp://{from}"),
         in_use: way.in_use,
         answered_ms: way.answered,
         state: way.state.word().to_owned(),

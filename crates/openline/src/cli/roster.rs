@@ -1,5 +1,7 @@
 //! `openline watch roster`: who is to be on watch when, and a new plan of ours.
 
+use openline_wire::limits;
+
 use super::args::{Roster, RosterSet, RosterShow, RosterWithdraw};
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -55,8 +57,10 @@ async fn set(context: &Context<'_>, args: RosterSet) -> Result<(), Failure> {
     if shifts.is_empty() {
         return Err(Failure::new(Exit::Usage, "error-roster-empty"));
     }
+    let now = time::now_ms();
+    refuse_another_time(&shifts, now)?;
     let count = shifts.len();
-    let gaps = uncovered(&shifts, time::now_ms());
+    let rows = rows(context, &shifts, now);
     let roster = NewRoster {
         shifts,
         actor: None,
@@ -68,8 +72,41 @@ async fn set(context: &Context<'_>, args: RosterSet) -> Result<(), Failure> {
         return Ok(());
     }
     // What nobody noticed while writing it is said at once, and not twelve hours before.
-    let mut gaps = gaps.into_iter();
-    gaps.try_for_each(|(from, until)| context.print(text::gap(context, from, until)))
+    let mut rows = rows.into_iter();
+    rows.try_for_each(|row| context.print(format!("  {row}")))
+}
+
+/// A year or a zone that was mistyped: nothing of it lies ahead, or all of it too far.
+fn refuse_another_time(shifts: &[NewShift], now: u64) -> Result<(), Failure> {
+    let ends = shifts.iter().map(|it| it.until_ms).max();
+    let begins = shifts.iter().map(|it| it.from_ms).min();
+    let is_far = |begin: u64| begin > now.saturating_add(limits::TERM_DOUBT_MS);
+    match (ends, begins) {
+        (Some(end), _) if end <= now => {
+            Err(Failure::new(Exit::Usage, "error-roster-past")
+                .with("when", time::date_and_time(end)))
+        }
+        (_, Some(begin)) if is_far(begin) => {
+            Err(Failure::new(Exit::Usage, "error-roster-far")
+                .with("when", time::date_and_time(begin)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The shifts that are not over, as they were understood, and the gaps from now on, each in its place.
+fn rows(context: &Context<'_>, shifts: &[NewShift], now: u64) -> Vec<String> {
+    let ahead = shifts.iter().filter(|it| it.until_ms > now);
+    let gaps = uncovered(shifts, now);
+    let mut rows: Vec<(u64, String)> = ahead
+        .map(|it| (it.from_ms, text::planned(context, it)))
+        .chain(
+            gaps.into_iter()
+                .map(|(from, until)| (from, text::gap(context, from, until))),
+        )
+        .collect();
+    rows.sort_by_key(|(from, _)| *from);
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The times from now on in which none of these shifts runs; the last one has no end.

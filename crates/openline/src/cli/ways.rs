@@ -9,15 +9,31 @@ use crate::api::types::{Line, Way};
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     match line.ways.as_slice() {
         [] | [_] => Vec::new(),
-        ways => ways.iter().map(|way| one(context, way)).collect(),
+        ways => {
+            let is_plain = ways.iter().all(|way| way.from == ways[0].from);
+            let tell = |way| one(context, way, address(context, way, is_plain));
+            ways.iter().map(tell).collect()
+        }
     }
 }
 
-fn one(context: &Context<'_>, way: &Way) -> String {
+/// Where it leads; and from where, if that differs between the ways.
+fn address(context: &Context<'_>, way: &Way, is_plain: bool) -> String {
+    if is_plain {
+        return label(&way.address);
+    }
+    let blanks = [
+        ("address", label(&way.address).into()),
+        ("from", label(&way.from).into()),
+    ];
+    context.words.fill("way-from", &blanks)
+}
+
+fn one(context: &Context<'_>, way: &Way, address: String) -> String {
     let answered = way.answered_ms.map(time::date_and_time);
     let cut_since = way.cut_since_ms.map(time::date_and_time);
     let blanks = [
-        ("address", label(&way.address).into()),
+        ("address", address.into()),
         ("used", if way.in_use { "yes" } else { "no" }.into()),
         (
             "answered",

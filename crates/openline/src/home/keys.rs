@@ -1,7 +1,6 @@
 //! Our private keys: made, kept as secret bytes, and asked for signatures. The core holds none of them.
 
-use aws_lc_rs::signature::{KeyPair as _, ML_DSA_87_SIGNING, PqdsaKeyPair};
-use ed25519_dalek::{Signer as _, SigningKey};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, ML_DSA_87_SIGNING, PqdsaKeyPair};
 use openline_wire::card::{Card, CardBody};
 use openline_wire::ids::NodeId;
 use openline_wire::key::{NodeKey, Signature};
@@ -28,9 +27,35 @@ impl HomeError {
     }
 }
 
-/// The key of a node. Wiped when dropped.
+/// An Ed25519 key and the seed that it is made of, which alone is kept in files. Wiped when dropped (AWS-LC wipes what it frees).
+struct Ed25519 {
+    seed: Zeroizing<[u8; SEED]>,
+    pair: Ed25519KeyPair,
+}
+
+impl Ed25519 {
+    fn from_seed(seed: &[u8]) -> Option<Self> {
+        let seed: Zeroizing<[u8; SEED]> = Zeroizing::new(seed.try_into().ok()?);
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).ok()?;
+        Some(Self { seed, pair })
+    }
+
+    fn public(&self) -> Option<[u8; 32]> {
+        self.pair.public_key().as_ref().try_into().ok()
+    }
+
+    fn sign(&self, message: &[u8]) -> Signature {
+        let mut signature = Signature([0; 64]);
+        signature
+            .0
+            .copy_from_slice(self.pair.sign(message).as_ref());
+        signature
+    }
+}
+
+/// The key of a node.
 pub struct NodeSigner {
-    key: SigningKey,
+    key: Ed25519,
     public: NodeKey,
 }
 
@@ -43,15 +68,14 @@ impl NodeSigner {
 
     /// The key of a seed.
     pub fn from_secret(seed: &[u8]) -> Option<Self> {
-        let seed: Zeroizing<[u8; SEED]> = Zeroizing::new(seed.try_into().ok()?);
-        let key = SigningKey::from_bytes(&seed);
-        let public = NodeKey::from_bytes(key.verifying_key().as_bytes())?;
+        let key = Ed25519::from_seed(seed)?;
+        let public = NodeKey::from_bytes(&key.public()?)?;
         Some(Self { key, public })
     }
 
     /// The seed.
     pub fn to_secret(&self) -> Zeroizing<[u8; SEED]> {
-        Zeroizing::new(self.key.to_bytes())
+        self.key.seed.clone()
     }
 
     /// The public key.
@@ -66,13 +90,13 @@ impl NodeSigner {
 
     /// Signs what `openline_wire` made to be signed: an entry's header, a line file.
     pub fn sign_entry(&self, to_be_signed: &[u8]) -> Signature {
-        Signature(self.key.sign(to_be_signed).to_bytes())
+        self.key.sign(to_be_signed)
     }
 }
 
-/// Both keys of a root. Wiped when dropped (AWS-LC wipes what it frees).
+/// Both keys of a root.
 pub struct RootSigner {
-    ed25519: SigningKey,
+    ed25519: Ed25519,
     ml_dsa_seed: Zeroizing<[u8; SEED]>,
     ml_dsa: PqdsaKeyPair,
     public: RootKeys,
@@ -88,14 +112,10 @@ impl RootSigner {
     /// The keys of two seeds: Ed25519, then ML-DSA-87.
     pub fn from_secret(seeds: &[u8]) -> Option<Self> {
         let (classical, post_quantum) = seeds.split_at_checked(SEED)?;
-        let classical: Zeroizing<[u8; SEED]> = Zeroizing::new(classical.try_into().ok()?);
         let ml_dsa_seed: Zeroizing<[u8; SEED]> = Zeroizing::new(post_quantum.try_into().ok()?);
-        let ed25519 = SigningKey::from_bytes(&classical);
+        let ed25519 = Ed25519::from_seed(classical)?;
         let ml_dsa = PqdsaKeyPair::from_seed(&ML_DSA_87_SIGNING, ml_dsa_seed.as_slice()).ok()?;
-        let public = RootKeys::new(
-            ed25519.verifying_key().as_bytes(),
-            ml_dsa.public_key().as_ref(),
-        )?;
+        let public = RootKeys::new(&ed25519.public()?, ml_dsa.public_key().as_ref())?;
         Some(Self {
             ed25519,
             ml_dsa_seed,
@@ -108,7 +128,7 @@ impl RootSigner {
     pub fn to_secret(&self) -> Zeroizing<[u8; 2 * SEED]> {
         let mut seeds = Zeroizing::new([0; 2 * SEED]);
         let (classical, post_quantum) = seeds.split_at_mut(SEED);
-        classical.copy_from_slice(Zeroizing::new(self.ed25519.to_bytes()).as_slice());
+        classical.copy_from_slice(self.ed25519.seed.as_slice());
         post_quantum.copy_from_slice(self.ml_dsa_seed.as_slice());
         seeds
     }
@@ -126,7 +146,7 @@ impl RootSigner {
             .sign(&message.ml_dsa, &mut ml_dsa)
             .map_err(HomeError::no_key)?;
         let signature = HybridSignature {
-            ed25519: Signature(self.ed25519.sign(&message.ed25519).to_bytes()),
+            ed25519: self.ed25519.sign(&message.ed25519),
             ml_dsa,
         };
         let card = body.with_signature(signature).verify();

@@ -70,6 +70,11 @@ impl Sockets {
         self.bearer(route.bearer)?.address_of(route.path)
     }
 
+    /// Which of our addresses a way leads from.
+    pub fn own_address(&self, route: Route) -> Option<SocketAddr> {
+        self.bearer(route.bearer).map(UdpBearer::address)
+    }
+
     /// Where they listen.
     pub fn addresses(&self) -> Vec<SocketAddr> {
         self.bearers.iter().map(UdpBearer::address).collect()

@@ -1,8 +1,9 @@
 //! An exercise as people see it: each line of what is practised says so, in their language, and what is meant stands apart.
 
 use std::path::Path;
+use std::process::Stdio;
 
-use crate::program::{Sides, message, ok, run, run_with_input, until};
+use crate::program::{Ran, Sides, message, ok, openline, run, run_with_input, until};
 
 const TEXT: &str = "A fire is reported in the engine room of the northern ferry.\n\nThe crew of the ferry has begun to fight it, and two boats stand by.";
 
@@ -68,6 +69,46 @@ fn every_line_of_what_is_practised_says_so_in_either_language() {
             assert!(lines.iter().all(|it| it.starts_with(word)), "{lines:?}");
         }
     }
+}
+
+/// OL-794: nor does what a command answers to whoever takes part in it.
+#[test]
+fn every_answer_about_what_is_practised_says_so() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    agree(&sides);
+    let is_framed = |ran: &Ran| {
+        let mut lines = ran.out.lines().filter(|line| !line.is_empty());
+        lines.clone().count() > 0 && lines.all(|line| line.starts_with("EXERCISE ┃"))
+    };
+    let say = ["say", "--flash", "--exercise", "--wait", "stored"];
+    let said = ok(run_with_input(&sides.moscow, &say, TEXT));
+    assert!(is_framed(&said), "{}", said.out);
+    let entry = message(&sides.washington, TEXT).expect("it is stored there");
+    let short = entry["short"].as_str().expect("a short name");
+    let read = ["sign-read", short, "--as", "Maj. Jones"];
+    let read = ok(run(&sides.washington, &read));
+    assert!(is_framed(&read), "{}", read.out);
+
+    let mut start = openline(&sides.moscow);
+    let start = start.args(["ring", "start", "--to", "head", "--exercise", "--for", "1m"]);
+    let start = start.args(["--as", "Lt. Orlova"]).stdin(Stdio::null());
+    let start = start.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let caller = start.spawn().expect("the program");
+    let rings = || {
+        run(&sides.washington, &["ring", "list"])
+            .out
+            .contains("head")
+    };
+    until("it rings", rings);
+    let accept = ["ring", "accept", "--as", "Maj. Jones"];
+    let accepted = ok(run(&sides.washington, &accept));
+    assert!(is_framed(&accepted), "{}", accepted.out);
+    let output = caller.wait_with_output().expect("it ends");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    let mut lines = told.lines().filter(|line| !line.is_empty());
+    assert!(lines.all(|line| line.starts_with("EXERCISE ┃")), "{told}");
 }
 
 /// OL-791

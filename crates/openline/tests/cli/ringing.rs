@@ -184,6 +184,16 @@ fn a_file_that_is_no_roster_is_refused_and_so_is_taking_back_none() {
     for part in ["Line 1", "no zone"] {
         assert!(refused.err.contains(part), "{}", refused.err);
     }
+    let last_year = plan(&sides, "2025-11-29T08:00Z, 2025-11-29T20:00Z, Lt. Orlova\n");
+    assert_eq!(
+        (last_year.code, last_year.err.contains("is over")),
+        (2, true)
+    );
+    let decades = plan(&sides, "2062-11-29T08:00Z, 2062-11-29T20:00Z, Lt. Orlova\n");
+    assert_eq!(
+        (decades.code, decades.err.contains("a year from now")),
+        (2, true)
+    );
     let none = roster(&sides, &["withdraw", "--as", "Lt. Orlova"]);
     assert_ne!(none.code, 0);
     assert!(none.err.contains("no roster"), "{}", none.err);
@@ -227,4 +237,32 @@ fn a_roster_from_a_file_is_shown_on_both_sides_with_its_gaps() {
     until("Washington sees that it is taken back", || {
         shown().contains("Moscow has published no roster")
     });
+}
+
+/// The officer who plans reads his own clock, the other side another one.
+#[test]
+fn a_roster_is_shown_by_the_readers_clock_and_in_utc() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    let day = |days: i64| {
+        let time = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        time.strftime("%Y-%m-%d").to_string()
+    };
+    let (today, next) = (day(2), day(3));
+    let shift = format!("{today}T08:00+03:00, {today}T20:00+03:00, Lt. Orlova\n");
+    let set = ok(plan(&sides, &shift)).out;
+    let utc = format!("({today} 05:00Z – {today} 17:00Z)");
+    assert!(set.contains(&utc) && set.contains("Lt. Orlova"), "{set}");
+    for (zone, here) in [
+        ("<+10>-10", format!("{today} 15:00 – {next} 03:00 +10:00")),
+        ("<-05>5", format!("{today} 00:00 – {today} 12:00 -05:00")),
+    ] {
+        let mut command = openline(&sides.moscow);
+        let shown = command.args(["watch", "roster", "show"]).env("TZ", zone);
+        let shown = ok(finish(shown)).out;
+        assert!(
+            shown.contains(&here) && shown.contains(&utc),
+            "{zone}: {shown}"
+        );
+    }
 }

@@ -168,3 +168,30 @@ async fn what_is_meant_breaks_into_an_exercise_and_is_told_first() {
         assert_eq!(Some(&exercise.broke_in[0].entry), real.entry.as_ref());
     }
 }
+
+/// OL-791: a FLASH is not pushed off the line that tells what broke in by what is less urgent and later.
+#[tokio::test]
+async fn of_what_broke_in_the_most_urgent_is_told_first() {
+    let pair = Pair::running().await;
+    agree(&pair).await;
+    let moscow = pair.moscow.client();
+    let flash = moscow
+        .say("-", &message("A real fire.", "flash"))
+        .await
+        .unwrap();
+    let mut later = Vec::new();
+    for number in 0..openline::api::limits::BROKE_IN {
+        let text = format!("Routine, {number}");
+        later.push(moscow.say("-", &message(&text, "routine")).await.unwrap());
+    }
+    let all = later.len() as u64 + 1;
+    let told = |line: &Line| line.exercises.iter().any(|it| it.real == all);
+    for side in [&pair.washington, &pair.moscow] {
+        let line = side.until("all broke in", told).await;
+        let broke_in = &line.exercises[0].broke_in;
+        assert_eq!(broke_in.len(), openline::api::limits::BROKE_IN);
+        assert_eq!(Some(&broke_in[0].entry), flash.entry.as_ref());
+        let last = later.last().and_then(|it| it.entry.as_ref());
+        assert_eq!(Some(&broke_in[1].entry), last);
+    }
+}

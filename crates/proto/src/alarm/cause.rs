@@ -27,6 +27,8 @@ pub enum Cause {
     ShiftNotTaken,
     /// A ring ended as unanswered, and none was accepted since.
     RingUnanswered,
+    /// More is sent than is taken in.
+    Flood,
     /// Proof of misbehaviour is on record.
     Misbehaviour,
     /// Two boots of one node live.
@@ -46,7 +48,7 @@ pub struct Key {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NoSignOfLife,
         Self::WayCut,
         Self::TestMissed,
@@ -56,6 +58,7 @@ impl Cause {
         Self::RosterGap,
         Self::ShiftNotTaken,
         Self::RingUnanswered,
+        Self::Flood,
         Self::Misbehaviour,
         Self::Clone,
         Self::NumberMismatch,
@@ -73,6 +76,7 @@ impl Cause {
             Self::RosterGap => "roster-gap",
             Self::ShiftNotTaken => "shift-not-taken",
             Self::RingUnanswered => "ring-unanswered",
+            Self::Flood => "flood",
             Self::Misbehaviour => "misbehaviour",
             Self::Clone => "clone",
             Self::NumberMismatch => "number-mismatch",
@@ -97,7 +101,7 @@ impl Cause {
     pub fn cleared_after(self) -> Option<u64> {
         match self {
             Self::NoSignOfLife => Some(15_000),
-            Self::WayCut | Self::RosterGap => Some(60_000),
+            Self::WayCut | Self::RosterGap | Self::Flood => Some(60_000),
             Self::Clone => Some(300_000),
             Self::Misbehaviour | Self::NumberMismatch => None,
             _ => Some(0),
@@ -129,6 +133,8 @@ pub struct Evidence {
     pub shift_untaken: bool,
     /// Whether it left a ring unanswered and has accepted none since.
     pub ring_unanswered: bool,
+    /// Whether it sends more than is taken in.
+    pub floods: bool,
     /// Whether proof of its misbehaviour is on record.
     pub misbehaved: bool,
     /// Whether two boots of one of its nodes live.
@@ -154,6 +160,7 @@ impl Evidence {
             (Cause::RosterGap, self.roster_gap && self.is_own),
             (Cause::ShiftNotTaken, self.shift_untaken && self.is_own),
             (Cause::RingUnanswered, self.ring_unanswered),
+            (Cause::Flood, self.floods),
             (Cause::Misbehaviour, self.misbehaved),
             (Cause::Clone, self.is_cloned),
             (Cause::NumberMismatch, self.number_differs),

@@ -147,6 +147,9 @@ impl Book {
             && let Some(held) = self.contacts.get_mut(&contact)
         {
             held.leave(note.author, sequence);
+            if held.is_empty() {
+                self.contacts.remove(&contact);
+            }
         }
     }
 

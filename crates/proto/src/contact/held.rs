@@ -69,6 +69,11 @@ impl Held {
         self.0.range((boot, 0)..=(boot, u64::MAX)).count()
     }
 
+    /// Whether no entry that counts names it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Leaves one out again.
     pub fn leave(&mut self, author: Author, sequence: u64) {
         self.0.remove(&(author, sequence));

@@ -11,8 +11,7 @@ pub struct Alarm {
     pub name: String,
     /// The line.
     pub line: String,
-    /// What for: `no-sign-of-life`, `way-cut`, `test-missed`, `nobody-on-watch`, `presence-overdue`, `watch-doubled`,
-    /// `ring-unanswered`, `misbehaviour`, `clone` or `number-mismatch`.
+    /// What for: `no-sign-of-life`, `way-cut`, `test-missed` and the other words of `spec/registries.md`, "Alarms".
     pub cause: String,
     /// About whom.
     pub party: Party,

@@ -37,6 +37,8 @@ pub struct Station {
 pub struct Way {
     /// Where it leads, such as `udp://192.0.2.7:7600`.
     pub address: String,
+    /// Ours that it leads from: where one of our sockets listens.
+    pub from: String,
     /// Whether it is the one in use.
     pub in_use: bool,
     /// When what it answered last on this way was asked, by our clock.

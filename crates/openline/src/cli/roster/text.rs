@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::api::types::{Entry, Line, PartyRoster, Planned, Shift};
+use crate::api::types::{Entry, Line, NewShift, PartyRoster, Planned, Shift};
 use crate::cli::context::Context;
 use crate::cli::render::{label, name_in_quotes};
 use crate::cli::time;
@@ -48,6 +48,15 @@ fn row(context: &Context<'_>, shift: &Shift, now: Option<&Shift>) -> String {
             .strong(&context.words.fill("roster-row-now", &blanks)),
         false => context.words.fill("roster-row", &blanks),
     }
+}
+
+/// A shift of a file, in the same form.
+pub fn planned(context: &Context<'_>, shift: &NewShift) -> String {
+    let blanks = [
+        ("when", when(shift.from_ms, Some(shift.until_ms)).into()),
+        ("officer", name_in_quotes(&shift.officer).into()),
+    ];
+    context.words.fill("roster-row", &blanks)
 }
 
 /// `2026-11-29 20:00 – … +03:00 (2026-11-29 17:00Z)  NOBODY`
