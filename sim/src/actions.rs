@@ -253,45 +253,8 @@ impl<A: Agreement> World<A> {
             .dice
             .pick(Precedence::ALL)
             .unwrap_or(Precedence::Routine);
-        let (text, command) = match action {
-            Action::Ring => (None, self.ring_of(at)),
-            Action::AnswerRing | Action::AcceptRing | Action::WithdrawRing => {
-                match self.ring_to_act_on(at, action) {
-                    Some(command) => (None, command),
-                    None => return,
-                }
-            }
-            Action::Contact(wish) => match self.contact_of(at, wish) {
-                Some(command) => (None, command),
-                None => return,
-            },
-            Action::TestNow | Action::TestRead => match self.test_of(at, action) {
-                Some(command) => (None, command),
-                None => return,
-            },
-            Action::Say => self.say(ticket, precedence),
-            Action::Note => {
-                let text = format!("note {ticket}.");
-                let language = "en".into();
-                (Some(text.clone()), Command::Note { language, text })
-            }
-            Action::Silence => (None, self.silence()),
-            Action::Watch => (None, self.watch()),
-            Action::Roster => (None, self.roster(at)),
-            Action::Exercise => match self.exercise(at) {
-                Some(command) => (None, command),
-                None => return,
-            },
-            Action::Suspend => (None, self.suspend()),
-            Action::Resume => (None, Command::Resume),
-            Action::Alarm => match self.alarm_to_act_on(at) {
-                Some(command) => (None, command),
-                None => return,
-            },
-            _ => match self.receipt(at) {
-                Some(command) => (None, command),
-                None => return,
-            },
+        let Some((text, command)) = self.command_of(at, action, (ticket, precedence)) else {
+            return;
         };
         let moment = self.moment(at);
         let Some(running) = &mut self.machines[at].running else {
@@ -309,6 +272,38 @@ impl<A: Agreement> World<A> {
         let actor = actor(action, ticket);
         running.station.command_by(actor, moment, ticket, command);
         self.pump(at);
+    }
+
+    /// What somebody wants, with the text that he sends; nothing if there is nothing that he could mean.
+    fn command_of(
+        &mut self,
+        at: usize,
+        action: Action,
+        (ticket, precedence): (u64, Precedence),
+    ) -> Option<(Option<String>, Command)> {
+        let command = match action {
+            Action::Say => return Some(self.say(ticket, precedence)),
+            Action::Note => {
+                let text = format!("note {ticket}.");
+                let language = "en".into();
+                return Some((Some(text.clone()), Command::Note { language, text }));
+            }
+            Action::Ring => self.ring_of(at),
+            Action::AnswerRing | Action::AcceptRing | Action::WithdrawRing => {
+                self.ring_to_act_on(at, action)?
+            }
+            Action::Contact(wish) => self.contact_of(at, wish)?,
+            Action::TestNow | Action::TestRead => self.test_of(at, action)?,
+            Action::Silence => self.silence(),
+            Action::Watch => self.watch(),
+            Action::Roster => self.roster(at),
+            Action::Exercise => self.exercise(at)?,
+            Action::Suspend => self.suspend(),
+            Action::Resume => Command::Resume,
+            Action::Alarm => self.alarm_to_act_on(at)?,
+            _ => self.receipt(at)?,
+        };
+        Some((None, command))
     }
 
     fn say(&mut self, ticket: u64, precedence: Precedence) -> (Option<String>, Command) {

@@ -198,14 +198,6 @@ fn causes<A>(
             ),
             (Cause::WatchDoubled, officers > 1 && is_ours),
             (
-                Cause::RosterGap,
-                is_ours && outlook(status, party).is_some_and(|it| it.gap.is_some()),
-            ),
-            (
-                Cause::ShiftNotTaken,
-                is_ours && is_shift_untaken(status, party),
-            ),
-            (
                 Cause::RingUnanswered,
                 left_unanswered(model, scene, disk, party) == Some(true),
             ),
@@ -220,15 +212,22 @@ fn causes<A>(
                     || !is_ours && codes_differed(model, scene.machine),
             ),
         ];
-        let holding = all.into_iter().filter(|(_, holds)| *holds);
+        let all = all.into_iter().chain(planned(status, party, is_ours));
+        let holding = all.filter(|(_, holds)| *holds);
         causes.extend(holding.map(|(cause, _)| Key { cause, party }));
     }
     causes
 }
 
-fn is_shift_untaken(status: &Status, party: PartyId) -> bool {
+/// What its own roster raises alarms for.
+fn planned(status: &Status, party: PartyId, is_ours: bool) -> [(Cause, bool); 2] {
+    let has_gap = outlook(status, party).is_some_and(|it| it.gap.is_some());
     let mut planned = status.planned.iter();
-    planned.any(|it| it.party == party && it.untaken.is_some())
+    let is_untaken = planned.any(|it| it.party == party && it.untaken.is_some());
+    [
+        (Cause::RosterGap, is_ours && has_gap),
+        (Cause::ShiftNotTaken, is_ours && is_untaken),
+    ]
 }
 
 /// Whether nobody is heard. Nothing follows from hearing nobody so far: what was so before the start is so still.
