@@ -198,6 +198,8 @@ exported = The record is in { $path } ({ unit-bytes }). Anybody can check it: op
 
 status-headline = { $party }: { $verdict } since { $since } ({ $lasted })
 status-starting = The station is starting and has not taken its lines up yet. Ask again in a few seconds.
+status-gone = { $address } IS GONE: { $why }.
+status-gone-do = Plug the device in again: the station looks for it once a second. What is not confirmed is sent again by itself.
 status-no-line = No line yet. Open one with "{ $openline } line open".
 status-left-out = { $party }: NOT TAKEN UP. The line is complete in this home, but the running station does not have it.
 status-left-out-do = Stop the station and start it again: it takes the line up at its start.

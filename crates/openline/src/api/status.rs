@@ -21,8 +21,9 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
-use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
+use super::types::{Drops, Gone, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
 use super::{contacts, exercises, line_tests, rings};
+use crate::station::Sockets;
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
 
@@ -122,9 +123,8 @@ pub async fn now(context: &Context, language: &str) -> Status {
 
 /// A way; none if the socket no longer knows where it led.
 fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
-    let address = context.desk.sockets.address_of(way.route)?;
     Some(Way {
-        address: format!("udp://{address}"),
+        address: context.desk.sockets.url_of(way.route)?,
         in_use: way.in_use,
         answered_ms: way.answered,
         state: way.state.word().to_owned(),
@@ -165,15 +165,13 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
         node: own.node.to_string(),
         boot: state.boot.map(|boot| boot.to_string()).unwrap_or_default(),
         started_ms: state.started,
-        listening: sockets
-            .addresses()
-            .iter()
-            .map(|address| format!("udp://{address}"))
-            .collect(),
+        listening: sockets.urls(),
+        gone: gone(sockets),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         drops: Drops {
             size: drops.size,
+            damaged: drops.damaged,
             queue_full: drops.queue_full,
             not_sent: drops.not_sent,
         },
@@ -183,4 +181,9 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
             .map(|hook| alarms::hook(context, hook, language))
             .collect(),
     }
+}
+
+fn gone(sockets: &Sockets) -> Vec<Gone> {
+    let gone = sockets.gone().into_iter();
+    gone.map(|(address, why)| Gone { address, why }).collect()
 }

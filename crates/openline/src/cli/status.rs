@@ -159,9 +159,12 @@ fn print(context: &Context<'_>, status: Status, wanted: Option<&str>) -> Result<
 fn describe(context: &Context<'_>, status: &Status, unfinished: &Unfinished) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(trouble) = &status.station.trouble {
-        out.push(context.paint.bad(&trouble.what));
-        out.push(format!("  {}", trouble.do_now));
+        out.extend([
+            context.paint.bad(&trouble.what),
+            format!("  {}", trouble.do_now),
+        ]);
     }
+    out.extend(ways::gone(context, &status.station));
     out.extend(alarm::hooks(context, &status.station));
     if status.station.state == "starting" {
         out.push(context.words.text("status-starting"));
