@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::render::label;
 use super::time;
-use crate::api::types::{Line, Station, Way};
+use crate::api::types::{Line, Way};
 
 /// The way in use and, one sentence each, those that are not, with how they are.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
@@ -27,19 +27,4 @@ fn one(context: &Context<'_>, way: &Way) -> String {
         ("since", cut_since.unwrap_or_default().into()),
     ];
     context.words.fill("evidence-way", &blanks)
-}
-
-/// Which devices are gone, why, and what to do: our own end of a way, which no answer of the other side could tell.
-pub fn gone(context: &Context<'_>, station: &Station) -> Vec<String> {
-    let mut said = Vec::new();
-    for gone in &station.gone {
-        let blanks = [
-            ("address", label(&gone.address).into()),
-            ("why", label(&gone.why).into()),
-        ];
-        let what = context.words.fill("status-gone", &blanks);
-        said.push(context.paint.bad(&what));
-        said.push(format!("  {}", context.words.text("status-gone-do")));
-    }
-    said
 }
