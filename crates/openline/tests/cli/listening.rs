@@ -72,7 +72,7 @@ fn a_tty_that_is_not_there_or_is_none_is_refused() {
     }
     let english = told(&sides, "en", &nothing);
     assert!(
-        english.contains("No such file") && english.contains("plugged in"),
+        english.contains("no such file") && english.contains("plugged in"),
         "{english}"
     );
 }

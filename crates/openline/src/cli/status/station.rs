@@ -4,6 +4,7 @@ use super::super::alarm;
 use super::super::context::Context;
 use super::super::render::label;
 use crate::api::types::Station;
+use crate::i18n::reason;
 
 /// It can't write, a device of its own is gone, or lamps and horns do not work: each with what to do.
 pub fn troubles(context: &Context<'_>, station: &Station) -> Vec<String> {
@@ -23,7 +24,10 @@ fn gone(context: &Context<'_>, station: &Station) -> Vec<String> {
     for gone in &station.gone {
         let blanks = [
             ("address", label(&gone.address).into()),
-            ("why", label(&gone.why).into()),
+            (
+                "why",
+                label(&reason::in_words(context.words, &gone.why)).into(),
+            ),
         ];
         let what = context.words.fill("status-gone", &blanks);
         said.push(context.paint.bad(&what));
