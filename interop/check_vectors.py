@@ -12,6 +12,7 @@ import sys
 
 import cbor2
 
+import bearers
 import channel
 import contacts
 import entries
@@ -254,6 +255,20 @@ def check_channel_invalid(_, vector):
         raise AssertionError("accepted")
 
 
+def check_line(_, vector):
+    assert bearers.taken(bytes.fromhex(vector["bytes"])).hex() == vector["gives"]["frame"], "frame"
+    assert bearers.on_the_line(bytes.fromhex(vector["gives"]["frame"])).hex() == vector["bytes"], "bytes"
+
+
+def check_line_invalid(_, vector):
+    try:
+        bearers.taken(bytes.fromhex(vector["bytes"]))
+    except bearers.Refused as refused:
+        assert refused.name == vector["refused_for"], f"refused as {refused}"
+    else:
+        raise AssertionError("accepted")
+
+
 def in_any_order(value):
     """Lists in a report have no order that means anything."""
     if isinstance(value, list):
@@ -272,6 +287,8 @@ def main():
         ("identity/invalid", check_identity_invalid, 178),
         ("channel/valid", check_channel, 52),
         ("channel/invalid", check_channel_invalid, 79),
+        ("line/valid", check_line, 9),
+        ("line/invalid", check_line_invalid, 15),
     ]
     for folder, check, at_least in checks:
         vectors = load(folder)
@@ -282,7 +299,7 @@ def main():
             try:
                 check(path, vector)
                 passed += 1
-            except (AssertionError, entries.Refused, identity.Refused, channel.Refused) as error:
+            except (AssertionError, bearers.Refused, entries.Refused, identity.Refused, channel.Refused) as error:
                 print(f"{folder}/{path.name}: {error}")
                 failed += 1
     print(f"{passed} passed, {failed} failed")

@@ -13,6 +13,7 @@ pub mod core_peer;
 pub mod frames;
 pub mod identity;
 pub mod input;
+pub mod line;
 pub mod mls;
 pub mod record;
 pub mod rings;
@@ -34,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     ("frame", channel::frame),
     ("header", record::header),
     ("key_message", channel::key_message),
+    ("line", line::line),
     ("line_file", identity::line_file),
     ("mls", mls::mls),
     ("opening", identity::opening),

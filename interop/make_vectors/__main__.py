@@ -1,4 +1,4 @@
-"""Writes vectors/identity and vectors/channel from fixed keys and times, by spec/ alone. Called by hand only:
+"""Writes vectors/identity, vectors/channel and vectors/line from fixed keys and times, by spec/ alone. Called by hand only:
 
     venv/bin/python interop/make_vectors
 
@@ -17,6 +17,7 @@ import bodies  # noqa: E402
 import cards  # noqa: E402
 import charters  # noqa: E402
 import frames  # noqa: E402
+import lines  # noqa: E402
 import openings  # noqa: E402
 
 VECTORS = ROOT.parent / "vectors"
@@ -38,11 +39,15 @@ def main():
             write("identity/valid", name, data, value)
         for name, data, value in make.invalid():
             write("identity/invalid", name, data, value)
-    for make in (frames, bodies):
+    for folder, make in (("channel", frames), ("channel", bodies), ("line", lines)):
         for name, value in make.valid():
-            write("channel/valid", name, None, value)
+            write(f"{folder}/valid", name, None, value)
         for name, value in make.invalid():
-            write("channel/invalid", name, None, value)
+            write(f"{folder}/invalid", name, None, value)
+    corpus = ROOT.parent / "fuzz" / "corpus" / "line"
+    corpus.mkdir(parents=True, exist_ok=True)
+    for name, value in [*lines.valid(), *lines.invalid()]:
+        (corpus / name).write_bytes(bytes.fromhex(value["bytes"]))
 
 
 if __name__ == "__main__":

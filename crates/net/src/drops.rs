@@ -1,15 +1,18 @@
-//! How many datagrams were lost here, and why.
+//! How many frames were lost here, and why.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Datagrams lost at this end since the start.
+/// Frames lost at this end since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drops {
     /// Too short or too long to be a frame.
     pub size: u64,
+    /// Changed on the way, or only a part came: on a bearer that notices (`serial`).
+    pub damaged: u64,
     /// The system's queue was full: they came faster than the station takes them.
     pub queue_full: u64,
-    /// The system took it not: its buffer was full, or it knows no way to the address.
+    /// The system took it not: its buffer was full, or it knows no way to the address. Or the tty is gone, or so slow that it
+    /// would have waited for too long.
     pub not_sent: u64,
 }
 
@@ -17,6 +20,7 @@ pub struct Drops {
 #[derive(Debug, Default)]
 pub struct DropCounters {
     size: AtomicU64,
+    damaged: AtomicU64,
     not_sent: AtomicU64,
 }
 
@@ -25,6 +29,7 @@ impl DropCounters {
     pub fn read(&self, queue_full: u64) -> Drops {
         Drops {
             size: self.size.load(Ordering::Relaxed),
+            damaged: self.damaged.load(Ordering::Relaxed),
             queue_full,
             not_sent: self.not_sent.load(Ordering::Relaxed),
         }
@@ -32,6 +37,10 @@ impl DropCounters {
 
     pub(crate) fn count_size(&self) {
         self.size.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_damaged(&self) {
+        self.damaged.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn count_not_sent(&self) {

@@ -1,15 +1,22 @@
-//! Bearers: move opaque datagrams between stations and report facts about themselves.
+//! Bearers: move opaque frames between stations and report facts about themselves.
 //!
 //! A bearer knows no keys, no entries and no lines. What it hands on, anybody may have sent; what it takes, it
 //! may lose. Losses are counted ([`Drops`]), never reported one by one: a stranger could fill a log with them.
 
+mod bearer;
 mod drops;
 mod hint;
 mod paths;
 mod queue;
+mod serial;
 mod udp;
 
+pub use bearer::{Bearer, Wait};
 pub use drops::{DropCounters, Drops};
 pub use hint::{Hint, HintError};
 pub use paths::{KEPT_PATHS, PathId, STRANGER_PATHS};
+pub use serial::{RATES, SerialAddress, SerialAddressError, SerialBearer, TtyError, Turn, framing};
 pub use udp::{BindError, UdpBearer};
+
+/// The shortest frame that a station could have sealed: a key id, a counter byte and a tag of sixteen bytes.
+pub const SHORTEST: usize = 4 + 1 + 16;

@@ -10,6 +10,7 @@ use rustix::net::SendFlags;
 use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 
+use crate::SHORTEST;
 use crate::drops::{DropCounters, Drops};
 use crate::paths::{PathId, Paths};
 use crate::queue;
@@ -17,9 +18,6 @@ use crate::queue;
 /// Bytes of the system's buffers: a quarter of a second at 10,000 full frames a second, while the core waits
 /// for the disk. The system may give less.
 const SOCKET_BUFFER: usize = 4 * 1024 * 1024;
-
-/// The shortest datagram that may be a frame: a key id, a counter byte and a tag of sixteen bytes.
-const SHORTEST: usize = 4 + 1 + 16;
 
 /// The station can't listen here: another program does, or the address is not of this machine.
 #[derive(Debug, Error)]

@@ -97,6 +97,6 @@ doctor-offset-advice = { $party }'s clock and ours differ by { $span }.
 
 doctor-hints-good = { $party }'s addresses can be found.
 doctor-hints-advice = { $party } gave no address: they must find us.
-    .do = Make sure that they have an address of ours that reaches this machine.
+    .do = Make sure that they have an address of ours that reaches this machine, or that a tty leads to them.
 doctor-hints-wrong = { $party }'s addresses can't be found: { $addresses }
     .do = Is the name service reachable? Ask them for an address by number.

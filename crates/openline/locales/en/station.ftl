@@ -157,9 +157,23 @@ problem-channel-unusable = The line's channel can't be used: { $why }.
 problem-no-tapes = The line's channel is lost, and so are the tapes that could renew it.
     .do = Restore a backup that has them, or open the line anew with the other side.
 problem-listen-address = { $address } is no address to listen at.
-    .do = Give one such as udp://0.0.0.0:7600.
+    .do = Give one such as udp://0.0.0.0:7600, or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable.
 problem-listen-refused = The station can't listen at { $address }: { $why }.
     .do = Stop what listens there already, or choose another address.
+problem-serial-rate = { $address } names no rate at which a tty works.
+    .do = Add the rate that the device and the other side are set to, such as 'serial:///dev/ttyUSB0?rate=9600'. There are: { $rates }.
+problem-serial-refused = The station can't use the tty { $path }: { $why }.
+    .do = See that the device is plugged in under that name, that you may read and write it (ls -l { $path }), and that no other program has it.
+problem-serial-line = { $named ->
+    [no] This home has more than one line, and { $address } does not say to which of them the tty leads.
+    [several] More than one line of this home is called what { $address } says.
+   *[unknown] No line of this home is called what { $address } says.
+}
+    .do = { $there ->
+        [none] Open the line first, or leave "&line=" out.
+        [one] Leave "&line=" out: a tty leads to the only line.
+       *[several] Name one in quotes, such as 'serial:///dev/ttyUSB0?rate=9600&line=NAME', by its name or by the digits in brackets. There are: { $lines }.
+    }
 problem-control-socket = The control socket { $path } can't be opened: { $why }.
     .do = Make sure that the home is on a local disk and belongs to you.
 problem-no-thread = The system gives the station no thread: { $why }.

@@ -67,7 +67,7 @@ mod tests {
     use crate::station::inbox::Inbox;
 
     fn starting() -> Context {
-        let sockets = Arc::new(Sockets::bind(&[]).expect("none"));
+        let sockets = Arc::new(Sockets::default());
         let (board, inbox) = (
             Arc::new(Board::new()),
             Arc::new(Inbox::new().expect("a descriptor")),

@@ -21,8 +21,9 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
-use super::types::{Drops, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
+use super::types::{Drops, Gone, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
 use super::{contacts, exercises, line_tests, rings};
+use crate::station::Sockets;
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
 
@@ -123,13 +124,10 @@ pub async fn now(context: &Context, language: &str) -> Status {
 /// A way; none if the socket no longer knows where it led.
 fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
     let sockets = &context.desk.sockets;
-    let (address, from) = (
-        sockets.address_of(way.route)?,
-        sockets.own_address(way.route)?,
-    );
+    let (address, from) = (sockets.url_of(way.route)?, sockets.own_url(way.route)?);
     Some(Way {
-        address: format!("udp://{address}"),
-        from: format!("udp://{from}"),
+        address,
+        from,
         in_use: way.in_use,
         answered_ms: way.answered,
         state: way.state.word().to_owned(),
@@ -170,15 +168,13 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
         node: own.node.to_string(),
         boot: state.boot.map(|boot| boot.to_string()).unwrap_or_default(),
         started_ms: state.started,
-        listening: sockets
-            .addresses()
-            .iter()
-            .map(|address| format!("udp://{address}"))
-            .collect(),
+        listening: sockets.urls(),
+        gone: gone(sockets),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         drops: Drops {
             size: drops.size,
+            damaged: drops.damaged,
             queue_full: drops.queue_full,
             not_sent: drops.not_sent,
         },
@@ -188,4 +184,9 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
             .map(|hook| alarms::hook(context, hook, language))
             .collect(),
     }
+}
+
+fn gone(sockets: &Sockets) -> Vec<Gone> {
+    let gone = sockets.gone().into_iter();
+    gone.map(|(address, why)| Gone { address, why }).collect()
 }

@@ -19,6 +19,7 @@ use crate::api::types::{
 use crate::client::ClientError;
 use crate::i18n::Catalog;
 
+mod station;
 mod worst;
 
 use worst::worst;
@@ -157,12 +158,7 @@ fn print(context: &Context<'_>, status: Status, wanted: Option<&str>) -> Result<
 }
 
 fn describe(context: &Context<'_>, status: &Status, unfinished: &Unfinished) -> Vec<String> {
-    let mut out = Vec::new();
-    if let Some(trouble) = &status.station.trouble {
-        out.push(context.paint.bad(&trouble.what));
-        out.push(format!("  {}", trouble.do_now));
-    }
-    out.extend(alarm::hooks(context, &status.station));
+    let mut out = station::troubles(context, &status.station);
     if status.station.state == "starting" {
         out.push(context.words.text("status-starting"));
         return out;

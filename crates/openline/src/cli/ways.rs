@@ -10,16 +10,16 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     match line.ways.as_slice() {
         [] | [_] => Vec::new(),
         ways => {
-            let is_plain = ways.iter().all(|way| way.from == ways[0].from);
-            let tell = |way| one(context, way, address(context, way, is_plain));
+            let tell = |way| one(context, way, address(context, way, ways));
             ways.iter().map(tell).collect()
         }
     }
 }
 
-/// Where it leads; and from where, if that differs between the ways.
-fn address(context: &Context<'_>, way: &Way, is_plain: bool) -> String {
-    if is_plain {
+/// Where it leads; and from where, if another way leads to the same place.
+fn address(context: &Context<'_>, way: &Way, ways: &[Way]) -> String {
+    let alike = ways.iter().filter(|other| other.address == way.address);
+    if alike.count() == 1 {
         return label(&way.address);
     }
     let blanks = [

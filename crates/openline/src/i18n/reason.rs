@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind};
 use openline_wire::card::CardError;
 use openline_wire::cbor::DecodeError;
 use openline_wire::opening::OpeningError;
+use rustix::io::Errno;
 
 use super::Catalog;
 
@@ -61,7 +62,7 @@ pub fn in_words(words: &Catalog, why: &str) -> String {
     let Some(error) = number.map(Error::from_raw_os_error) else {
         return why.to_owned();
     };
-    match id(error.kind()) {
+    match id(error.kind()).or_else(|| id_of_device(&error)) {
         Some(id) => why.replace(&error.to_string(), &words.text(id)),
         None => why.to_owned(),
     }
@@ -81,8 +82,19 @@ fn id(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::ReadOnlyFilesystem => "reason-read-only",
         ErrorKind::InvalidData => "reason-no-text",
         ErrorKind::ConnectionRefused => "reason-nobody-answers",
+        ErrorKind::ResourceBusy => "reason-busy",
         _ => return None,
     })
+}
+
+/// The message for what has no kind of its own.
+fn id_of_device(error: &Error) -> Option<&'static str> {
+    match Errno::from_io_error(error)? {
+        Errno::IO => Some("reason-device-failed"),
+        Errno::NOTTY => Some("reason-no-tty"),
+        Errno::NODEV | Errno::NXIO => Some("reason-no-device"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

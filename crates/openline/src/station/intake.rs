@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use openline_net::{Turn, Wait};
 use openline_proto::contract::Input;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
@@ -36,6 +37,10 @@ impl Intake {
 
     /// What has come, the most urgent first; waits itself for so long if there is nothing.
     pub fn take(&mut self, wait: Duration) -> Vec<Arrival> {
+        self.sockets.tend(|bearer, turn| match turn {
+            Turn::Gone(why) => tracing::warn!(bearer = bearer.url(), why, "a bearer is gone"),
+            Turn::Back => tracing::warn!(bearer = bearer.url(), "a bearer is back"),
+        });
         let ready = match self.inbox.is_empty() {
             true => self.sleep(wait),
             false => self.sleep(Duration::ZERO),
@@ -45,17 +50,19 @@ impl Intake {
         self.inbox.take(frames)
     }
 
-    /// Waits until there is something to take, and tells at which bearers.
+    /// Waits until there is something to take or to tend, and tells at which bearers.
     fn sleep(&mut self, wait: Duration) -> Vec<u8> {
         let now = Instant::now();
         self.resting.retain(|(_, until)| *until > now);
         let rests = |number| self.resting.iter().any(|(resting, _)| *resting == number);
-        let bearers = self.sockets.all().filter(|(number, _)| !rests(*number));
-        let (numbers, mut sources): (Vec<u8>, Vec<PollFd<'_>>) = bearers
-            .map(|(number, bearer)| (number, PollFd::new(bearer, PollFlags::IN)))
-            .unzip();
-        sources.push(PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN));
-        let wake = self.resting.iter().map(|(_, until)| *until - now).min();
+        let bearers = self.sockets.waits().filter(|(number, _)| !rests(*number));
+        let waits: Vec<(u8, Wait<'_>)> = bearers.collect();
+        let descriptors = waits.iter().filter_map(|(_, wait)| wait.source());
+        let bell = PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN);
+        let mut sources: Vec<PollFd<'_>> = descriptors.chain([bell]).collect();
+        let times = waits.iter().filter_map(|(_, wait)| wait.time());
+        let times = times.chain(self.resting.iter().map(|(_, until)| *until));
+        let wake = times.map(|time| time.saturating_duration_since(now)).min();
         let wait = wait.min(wake.unwrap_or(wait));
         // A signal or a wait beyond the system's range only wakes the core early.
         let woken = poll(&mut sources, Timespec::try_from(wait).ok().as_ref());
@@ -66,10 +73,11 @@ impl Intake {
         if sources.last().is_some_and(is_ready) {
             self.inbox.hush();
         }
-        let ready = numbers.into_iter().zip(&sources);
+        let waited_at = waits.iter().filter(|(_, wait)| wait.has_source());
+        let ready = waited_at.zip(&sources);
         ready
             .filter(|(_, source)| is_ready(source))
-            .map(|(number, _)| number)
+            .map(|((number, _), _)| *number)
             .collect()
     }
 
@@ -87,16 +95,20 @@ mod tests {
     use std::net::UdpSocket;
     use std::thread;
 
+    use openline_net::{Bearer, UdpBearer};
+
     use super::super::inbox::Order;
     use super::*;
 
     fn intake() -> (Intake, Arc<Inbox>, UdpSocket) {
         let any = "127.0.0.1:0".parse().expect("an address");
-        let sockets = Arc::new(Sockets::bind(&[any]).expect("a free port"));
+        let bearer = UdpBearer::bind(any).expect("a free port");
         let peer = UdpSocket::bind(any).expect("a free port");
-        peer.connect(sockets.addresses()[0]).expect("a way");
+        peer.connect(bearer.address()).expect("a way");
+        let mut sockets = Sockets::default();
+        sockets.add(Bearer::Udp(bearer), None);
         let inbox = Arc::new(Inbox::new().expect("a descriptor"));
-        (Intake::new(inbox.clone(), sockets), inbox, peer)
+        (Intake::new(inbox.clone(), Arc::new(sockets)), inbox, peer)
     }
 
     const LONG: Duration = Duration::from_secs(60);

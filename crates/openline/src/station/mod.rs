@@ -19,6 +19,7 @@ mod driver;
 mod generation;
 mod intake;
 mod lines;
+mod listen;
 mod process;
 mod resolver;
 mod run;

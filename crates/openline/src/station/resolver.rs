@@ -1,5 +1,5 @@
 //! Turns the addresses that a peer gave into ways to it, again and again: names move, and a name that does not
-//! resolve now may later. In a thread of its own, because the system's resolver may wait.
+//! resolve now may later. A tty is a way to the peer at its other end, whatever that one said. In a thread of its own, because the system's resolver may wait.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -77,7 +77,13 @@ impl Resolver {
 }
 
 fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets) {
-    for line in board.lines() {
+    let lines = board.lines();
+    for line in &lines {
+        for route in sockets.routes_of(line.line, lines.len() == 1) {
+            inbox.send_hint(line.line, route);
+        }
+    }
+    for line in lines {
         for address in line.hints.iter().flat_map(|hint| hint.resolve()) {
             for route in sockets.routes_to(address) {
                 inbox.send_hint(line.line, route);

@@ -2,13 +2,11 @@
 
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use openline_net::Hint;
 use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError, is_reminder_altered};
 use tokio::net::UnixListener;
@@ -21,9 +19,9 @@ use super::driver::Driver;
 use super::generation::GenerationWatch;
 use super::inbox::{Inbox, Order};
 use super::intake::Intake;
+use super::listen;
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
-use super::sockets::Sockets;
 use super::trouble::Trouble;
 use super::window;
 use crate::api::caller::{Owner, OwnersListener};
@@ -33,9 +31,6 @@ use crate::api::{self, Context, OwnParty, connections};
 use crate::client::socket_address;
 use crate::home::{Home, HomeError};
 use crate::i18n::Language;
-
-/// Where a station listens unless it is told otherwise.
-const LISTEN: &str = "udp://[::]:7600";
 
 /// The core's thread runs the key agreement, whose post-quantum half keeps its matrices on the stack.
 const CORE_STACK: usize = 2 * 1024 * 1024;
@@ -48,7 +43,7 @@ const SMALL_STACK: usize = 64 * 1024;
 pub struct Options {
     /// The party's home.
     pub home: PathBuf,
-    /// Addresses to listen at, `udp://host:port`; the default if there are none.
+    /// Addresses to listen at, `udp://host:port` or `serial:///path?rate=number`; the default if there are none.
     pub listen: Vec<String>,
     /// How frames are padded: sizes tell an observer something, and cost a thin link something.
     pub padding: Padding,
@@ -99,7 +94,7 @@ pub async fn run(options: Options) -> Result<(), StationError> {
         driver.sockets.clone(),
     );
     let resolver = driver.resolver.clone();
-    let socket = listen(&options.home)?;
+    let socket = open_control(&options.home)?;
     watch_generation(&inbox);
     let core = spawn_core(driver, store)?;
     let owner = Owner::of_this_process();
@@ -132,7 +127,7 @@ pub async fn run(options: Options) -> Result<(), StationError> {
 fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationError> {
     // A home with another's keys must not even take the address.
     let (signer, _) = (home.node()?, home.leaf()?);
-    let sockets = Arc::new(bind(&options.listen)?);
+    let sockets = Arc::new(listen::open(&home, &options.listen)?);
     let no_inbox = |error| Trouble::new("no-thread").with("why", error);
     let inbox = Arc::new(Inbox::new().map_err(no_inbox)?);
     let board = Arc::new(Board::new());
@@ -168,24 +163,6 @@ fn own_party(driver: &Driver) -> Result<OwnParty, StationError> {
     })
 }
 
-fn bind(listen: &[String]) -> Result<Sockets, StationError> {
-    let default = [LISTEN.to_owned()];
-    let urls = if listen.is_empty() { &default } else { listen };
-    let mut addresses = Vec::new();
-    for url in urls {
-        let unusable = || Trouble::new("listen-address").with("address", url);
-        let hint = Hint::parse(url).map_err(|_| unusable())?;
-        let address: Option<SocketAddr> = hint.resolve().first().copied();
-        addresses.push(address.ok_or_else(unusable)?);
-    }
-    let sockets = Sockets::bind(&addresses);
-    Ok(sockets.map_err(|error| {
-        Trouble::new("listen-refused")
-            .with("address", format!("udp://{}", error.address))
-            .with("why", error.source)
-    })?)
-}
-
 /// Opens the store. A disk that can't be written is waited for; anything else is for a person to mend first.
 fn open_store(driver: &Driver) -> Result<Result<Store, StoreError>, StationError> {
     match Store::open(driver.home.path(), &driver.storage_key) {
@@ -196,7 +173,7 @@ fn open_store(driver: &Driver) -> Result<Result<Store, StoreError>, StationError
 }
 
 /// Opens the control socket. The lock on the home is ours, so a socket that lies there is left over.
-fn listen(home: &Path) -> Result<UnixListener, StationError> {
+fn open_control(home: &Path) -> Result<UnixListener, StationError> {
     let failed = |error: io::Error| {
         let path = home.join(crate::client::SOCKET).display().to_string();
         Trouble::new("control-socket")

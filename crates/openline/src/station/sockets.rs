@@ -3,27 +3,38 @@
 use std::io;
 use std::net::SocketAddr;
 
-use openline_net::{BindError, Drops, UdpBearer};
+use openline_net::{Bearer, Drops, Turn, Wait};
 use openline_proto::contract::{Input, Route};
+use openline_wire::ids::LineId;
 
 /// All bearers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Sockets {
-    bearers: Vec<UdpBearer>,
+    bearers: Vec<Bearer>,
+    /// The lines that somebody named for bearers with one other end.
+    named: Vec<(u8, LineId)>,
 }
 
 impl Sockets {
-    /// Listens at each address.
-    pub fn bind(addresses: &[SocketAddr]) -> Result<Self, BindError> {
-        let bearers = addresses.iter().map(|address| UdpBearer::bind(*address));
-        Ok(Self {
-            bearers: bearers.collect::<Result<_, _>>()?,
-        })
+    /// Takes one more, and the line that it leads to if somebody named one.
+    pub fn add(&mut self, bearer: Bearer, line: Option<LineId>) {
+        let number = self.count();
+        self.named.extend(line.map(|line| (number, line)));
+        self.bearers.push(bearer);
     }
 
-    /// The bearers with their numbers, to wait at.
-    pub fn all(&self) -> impl Iterator<Item = (u8, &UdpBearer)> {
-        (0..=u8::MAX).zip(&self.bearers)
+    /// What there is to wait for at each bearer, with its number.
+    pub fn waits(&self) -> impl Iterator<Item = (u8, Wait<'_>)> {
+        self.all().map(|(number, bearer)| (number, bearer.wait()))
+    }
+
+    /// Does what has become due at the bearers, and hands on what became of each.
+    pub fn tend(&self, mut tell: impl FnMut(&Bearer, Turn)) {
+        for bearer in &self.bearers {
+            if let Some(turn) = bearer.tend() {
+                tell(bearer, turn);
+            }
+        }
     }
 
     /// The frames that have arrived at a bearer, at most so many.
@@ -41,11 +52,6 @@ impl Sockets {
         Ok(frames)
     }
 
-    /// The numbers by which the core knows the bearers.
-    pub fn numbers(&self) -> impl Iterator<Item = u8> {
-        0..u8::try_from(self.bearers.len()).unwrap_or(u8::MAX)
-    }
-
     /// Sends without waiting; what can't be sent is lost.
     pub fn send(&self, route: Route, bytes: &[u8]) {
         if let Some(bearer) = self.bearer(route.bearer) {
@@ -55,37 +61,50 @@ impl Sockets {
 
     /// The ways to an address, one for each bearer that can reach it.
     pub fn routes_to(&self, address: SocketAddr) -> Vec<Route> {
-        let route = |number| {
-            let path = self.bearer(number)?.path_to(address)?;
-            Some(Route {
-                bearer: number,
-                path,
-            })
+        let path = |bearer: &Bearer| match bearer {
+            Bearer::Udp(udp) => udp.path_to(address),
+            Bearer::Serial(_) => None,
         };
-        self.numbers().filter_map(route).collect()
+        self.routes(|_, bearer| path(bearer))
     }
 
-    /// Where a way leads; none if it is long forgotten.
-    pub fn address_of(&self, route: Route) -> Option<SocketAddr> {
-        self.bearer(route.bearer)?.address_of(route.path)
+    /// The ways over ttys to the peer of a line: those for which it was named, and, if it is the only line, those for which none was.
+    pub fn routes_of(&self, line: LineId, is_only: bool) -> Vec<Route> {
+        self.routes(|number, bearer| match (bearer, self.named(number)) {
+            (Bearer::Serial(serial), Some(named)) => (named == line).then(|| serial.path()),
+            (Bearer::Serial(serial), None) => is_only.then(|| serial.path()),
+            (Bearer::Udp(_), _) => None,
+        })
     }
 
-    /// Which of our addresses a way leads from.
-    pub fn own_address(&self, route: Route) -> Option<SocketAddr> {
-        self.bearer(route.bearer).map(UdpBearer::address)
+    /// Which of our bearers a way leads over, as a URL.
+    pub fn own_url(&self, route: Route) -> Option<String> {
+        self.bearer(route.bearer).map(Bearer::url)
     }
 
-    /// Where they listen.
-    pub fn addresses(&self) -> Vec<SocketAddr> {
-        self.bearers.iter().map(UdpBearer::address).collect()
+    /// Where a way leads, as a URL; none if it is long forgotten.
+    pub fn url_of(&self, route: Route) -> Option<String> {
+        self.bearer(route.bearer)?.url_of(route.path)
+    }
+
+    /// Where they listen, as URLs.
+    pub fn urls(&self) -> Vec<String> {
+        self.bearers.iter().map(Bearer::url).collect()
+    }
+
+    /// Bearers whose device is gone, as URLs, and why.
+    pub fn gone(&self) -> Vec<(String, String)> {
+        let gone = |bearer: &Bearer| Some((bearer.url(), bearer.gone()?));
+        self.bearers.iter().filter_map(gone).collect()
     }
 
     /// What all of them lost.
     pub fn drops(&self) -> Drops {
-        let add = |sum: Drops, bearer: &UdpBearer| {
+        let add = |sum: Drops, bearer: &Bearer| {
             let one = bearer.drops();
             Drops {
                 size: sum.size + one.size,
+                damaged: sum.damaged + one.damaged,
                 queue_full: sum.queue_full + one.queue_full,
                 not_sent: sum.not_sent + one.not_sent,
             }
@@ -93,7 +112,28 @@ impl Sockets {
         self.bearers.iter().fold(Drops::default(), add)
     }
 
-    fn bearer(&self, number: u8) -> Option<&UdpBearer> {
+    fn routes(&self, path: impl Fn(u8, &Bearer) -> Option<u32>) -> Vec<Route> {
+        let route = |(bearer, it)| {
+            let path = path(bearer, it)?;
+            Some(Route { bearer, path })
+        };
+        self.all().filter_map(route).collect()
+    }
+
+    fn all(&self) -> impl Iterator<Item = (u8, &Bearer)> {
+        (0..=u8::MAX).zip(&self.bearers)
+    }
+
+    fn count(&self) -> u8 {
+        u8::try_from(self.bearers.len()).unwrap_or(u8::MAX)
+    }
+
+    fn named(&self, number: u8) -> Option<LineId> {
+        let mut named = self.named.iter();
+        Some(named.find(|(bearer, _)| *bearer == number)?.1)
+    }
+
+    fn bearer(&self, number: u8) -> Option<&Bearer> {
         self.bearers.get(usize::from(number))
     }
 }

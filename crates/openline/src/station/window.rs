@@ -42,9 +42,7 @@ const SMALL_STACK: usize = 128 * 1024;
 /// The ready line: where the station listens, and how its lines are.
 pub fn announce(options: &Options, board: &Board, sockets: &Sockets) {
     let state = board.state();
-    let listening = sockets.addresses();
-    let listening = listening.iter().map(|address| format!("udp://{address}"));
-    let listening: Vec<_> = listening.collect();
+    let listening = sockets.urls();
     let text = match options.json {
         true => ready_for_programs(options, &state, &listening),
         false => ready_for_people(options, &state, &listening),

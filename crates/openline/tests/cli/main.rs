@@ -9,6 +9,7 @@ mod exercising;
 mod following;
 mod frozen;
 mod json;
+mod listening;
 mod opening;
 mod program;
 mod proving;

@@ -16,6 +16,7 @@ mod line_tests;
 mod pair;
 mod relay;
 mod rings;
+mod serial;
 mod strangers;
 mod talk;
 mod watch;

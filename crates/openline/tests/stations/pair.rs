@@ -25,6 +25,7 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Side {
     pub home: PathBuf,
     address: String,
+    listen: Vec<String>,
     station: Option<Child>,
 }
 
@@ -77,6 +78,21 @@ impl Pair {
         );
     }
 
+    /// Two homes whose line has a quick echo, with a tty for each of their stations. Without a network these are their only ways.
+    pub fn with_ttys(ttys: [String; 2], is_on_the_network: bool) -> Self {
+        let mut pair = Self::unopened();
+        let mut at = [Vec::new(), Vec::new()];
+        let sides = [&mut pair.washington, &mut pair.moscow];
+        for ((side, tty), at) in sides.into_iter().zip(ttys).zip(&mut at) {
+            if is_on_the_network {
+                at.push(side.address.clone());
+            }
+            side.listen_at(at.iter().cloned().chain([tty]).collect());
+        }
+        ceremony([&pair.washington, &pair.moscow], &at, Some(&quick()));
+        pair
+    }
+
     /// Two homes whose line has a quick echo, and two ways to Moscow: its own address, and a relay before it.
     pub fn with_two_ways() -> (Self, Relay) {
         let pair = Self::unopened();
@@ -84,11 +100,8 @@ impl Pair {
         let around = format!("udp://127.0.0.1:{}", relay.port);
         let [washington, moscow] =
             [&pair.washington, &pair.moscow].map(|side| side.address.clone());
-        let charter = DEFAULT_CHARTER
-            .replace("echo_ms = 5000", "echo_ms = 1000")
-            .replace("silent_after_ms = 15000", "silent_after_ms = 3000");
         let at = [vec![washington], vec![moscow, around]];
-        ceremony([&pair.washington, &pair.moscow], &at, Some(&charter));
+        ceremony([&pair.washington, &pair.moscow], &at, Some(&quick()));
         (pair, relay)
     }
 
@@ -148,6 +161,13 @@ fn free_ports() -> [u16; 2] {
     sockets.map(|socket| socket.local_addr().unwrap().port())
 }
 
+/// A charter by which a silent line is noticed soon.
+fn quick() -> String {
+    DEFAULT_CHARTER
+        .replace("echo_ms = 5000", "echo_ms = 1000")
+        .replace("silent_after_ms = 15000", "silent_after_ms = 3000")
+}
+
 fn ceremony(sides: [&Side; 2], addresses: &[Vec<String>; 2], charter: Option<&str>) {
     let homes = sides.map(|side| Home::open(&side.home).unwrap());
     let [opening, accepting] = &homes;
@@ -183,9 +203,11 @@ impl Side {
             languages: vec![language("en"), language("ru")],
         };
         Home::create(home, party, now()).unwrap();
+        let address = format!("udp://127.0.0.1:{port}");
         Self {
             home: home.to_owned(),
-            address: format!("udp://127.0.0.1:{port}"),
+            listen: vec![address.clone()],
+            address,
             station: None,
         }
     }
@@ -193,18 +215,28 @@ impl Side {
     /// A home that is there already, at a port that nobody else uses.
     pub fn at(home: &Path) -> Self {
         let [port, _] = free_ports();
+        let address = format!("udp://127.0.0.1:{port}");
         Self {
             home: home.to_owned(),
-            address: format!("udp://127.0.0.1:{port}"),
+            listen: vec![address.clone()],
+            address,
             station: None,
         }
+    }
+
+    /// From its next start on it listens there.
+    pub fn listen_at(&mut self, addresses: Vec<String>) {
+        self.listen = addresses;
     }
 
     /// The command that starts its station.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
         command.arg("--home").arg(&self.home).arg("--json");
-        command.args(["station", "--listen", &self.address]);
+        command.arg("station");
+        for address in &self.listen {
+            command.args(["--listen", address]);
+        }
         command
     }
 

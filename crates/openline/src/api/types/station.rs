@@ -21,11 +21,14 @@ pub struct Station {
     pub started_ms: u64,
     /// Addresses it listens at.
     pub listening: Vec<String>,
+    /// Those of them whose device is gone.
+    #[serde(default)]
+    pub gone: Vec<Gone>,
     /// Version of the program.
     pub version: String,
     /// Process id.
     pub pid: u32,
-    /// Datagrams that were not taken, by reason.
+    /// Frames that were not taken, by reason.
     pub drops: Drops,
     /// What is told of alarms, and whether that went well.
     #[serde(default)]
@@ -35,9 +38,9 @@ pub struct Station {
 /// A way to the other station, as far as it was asked on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
-    /// Where it leads, such as `udp://192.0.2.7:7600`.
+    /// Where it leads, such as `udp://192.0.2.7:7600` or `serial:///dev/ttyUSB0`.
     pub address: String,
-    /// Ours that it leads from: where one of our sockets listens.
+    /// Ours that it leads from: where one of our bearers listens.
     pub from: String,
     /// Whether it is the one in use.
     pub in_use: bool,
@@ -50,13 +53,25 @@ pub struct Way {
     pub cut_since_ms: Option<u64>,
 }
 
-/// Datagrams that were not taken, since the start.
+/// A bearer whose device is gone. The station looks for it once a second.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// Where it listened, such as `serial:///dev/ttyUSB0`.
+    pub address: String,
+    /// Why, in the system's words.
+    pub why: String,
+}
+
+/// Frames that were not taken, since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drops {
     /// Too short or too long to be a frame.
     pub size: u64,
+    /// Changed on the way, or only a part came: on a bearer that notices.
+    #[serde(default)]
+    pub damaged: u64,
     /// The queue to the core was full.
     pub queue_full: u64,
-    /// Not sent: the system's buffer was full or the address unreachable.
+    /// Not sent: the system's buffer was full, the address unreachable, or the tty gone or too slow.
     pub not_sent: u64,
 }

@@ -1,0 +1,149 @@
+//! Any bearer. All are used alike: whoever wants to hear waits for what [`Bearer::wait`] names, then calls
+//! [`Bearer::tend`] and [`Bearer::receive`].
+
+use std::io;
+use std::os::fd::AsFd as _;
+use std::os::fd::BorrowedFd;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rustix::event::{PollFd, PollFlags};
+
+use crate::drops::Drops;
+use crate::paths::PathId;
+use crate::serial::{SerialBearer, Tty, Turn};
+use crate::udp::UdpBearer;
+
+/// One of the bearers.
+#[derive(Debug)]
+pub enum Bearer {
+    /// Datagrams.
+    Udp(UdpBearer),
+    /// A tty.
+    Serial(SerialBearer),
+}
+
+/// What somebody who waits for a bearer waits for: a descriptor, a time, or whichever comes first.
+#[derive(Debug)]
+pub struct Wait<'bearer> {
+    source: Option<Source<'bearer>>,
+    flags: PollFlags,
+    until: Option<Instant>,
+}
+
+#[derive(Debug)]
+enum Source<'bearer> {
+    Socket(BorrowedFd<'bearer>),
+    /// Ours too, so that it lives while somebody waits at it.
+    Tty(Arc<Tty>),
+}
+
+impl Bearer {
+    /// Hands the frames that have arrived to `take`, at most `most` of them.
+    pub fn receive(&self, most: usize, take: impl FnMut(PathId, &[u8])) -> io::Result<()> {
+        match self {
+            Self::Udp(udp) => udp.receive(most, take),
+            Self::Serial(serial) => {
+                serial.receive(most, take);
+                Ok(())
+            }
+        }
+    }
+
+    /// Sends without waiting; what can't be sent is lost and counted.
+    pub fn send(&self, path: PathId, frame: &[u8]) {
+        match self {
+            Self::Udp(udp) => udp.send(path, frame),
+            Self::Serial(serial) => serial.send(path, frame),
+        }
+    }
+
+    /// Does what has become due, and tells what became of the bearer, once.
+    pub fn tend(&self) -> Option<Turn> {
+        match self {
+            Self::Udp(_) => None,
+            Self::Serial(serial) => serial.tend(),
+        }
+    }
+
+    /// What there is to wait for.
+    pub fn wait(&self) -> Wait<'_> {
+        match self {
+            Self::Udp(udp) => Wait {
+                source: Some(Source::Socket(udp.as_fd())),
+                flags: PollFlags::IN,
+                until: None,
+            },
+            Self::Serial(serial) => serial.wait(),
+        }
+    }
+
+    /// Where it listens, as a URL.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Udp(udp) => format!("udp://{}", udp.address()),
+            Self::Serial(serial) => serial.address().to_string(),
+        }
+    }
+
+    /// Where a path leads, as a URL; none if it is long forgotten.
+    pub fn url_of(&self, path: PathId) -> Option<String> {
+        match self {
+            Self::Udp(udp) => Some(format!("udp://{}", udp.address_of(path)?)),
+            Self::Serial(serial) => Some(serial.address().to_string()),
+        }
+    }
+
+    /// Why the device under it is gone; none if it is there.
+    pub fn gone(&self) -> Option<String> {
+        match self {
+            Self::Udp(_) => None,
+            Self::Serial(serial) => serial.gone(),
+        }
+    }
+
+    /// What was lost here.
+    pub fn drops(&self) -> Drops {
+        match self {
+            Self::Udp(udp) => udp.drops(),
+            Self::Serial(serial) => serial.drops(),
+        }
+    }
+}
+
+impl<'bearer> Wait<'bearer> {
+    pub(crate) fn at_tty(tty: Arc<Tty>, flags: PollFlags, until: Option<Instant>) -> Self {
+        Self {
+            source: Some(Source::Tty(tty)),
+            flags,
+            until,
+        }
+    }
+
+    pub(crate) fn until(time: Instant) -> Self {
+        Self {
+            source: None,
+            flags: PollFlags::empty(),
+            until: Some(time),
+        }
+    }
+
+    /// The descriptor, for poll(2).
+    pub fn source(&self) -> Option<PollFd<'_>> {
+        let descriptor = match self.source.as_ref()? {
+            Source::Socket(socket) => *socket,
+            Source::Tty(tty) => tty.as_fd(),
+        };
+        Some(PollFd::from_borrowed_fd(descriptor, self.flags))
+    }
+
+    /// Whether there is one: a device that is gone has none.
+    pub fn has_source(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// When there is something to do even if nothing comes.
+    pub fn time(&self) -> Option<Instant> {
+        self.until
+    }
+}
