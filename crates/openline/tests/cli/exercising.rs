@@ -86,19 +86,26 @@ fn every_answer_about_what_is_practised_says_so() {
     assert!(is_framed(&said), "{}", said.out);
     let entry = message(&sides.washington, TEXT).expect("it is stored there");
     let short = entry["short"].as_str().expect("a short name");
-    let read = ["sign-read", short, "--as", "Maj. Jones"];
+    let read = ["sign-read", short, "--yes", "--as", "Maj. Jones"];
     let read = ok(run(&sides.washington, &read));
     assert!(is_framed(&read), "{}", read.out);
 
     let mut start = openline(&sides.moscow);
-    let start = start.args(["ring", "start", "--to", "head", "--exercise", "--for", "1m"]);
+    let start = start.args([
+        "ring",
+        "start",
+        "--to",
+        "watch",
+        "--exercise",
+        "--for",
+        "1m",
+    ]);
     let start = start.args(["--as", "Lt. Orlova"]).stdin(Stdio::null());
     let start = start.stdout(Stdio::piped()).stderr(Stdio::piped());
     let caller = start.spawn().expect("the program");
     let rings = || {
-        run(&sides.washington, &["ring", "list"])
-            .out
-            .contains("head")
+        let status = run(&sides.washington, &["--json", "status"]).object();
+        status["lines"][0]["rings"][0]["rings_here"] == true
     };
     until("it rings", rings);
     let accept = ["ring", "accept", "--as", "Maj. Jones"];
