@@ -80,21 +80,32 @@ enum Plug {
 impl SerialBearer {
     /// Opens a tty. One that is not there now may be misspelt, so this is an error, and later it is not.
     pub fn open(address: SerialAddress) -> Result<Self, TtyError> {
-        let tty = match Tty::open(&address) {
-            Ok(tty) => tty,
-            Err(source) => return Err(TtyError { address, source }),
-        };
+        match Tty::open(&address) {
+            Ok(tty) => Ok(Self::new(address, Plug::In(Arc::new(tty)), None)),
+            Err(source) => Err(TtyError { address, source }),
+        }
+    }
+
+    /// One that is not there yet: it is looked for as one that was unplugged, and said to be gone.
+    pub fn missing(error: TtyError) -> Self {
+        let TtyError { address, source } = error;
+        let (why, again) = (source.to_string(), Instant::now() + AGAIN);
+        let news = Turn::Gone(why.clone());
+        Self::new(address, Plug::Out { why, again }, Some(news))
+    }
+
+    fn new(address: SerialAddress, tty: Plug, news: Option<Turn>) -> Self {
         let state = State {
-            tty: Plug::In(Arc::new(tty)),
+            tty,
             incoming: Deframer::default(),
             outgoing: Outgoing::new(address.rate(), Instant::now()),
-            news: None,
+            news,
         };
-        Ok(Self {
+        Self {
             address,
             state: Mutex::new(state),
             drops: DropCounters::default(),
-        })
+        }
     }
 
     /// Which tty.

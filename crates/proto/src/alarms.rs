@@ -18,7 +18,7 @@ use crate::line::Line;
 use crate::ring::book::Book as Rings;
 use crate::ring::held::Standing;
 use crate::ring::seen::InTurn;
-use crate::verdict::{Shortcoming, Status, Verdict, WayState};
+use crate::verdict::{Shortcoming, Status, Verdict, Way, WayState};
 use crate::watch::book::Duty;
 use crate::watch::known::Starts;
 
@@ -221,7 +221,7 @@ impl<A: Agreement> Line<A> {
             party,
             is_own,
             is_alive: is_own || self.is_alive(party, status.verdict),
-            is_way_cut: !is_own && self.is_way_cut(party, status),
+            is_way_cut: !is_own && self.is_way_cut(party, status, now),
             test_missed: !is_own && self.tests.is_missed(),
             duty: watch.map_or(Duty::Nobody, |watch| watch.duty),
             is_doubled: watch.is_some_and(|watch| watch.officers.len() > 1),
@@ -242,15 +242,17 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Whether one of the ways counts as cut. What was so is not over before each way has answered: our own boot may just have begun, or
-    /// no way answers for a moment.
-    fn is_way_cut(&self, party: PartyId, status: &Status) -> bool {
+    /// Whether one of the ways counts as cut. What was so is not over while a way that answered before does not, or, right after our start,
+    /// any way: our own boot may just have begun, or no way answers for a moment. One that never answers keeps no alarm up for ever.
+    fn is_way_cut(&self, party: PartyId, status: &Status, now: Moment) -> bool {
         let is_cut = |state| matches!(state, WayState::Cut { .. });
         let cause = Cause::WayCut;
-        let mut states = status.ways.iter().map(|way| way.state);
-        states.clone().any(is_cut)
-            || states.any(|state| state == WayState::Unknown)
-                && self.alarms.book.holds(&Key { cause, party })
+        let has_just_begun = now.monotonic < self.standing.began() + limits::WAYS_AWAITED_MS;
+        let may_be_cut = |way: &Way| {
+            way.state == WayState::Unknown && (way.answered.is_some() || has_just_begun)
+        };
+        status.ways.iter().any(|way| is_cut(way.state))
+            || status.ways.iter().any(may_be_cut) && self.alarms.book.holds(&Key { cause, party })
     }
 
     /// Whether the other party counts as heard. Before there was time for an answer nothing new follows from hearing nobody,

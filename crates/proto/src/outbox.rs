@@ -58,6 +58,8 @@ struct Flight {
 /// Figures of the way to the boot.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace<'a> {
+    /// The boot that runs here: what it says goes before what earlier ones left.
+    pub own: Author,
     /// Monotonic milliseconds.
     pub now: u64,
     /// Its round trip.
@@ -121,7 +123,7 @@ impl Outbox {
     ) -> Plan {
         let mut plan = Plan::default();
         let unsent = most.saturating_sub(self.flights.len());
-        self.fresh_places(log, confirmed, unsent)
+        self.fresh_places(log, confirmed, pace.own, unsent)
             .into_iter()
             .for_each(|place| {
                 self.begin(place, pace, &mut plan, log);
@@ -142,13 +144,10 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let is_due = |flight: &Flight| flight.due <= pace.now;
-        let due: Vec<Place> = self
-            .flights
-            .iter()
-            .filter(|(_, flight)| is_due(flight))
-            .map(|(place, _)| *place)
-            .take(PER_DRAIN)
-            .collect();
+        let due = self.flights.iter().filter(|(_, flight)| is_due(flight));
+        let mut due: Vec<Place> = due.map(|(place, _)| *place).collect();
+        due.sort_by_key(|(stream, author, _)| (*stream, *author != pace.own));
+        due.truncate(PER_DRAIN);
         for place in due {
             // The boot sent it to us itself meanwhile.
             let (stream, author, sequence) = place;
@@ -182,7 +181,7 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let room = PER_DRAIN.saturating_sub(plan.send.len());
-        for place in self.fresh_places(log, confirmed, room) {
+        for place in self.fresh_places(log, confirmed, pace.own, room) {
             self.begin(place, pace, plan, log);
         }
     }
@@ -201,11 +200,12 @@ impl Outbox {
         self.begun.insert(chain, sequence + 1);
     }
 
-    /// Places never sent, urgent first, within the window.
+    /// Places never sent, urgent first and of each stream those of the boot that runs here, within the window.
     fn fresh_places(
         &self,
         log: &Log,
         confirmed: &BTreeMap<Chain, RangeSet>,
+        own: Author,
         most: usize,
     ) -> Vec<Place> {
         let nothing = RangeSet::default();
@@ -213,7 +213,10 @@ impl Outbox {
         let mut window = (self.window as usize).saturating_sub(self.flights.len());
         let mut places = Vec::new();
         for &stream in Stream::ALL {
-            for (chain, held) in log.chains().filter(|(chain, _)| chain.stream == stream) {
+            let of_stream = || log.chains().filter(|(chain, _)| chain.stream == stream);
+            let ours = of_stream().filter(|(chain, _)| chain.author == own);
+            let others = of_stream().filter(|(chain, _)| chain.author != own);
+            for (chain, held) in ours.chain(others) {
                 let confirmed = confirmed.get(chain).unwrap_or(&nothing);
                 let mut from = self.begun.get(chain).copied().unwrap_or(0);
                 let mut urgent = self.urgent_window(chain);
@@ -280,7 +283,10 @@ impl Outbox {
 
     /// Takes entries that were fetched.
     pub fn fetched(&mut self, chain: &Chain, entries: &[Arc<Entry>]) {
-        self.fetching.remove(chain);
+        // The store is asked for entries to compare, too: whoever sends old ones again must not fill our memory.
+        if !self.fetching.remove(chain) {
+            return;
+        }
         for entry in entries {
             let place = (chain.stream, chain.author, entry.header().sequence);
             self.fetched.insert(place, Arc::clone(entry));

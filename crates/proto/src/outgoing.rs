@@ -10,6 +10,7 @@ use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
 use openline_wire::header::Head;
 use openline_wire::ids::Author;
+use rand_chacha::rand_core::Rng as _;
 
 use crate::bodies::Body;
 use crate::challenges::Lane;
@@ -99,6 +100,7 @@ impl<A: Agreement> Line<A> {
             remote.ways.nobody_answers();
         }
         let pace = Pace {
+            own: self.author,
             now: now.monotonic,
             round_trip: &remote.round_trip,
             loss: &remote.ways.loss(),
@@ -118,6 +120,7 @@ impl<A: Agreement> Line<A> {
         let remote = &mut self.remotes[at];
         let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
+            own: self.author,
             now: now.monotonic,
             round_trip: &round_trip,
             loss: &loss,
@@ -205,7 +208,11 @@ impl<A: Agreement> Line<A> {
         let body = Body::Entries(vec![packed::whole(entry, coded)]).to_bytes();
         let mut name = [0u8; 8];
         name.copy_from_slice(&entry.id().0[..8]);
-        for piece in fragments::cut(u64::from_be_bytes(name), &body) {
+        // A bearer that takes only the first of so many frames takes others each time.
+        let mut pieces = fragments::cut(u64::from_be_bytes(name), &body);
+        let first = self.rng.next_u32() as usize % pieces.len().max(1);
+        pieces.rotate_left(first);
+        for piece in pieces {
             filler.alone(&Body::Fragment(piece));
         }
     }

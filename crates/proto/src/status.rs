@@ -72,6 +72,11 @@ impl Standing {
         standing
     }
 
+    /// When this boot took the line up, by our monotonic clock.
+    pub fn began(&self) -> u64 {
+        self.began
+    }
+
     /// Takes an entry into account.
     pub fn observe(&mut self, stored: &StoredEntry, own: PartyId, now: Moment) {
         let entry = &stored.entry;

@@ -128,6 +128,9 @@ pub const ENTRIES_IN_ONE_CONTACT: usize = 256;
 /// How far ahead a time may lie before it is doubted, in milliseconds: a year. Beyond it, a digit of the year is wrong more
 /// often than not.
 pub const TERM_DOUBT_MS: u64 = 366 * 86_400_000;
+/// So long after our start a way that has not answered yet may be one that was cut before: ten minutes, in which it is asked more often than
+/// a person looks.
+pub const WAYS_AWAITED_MS: u64 = 10 * 60_000;
 /// Rings of one line of which a station knows by heart how they stand: weeks of a busy line. Of those before, its record
 /// tells.
 pub const RINGS: usize = 512;

@@ -11,12 +11,13 @@ use openline_proto::contact::book::ContactStanding;
 use openline_proto::contact::state::State as ContactState;
 use openline_proto::contract::{Change, Misbehaviour};
 use openline_proto::ring::held::{Ended, Standing};
-use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, WayState};
+use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, Way, WayState};
 use openline_proto::watch::book::Duty;
 use openline_proto::watch::roster::Outlook;
 use openline_wire::codes::{Ending, Mark};
 use openline_wire::fact::Fact;
 use openline_wire::ids::{EntryId, PartyId};
+use openline_wire::limits;
 
 use super::{Scene, Verdict, Violation};
 use crate::disk::Disk;
@@ -172,7 +173,7 @@ fn causes<A>(
         shown.is_some_and(|it| it.state != State::Quiet)
     };
     let is_silent = is_silent(status, stood(Cause::NoSignOfLife, peer));
-    let way_cut = is_way_cut(status, held(model, scene.machine, Cause::WayCut, peer));
+    let way_cut = is_way_cut(model, scene, status, peer);
     let mut causes = BTreeSet::new();
     for party in [own, peer] {
         let watch = status.watch.iter().find(|watch| watch.party == party);
@@ -247,11 +248,17 @@ fn held(model: &Model, machine: usize, cause: Cause, party: PartyId) -> bool {
     noted.unwrap_or_else(|| alarms.shown.get(&key).is_some_and(is_up))
 }
 
-/// Whether a way counts as cut: what stood is not over while nobody can tell.
-fn is_way_cut(status: &Status, stood: bool) -> bool {
-    let is_cut = |state| matches!(state, WayState::Cut { .. });
-    let mut ways = status.ways.iter().map(|way| way.state);
-    ways.clone().any(is_cut) || stood && ways.any(|it| it == WayState::Unknown)
+/// Whether a way counts as cut: what was so is not over while a way that answered does not, or in the first ten minutes of a boot any.
+fn is_way_cut(model: &Model, scene: Scene, status: &Status, peer: PartyId) -> bool {
+    let was_cut = held(model, scene.machine, Cause::WayCut, peer);
+    let life = model.boots.get(&scene.author.boot);
+    let age = life.map_or(0, |life| scene.now - life.started);
+    let is_cut = |way: &Way| matches!(way.state, WayState::Cut { .. });
+    let may_be = |way: &Way| {
+        let has_answered = way.answered.is_some();
+        way.state == WayState::Unknown && (has_answered || age < limits::WAYS_AWAITED_MS)
+    };
+    status.ways.iter().any(is_cut) || was_cut && status.ways.iter().any(may_be)
 }
 
 /// Whether a station shows that the last test of the line was missed. When that may be said is asked where tests are looked at.

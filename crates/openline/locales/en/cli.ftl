@@ -8,6 +8,7 @@ word-yes = yes
 ask-name = Your name (what you do is signed with it):
 ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
 ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
+say-real = REAL: an exercise is in force, and this text is no part of it. For one that is: openline say --exercise
 say-prompt = { $precedence }. Type the text; end with a line that has a single dot, or with Ctrl-D.
 say-count = { $words ->
     [one] { $words } word
@@ -562,7 +563,10 @@ ring-state-unknown = How it stands this station no longer knows by heart: "openl
 show-ring = How it stands
 ring-ask-agenda = What is it about? One line, may stay empty:
 ring-ask-reason = Why? One line, may stay empty; the other side reads it:
-station-rings = { $when } { $party } RINGS HERE. Who is called, and until when: openline ring list. To answer: openline ring accept
+station-rings = { $mark ->
+    [exercise] EXERCISE ┃ { $when } { $party } RINGS HERE. Who is called, and until when: openline ring list. To answer: openline ring accept
+   *[real] { $when } { $party } RINGS HERE. Who is called, and until when: openline ring list. To answer: openline ring accept
+}
 ring-offered = Called: { $offices }. Whoever is on watch may answer.
 ring-offered-one = { $office } from { $from }
 ring-none = Nobody has rung on this line yet.

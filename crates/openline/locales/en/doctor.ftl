@@ -63,6 +63,8 @@ doctor-station-advice = No station runs.
     .do = Start it: openline --home { $home } station --listen { $listen }
 doctor-station-wrong = No station runs: nothing arrives, and nothing goes out.
     .do = Start it: openline --home { $home } station --listen { $listen }
+doctor-bearer-wrong = { $address } is gone: { $why }.
+    .do = Plug the device in again: the station looks for it once a second.
 doctor-station-stuck-wrong = A station holds { $home } but does not answer.
     .do = It may be starting: try again. Otherwise stop its process and start it anew.
 

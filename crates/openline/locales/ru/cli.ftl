@@ -8,6 +8,7 @@ word-yes = да
 ask-name = Ваше имя (им будет подписано то, что вы делаете):
 ask-name-again = Имя не может быть пустым, длиннее 128 байт, с управляющими знаками или знаками направления письма.
 ask-sign-read = { $name }, вы подписываете, что прочли { $entry }? Наберите «да»:
+say-real = ЭТО НЕ УЧЕНИЕ: идёт учение, а этот текст к нему не относится. Для учебного: openline say --exercise
 say-prompt = { $precedence }. Наберите текст; закончите строкой с одной точкой или Ctrl-D.
 say-count = { $words ->
     [one] { $words } слово
@@ -577,7 +578,10 @@ ring-state-unknown = Каково его состояние, станция уж
 show-ring = Состояние
 ring-ask-agenda = О чём вызов? Одна строка, можно оставить пустой:
 ring-ask-reason = Почему? Одна строка, можно оставить пустой; её прочтёт другая сторона:
-station-rings = { $when } { $party }: ЗДЕСЬ ЗВОНИТ. Кого вызывают и до какого времени: openline ring list. Ответить: openline ring accept
+station-rings = { $mark ->
+    [exercise] УЧЕНИЕ ┃ { $when } { $party }: ЗДЕСЬ ЗВОНИТ. Кого вызывают и до какого времени: openline ring list. Ответить: openline ring accept
+   *[real] { $when } { $party }: ЗДЕСЬ ЗВОНИТ. Кого вызывают и до какого времени: openline ring list. Ответить: openline ring accept
+}
 ring-offered = Вызываются: { $offices }. Ответить может любой, кто на дежурстве.
 ring-offered-one = { $office } с { $from }
 ring-none = На этой линии ещё никто не вызывал.

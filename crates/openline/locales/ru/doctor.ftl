@@ -64,6 +64,8 @@ doctor-station-advice = Станция не запущена.
     .do = Запустите её: openline --home { $home } station --listen { $listen }
 doctor-station-wrong = Станция не запущена: ничего не приходит и ничего не уходит.
     .do = Запустите её: openline --home { $home } station --listen { $listen }
+doctor-bearer-wrong = { $address }: устройства нет: { $why }.
+    .do = Подключите устройство снова: станция ищет его раз в секунду.
 doctor-station-stuck-wrong = Каталог { $home } занят станцией, но она не отвечает.
     .do = Возможно, она запускается: попробуйте ещё раз. Если нет, остановите её процесс и запустите снова.
 

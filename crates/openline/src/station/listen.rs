@@ -1,5 +1,6 @@
 //! From what somebody typed behind `--listen` to the bearers.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 
 use openline_net::{
@@ -27,7 +28,7 @@ pub fn open(home: &Home, addresses: &[String]) -> Result<Sockets, Trouble> {
     for address in addresses {
         match SerialAddress::is_meant(address) {
             true => {
-                let (bearer, line) = serial(home, address)?;
+                let (bearer, line) = serial(home, address, addresses.len() == 1)?;
                 sockets.add(bearer, line);
             }
             false => sockets.add(udp(address)?, None),
@@ -48,7 +49,9 @@ fn udp(url: &str) -> Result<Bearer, Trouble> {
     })?))
 }
 
-fn serial(home: &Home, url: &str) -> Result<(Bearer, Option<LineId>), Trouble> {
+/// A tty. One that is not there keeps a station from starting only if it has no other bearer: an adapter that was pulled out must not
+/// take the network with it at the next start.
+fn serial(home: &Home, url: &str, is_only: bool) -> Result<(Bearer, Option<LineId>), Trouble> {
     let address = SerialAddress::parse(url).map_err(|error| match error {
         SerialAddressError::Form => Trouble::new("listen-address").with("address", url),
         SerialAddressError::Rate => Trouble::new("serial-rate")
@@ -56,11 +59,17 @@ fn serial(home: &Home, url: &str) -> Result<(Bearer, Option<LineId>), Trouble> {
             .with("rates", RATES.map(|rate| rate.to_string()).join(", ")),
     })?;
     let line = line(home, url, &address)?;
-    let bearer = SerialBearer::open(address).map_err(|error| {
-        Trouble::new("serial-refused")
-            .with("path", error.address.path().display())
-            .with("why", error.source)
-    })?;
+    let bearer = match SerialBearer::open(address) {
+        Ok(bearer) => bearer,
+        Err(error) if !is_only && error.source.kind() == ErrorKind::NotFound => {
+            SerialBearer::missing(error)
+        }
+        Err(error) => {
+            let refused = Trouble::new("serial-refused");
+            let refused = refused.with("path", error.address.path().display());
+            return Err(refused.with("why", error.source));
+        }
+    };
     Ok((Bearer::Serial(bearer), line))
 }
 

@@ -12,6 +12,7 @@ use fluent_bundle::FluentValue;
 use openline_proto::ring::book::Part;
 use openline_proto::ring::called;
 use openline_proto::verdict::Verdict;
+use openline_wire::codes::Mark;
 use openline_wire::ids::{EntryId, LineId};
 use openline_wire::names;
 use serde_json::json;
@@ -207,6 +208,7 @@ fn rings(state: &State, words: &Catalog, told: &mut Told) -> Vec<String> {
                 let blanks = [
                     ("when", time::date_and_time(wall()).into()),
                     ("party", names::for_screen(name(line, words)).into()),
+                    ("mark", shown.mark.map_or("real", Mark::word).into()),
                 ];
                 news.push(format!("\u{7}{}", words.fill("station-rings", &blanks)));
             }

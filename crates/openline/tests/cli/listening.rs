@@ -1,8 +1,9 @@
 //! Where a station is told to listen, and can't.
 
 use std::path::Path;
+use std::process::Stdio;
 
-use crate::program::{Ran, Sides, ok, run};
+use crate::program::{Ran, Sides, ok, openline, run, until};
 
 /// A station that is started where it can't listen. It ends by itself.
 fn started_at(sides: &Sides, address: &str) -> Ran {
@@ -75,6 +76,33 @@ fn a_tty_that_is_not_there_or_is_none_is_refused() {
         english.contains("no such file") && english.contains("plugged in"),
         "{english}"
     );
+}
+
+/// Beside a network the station starts without it, and says so wherever somebody looks.
+#[test]
+fn a_tty_that_is_not_there_takes_no_network_with_it() {
+    let sides = Sides::opened();
+    let nothing = format!("serial://{}?rate=9600", sides.at("ttyUSB0"));
+    let mut command = openline(&sides.washington);
+    command.args([
+        "station",
+        "--listen",
+        &sides.addresses[0],
+        "--listen",
+        &nothing,
+    ]);
+    let mut station = command.stdout(Stdio::null()).spawn().expect("the program");
+    let status = || run(&sides.washington, &["status"]).out;
+    until("it says what is gone", || status().contains("IS GONE"));
+    let said = ["--json", "doctor"];
+    let doctor = run(&sides.washington, &said).object();
+    let checks = doctor["checks"].as_array().cloned().unwrap_or_default();
+    let is_named = checks
+        .iter()
+        .any(|it| it["check"] == "bearer" && it["result"] == "wrong");
+    assert!(is_named, "{doctor}");
+    station.kill().expect("it ran");
+    station.wait().expect("an end");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use openline_net::Hint;
 use openline_wire::names;
 
 use super::super::context::Context;
+use super::super::render::label;
 use super::super::unfinished::Unfinished;
 use super::super::{identity_text, listen, status, time};
 use super::{Found, Outcome};
@@ -13,6 +14,7 @@ use crate::api::types::{Line, Notice, Status};
 use crate::ceremony::{LineSetup, load_lines};
 use crate::client::{ClientError, SOCKET};
 use crate::home::{Home, HomeError};
+use crate::i18n::reason;
 
 /// Two clocks that differ by more than this puzzle people.
 const PUZZLING_MS: u64 = 60_000;
@@ -76,6 +78,12 @@ fn station(context: &Context<'_>, status: &Status) -> Vec<Found> {
             super::Failure::stations(super::Exit::Failed, problem.clone()),
         ),
     }];
+    found.extend(status.station.gone.iter().map(|gone| {
+        let why = reason::in_words(context.words, &gone.why);
+        Found::new("bearer", Outcome::Wrong)
+            .with("address", label(&gone.address))
+            .with("why", label(&why))
+    }));
     for line in &status.lines {
         found.push(verdict(context, line));
         found.extend(notices(context, line));

@@ -69,8 +69,9 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     let status = timeout_at(order.deadline, client.status()).await;
     let status = status.map_err(|_| delivery::unsent(&order, context))??;
     context.refuse_no_line(&status)?;
+    context.speaks_of(order.mark.word());
     if !context.json && std::io::stdin().is_terminal() {
-        before_typing(context, &status, &order.line)?;
+        before_typing(context, &status, &order)?;
     }
     let asked = Instant::now();
     message.text = compose(context, &mut order)?;
@@ -102,11 +103,16 @@ fn mark(args: &Say) -> Mark {
     }
 }
 
-/// How the line is, so that nobody types a text for a dead one and thinks that it is being read.
-fn before_typing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
-    let Some(line) = delivery::line_of(status, line) else {
+/// How the line is, so that nobody types a text for a dead one and thinks that it is being read; and while an exercise runs, that what
+/// he types is none, should he have forgotten to say that it is.
+fn before_typing(context: &Context<'_>, status: &Status, order: &Order) -> Result<(), Failure> {
+    let Some(line) = delivery::line_of(status, &order.line) else {
         return Ok(());
     };
+    let practises = line.exercises.iter().any(|it| it.state == "in-force");
+    if practises && order.mark == Mark::Real {
+        context.tell(&context.paint.bad(&context.words.text("say-real")))?;
+    }
     context.tell(&super::status::headline(context, line))?;
     match delivery::is_silent(line) {
         true => context.say("say-will-be-queued", &[]),

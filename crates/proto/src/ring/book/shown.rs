@@ -1,7 +1,7 @@
 //! How rings stand, and what of it may be called final.
 
 use openline_seal::sabotage::{Bug, RingBug, planted};
-use openline_wire::codes::Ending;
+use openline_wire::codes::{Ending, Mark};
 use openline_wire::ids::{Author, EntryId};
 
 use super::{Book, Part};
@@ -12,6 +12,8 @@ use crate::ring::held::{Ended, Rung, Standing};
 pub struct Shown {
     /// The ring.
     pub ring: EntryId,
+    /// Whether it is meant; none while the ring itself is not held.
+    pub mark: Option<Mark>,
     /// How it stands.
     pub standing: Standing,
     /// Its ending can't change any more, whatever comes (OL-542).
@@ -37,6 +39,7 @@ impl Book {
         self.cases.iter().filter_map(|(&ring, case)| {
             Some(Shown {
                 ring,
+                mark: self.rung(&ring).map(|rung| rung.mark),
                 standing: self.standing(&ring)?,
                 is_final: self.ended_for_good(&ring).is_some(),
                 part: case.part,
