@@ -22,16 +22,8 @@ type Place = (Stream, Author, u64);
 /// Entries handed out in one drain; the rest follows in the next, so that input is not kept waiting.
 const PER_DRAIN: usize = 256;
 
-/// Entries fetched from the store for sending and kept until they are confirmed. With as many under way no more are begun that
-/// would have to be fetched: what must be sent again would push out what must be sent again.
+/// Entries fetched from the store for sending and kept until they are confirmed.
 const FETCHED: usize = 512;
-
-/// Urgent entries of each chain that are begun however narrow the window is. Each chain has its own: what an earlier boot left
-/// must not hold up a FLASH of this one.
-const URGENT_WINDOW: u32 = 64;
-
-/// What is to be sent again and was not at hand is looked for again after so long, should the store not have answered.
-const FETCH_PATIENCE_MS: u64 = 200;
 
 /// Entries asked for from the store at one time.
 pub const FETCH: u64 = 64;
@@ -51,15 +43,11 @@ struct Flight {
     due: u64,
     tries: u32,
     copies_left: u32,
-    /// It is due, and was not at hand: it goes out as soon as it was fetched.
-    awaits_fetch: bool,
 }
 
 /// Figures of the way to the boot.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace<'a> {
-    /// The boot that runs here: what it says goes before what earlier ones left.
-    pub own: Author,
     /// Monotonic milliseconds.
     pub now: u64,
     /// Its round trip.
@@ -123,7 +111,7 @@ impl Outbox {
     ) -> Plan {
         let mut plan = Plan::default();
         let unsent = most.saturating_sub(self.flights.len());
-        self.fresh_places(log, confirmed, pace.own, unsent)
+        self.fresh_places(log, confirmed, unsent)
             .into_iter()
             .for_each(|place| {
                 self.begin(place, pace, &mut plan, log);
@@ -144,10 +132,13 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let is_due = |flight: &Flight| flight.due <= pace.now;
-        let due = self.flights.iter().filter(|(_, flight)| is_due(flight));
-        let mut due: Vec<Place> = due.map(|(place, _)| *place).collect();
-        due.sort_by_key(|(stream, author, _)| (*stream, *author != pace.own));
-        due.truncate(PER_DRAIN);
+        let due: Vec<Place> = self
+            .flights
+            .iter()
+            .filter(|(_, flight)| is_due(flight))
+            .map(|(place, _)| *place)
+            .take(PER_DRAIN)
+            .collect();
         for place in due {
             // The boot sent it to us itself meanwhile.
             let (stream, author, sequence) = place;
@@ -156,20 +147,14 @@ impl Outbox {
                 self.flights.remove(&place);
                 continue;
             }
-            let is_sent = self.hand_out(place, log, plan);
-            let Some(flight) = self.flights.get_mut(&place) else {
-                continue;
-            };
-            flight.awaits_fetch = !is_sent;
-            if !is_sent {
-                flight.due = pace.now + FETCH_PATIENCE_MS;
-                continue;
+            if let Some(flight) = self.flights.get_mut(&place) {
+                let is_loss = flight.copies_left == 0;
+                flight.again(place.0 == Stream::Urgent, pace);
+                if is_loss && place.0 != Stream::Urgent {
+                    self.narrow(pace);
+                }
             }
-            let is_loss = flight.copies_left == 0;
-            flight.again(place.0 == Stream::Urgent, pace);
-            if is_loss && place.0 != Stream::Urgent {
-                self.narrow(pace);
-            }
+            self.hand_out(place, log, plan);
         }
     }
 
@@ -181,7 +166,7 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let room = PER_DRAIN.saturating_sub(plan.send.len());
-        for place in self.fresh_places(log, confirmed, pace.own, room) {
+        for place in self.fresh_places(log, confirmed, room) {
             self.begin(place, pace, plan, log);
         }
     }
@@ -191,8 +176,7 @@ impl Outbox {
         let (stream, author, sequence) = place;
         let chain = Chain { author, stream };
         let is_held_up = self.fetching.contains(&chain);
-        let waits = !self.is_at_hand(place, log) && !self.has_room_to_fetch();
-        if is_held_up || waits || !self.hand_out(place, log, plan) {
+        if is_held_up || !self.hand_out(place, log, plan) {
             return;
         }
         self.flights
@@ -200,36 +184,26 @@ impl Outbox {
         self.begun.insert(chain, sequence + 1);
     }
 
-    /// Places never sent, urgent first and of each stream those of the boot that runs here, within the window.
+    /// Places never sent, urgent first, within the window.
     fn fresh_places(
         &self,
         log: &Log,
         confirmed: &BTreeMap<Chain, RangeSet>,
-        own: Author,
         most: usize,
     ) -> Vec<Place> {
         let nothing = RangeSet::default();
-        // What is urgent takes its room from the others, never the other way round.
         let mut window = (self.window as usize).saturating_sub(self.flights.len());
         let mut places = Vec::new();
         for &stream in Stream::ALL {
-            let of_stream = || log.chains().filter(|(chain, _)| chain.stream == stream);
-            let ours = of_stream().filter(|(chain, _)| chain.author == own);
-            let others = of_stream().filter(|(chain, _)| chain.author != own);
-            for (chain, held) in ours.chain(others) {
+            for (chain, held) in log.chains().filter(|(chain, _)| chain.stream == stream) {
                 let confirmed = confirmed.get(chain).unwrap_or(&nothing);
                 let mut from = self.begun.get(chain).copied().unwrap_or(0);
-                let mut urgent = self.urgent_window(chain);
                 while let Some(place) = held.held().next_not_in(from, confirmed) {
-                    let left = match stream {
-                        Stream::Urgent => &mut urgent,
-                        _ => &mut window,
-                    };
-                    if places.len() == most || *left == 0 {
+                    if places.len() == most || (stream != Stream::Urgent && window == 0) {
                         break;
                     }
-                    *left -= 1;
                     places.push((stream, chain.author, place));
+                    window = window.saturating_sub(1);
                     from = place + 1;
                 }
             }
@@ -257,43 +231,16 @@ impl Outbox {
         }
     }
 
-    /// How many more of an urgent chain may be begun.
-    fn urgent_window(&self, chain: &Chain) -> usize {
-        let place = |sequence| (chain.stream, chain.author, sequence);
-        let under_way = self.flights.range(place(0)..=place(u64::MAX)).count();
-        (self.window.max(URGENT_WINDOW) as usize).saturating_sub(under_way)
-    }
-
-    fn is_at_hand(&self, place: Place, log: &Log) -> bool {
-        let (stream, author, sequence) = place;
-        let chain = log.chain(&Chain { author, stream });
-        let recent = chain.and_then(|chain| chain.recent(sequence));
-        recent.is_some() || self.fetched.contains_key(&place)
-    }
-
-    /// Whether entries to be begun may be fetched. What is not under way gives way: it was confirmed without being sent.
-    fn has_room_to_fetch(&mut self) -> bool {
-        let has_room = |fetched: usize| fetched + FETCH as usize <= FETCHED;
-        if !has_room(self.fetched.len()) {
-            let flights = &self.flights;
-            self.fetched.retain(|place, _| flights.contains_key(place));
-        }
-        has_room(self.fetched.len())
-    }
-
-    /// Takes entries that were fetched.
+    /// Takes entries that were fetched. When there is no room the older ones go, never the ones just asked for:
+    /// whoever asked for them is waiting.
     pub fn fetched(&mut self, chain: &Chain, entries: &[Arc<Entry>]) {
-        // The store is asked for entries to compare, too: whoever sends old ones again must not fill our memory.
-        if !self.fetching.remove(chain) {
-            return;
+        self.fetching.remove(chain);
+        if self.fetched.len() + entries.len() > FETCHED {
+            self.fetched.clear();
         }
         for entry in entries {
             let place = (chain.stream, chain.author, entry.header().sequence);
             self.fetched.insert(place, Arc::clone(entry));
-            let flight = self.flights.get_mut(&place);
-            if let Some(flight) = flight.filter(|flight| flight.awaits_fetch) {
-                flight.due = 0;
-            }
         }
     }
 
@@ -384,7 +331,6 @@ impl Flight {
             due: 0,
             tries: 1,
             copies_left,
-            awaits_fetch: false,
         };
         flight.schedule(urgent, pace);
         flight
