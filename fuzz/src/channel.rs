@@ -68,12 +68,27 @@ pub fn frame(data: &[u8]) {
 /// Bytes that nobody sealed.
 fn stranger(ours: &mut End, bytes: &[u8]) {
     let known = KeyId::of_frame(bytes).is_some_and(|key| ours.knows(key));
+    if known && is_genuine(bytes) {
+        return;
+    }
     match ours.open(bytes, 0) {
         Ok(_) => panic!("a stranger was heard"),
         Err(ChannelError::Malformed) => {}
         Err(ChannelError::Unknown) => assert!(!known),
         Err(error) => assert!(known && !error.is_misbehaviour(), "{error}"),
     }
+}
+
+/// Keys are the same in each run, and the fuzzer remembers bytes that were compared: it may play back a frame that the
+/// peer sealed in an earlier one. Then, and only then, somebody is heard: the peer, sealing this text, makes these bytes.
+fn is_genuine(bytes: &[u8]) -> bool {
+    let mut twin = Pair::new();
+    let Ok(opened) = twin.ours.open(bytes, 0) else {
+        return false;
+    };
+    let mut sealed = (0..2).map(|_| twin.peer.seal(UDP, &opened.plaintext).expect("a key"));
+    assert!(sealed.any(|frame| frame == bytes), "a stranger was heard");
+    true
 }
 
 /// The same behind the header of a frame that the peer sealed.

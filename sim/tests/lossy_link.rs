@@ -5,9 +5,10 @@ mod link;
 
 use link::Link;
 use openline_proto::config::Cadences;
+use openline_proto::contract::Event;
 use openline_proto::verdict::Verdict;
 use openline_sim::node::opened_mls_line;
-use openline_wire::codes::Precedence;
+use openline_wire::codes::{Kind, Precedence};
 
 fn p(sorted: &[u64], percent: usize) -> u64 {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
@@ -140,4 +141,63 @@ fn a_radio_of_2400_bits_opens_the_line_and_a_flash_does_not_wait_for_its_keys() 
         p(&known, 95)
     );
     assert!(p(&received, 50) < 2_000 && p(&known, 50) < 4_000);
+}
+
+/// OL-411 OL-432: a long urgent record that an earlier boot wrote while the link was cut goes over a bad link in no time, and what this boot
+/// has to say is not held up by it.
+#[test]
+fn a_long_record_of_an_earlier_boot_is_caught_up_with_and_holds_nothing_up() {
+    const TEXTS: usize = 4_000;
+    let mut link = Link::new(5, 200);
+    link.cut = true;
+    for ticket in 0..TEXTS as u64 {
+        link.say(ticket, Precedence::Flash);
+        link.run(1);
+    }
+    link.restart(0, 9);
+    link.run(100);
+    link.cut = false;
+    link.say(9_999, Precedence::Flash);
+    let author = link.stations[0].author();
+    let from = link.now;
+    let has_come = |link: &Link| {
+        let mut told = link.stations[1].told.iter();
+        told.any(|event| matches!(event, Event::Stored(stored) if stored.entry.header().author == author && stored.entry.header().kind == Kind::Message))
+    };
+    while !has_come(&link) {
+        link.run(1);
+    }
+    let held_up = link.now - from;
+    while link.received() <= TEXTS {
+        link.run(10);
+        assert!(link.now < from + 60_000, "{} have come", link.received());
+    }
+    let took = link.now - from;
+    println!("the new one {held_up} ms, all {took} ms");
+    assert!(
+        held_up <= 1_500 && took <= 10_000,
+        "{held_up} ms, {took} ms"
+    );
+}
+
+/// OL-411 OL-432: a fast stream over a link that loses: far more is under way than the receiver has at hand, so it asks for whole
+/// headers of what came late, and gets them in a window that is full.
+#[test]
+fn a_long_stream_of_routine_texts_on_a_lossy_link_comes_to_its_end() {
+    const TEXTS: u64 = 20_000;
+    let mut link = Link::new(50, 50);
+    for ticket in 0..TEXTS {
+        link.say(ticket, Precedence::Routine);
+        if ticket % 100 == 99 {
+            link.run(1);
+        }
+    }
+    let from = link.now;
+    while link.received() < TEXTS as usize {
+        link.run(10);
+        let come = link.received();
+        assert!(link.now < from + 60_000, "{come} of {TEXTS} have come");
+    }
+    println!("all after {} ms", link.now - from);
+    assert!(link.now - from <= 20_000, "{} ms", link.now - from);
 }

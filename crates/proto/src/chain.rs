@@ -213,6 +213,7 @@ impl ChainLog {
     }
 }
 
-fn weight(entry: &Entry) -> usize {
+/// Bytes that an entry takes in memory, about.
+pub(crate) fn weight(entry: &Entry) -> usize {
     entry.header_bytes().len() + entry.body().map_or(0, |body| body.content.len())
 }

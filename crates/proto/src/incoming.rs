@@ -405,6 +405,7 @@ impl<A: Agreement> Line<A> {
         let remote = &mut self.remotes[from.at];
         let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
+            own: self.author,
             now: from.now.monotonic,
             round_trip: &round_trip,
             loss: &loss,

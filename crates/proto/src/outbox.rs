@@ -3,6 +3,8 @@
 //! Urgent entries go first, in copies where the measured loss calls for them, and again after about a round
 //! trip without growing back-off. The others keep to a window, so that a slow link is not flooded.
 
+mod fetched;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,7 +12,9 @@ use openline_wire::codes::{Mark, Stream};
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
 use openline_wire::ids::Author;
+use openline_wire::limits;
 
+use self::fetched::Fetched;
 use crate::log::Log;
 use crate::loss::LossMeter;
 use crate::ranges::RangeSet;
@@ -22,8 +26,12 @@ type Place = (Stream, Author, u64);
 /// Entries handed out in one drain; the rest follows in the next, so that input is not kept waiting.
 const PER_DRAIN: usize = 256;
 
-/// Entries fetched from the store for sending and kept until they are confirmed.
-const FETCHED: usize = 512;
+/// Urgent entries of each chain that are begun however narrow the window is. Each chain has its own: what an earlier boot left
+/// must not hold up a FLASH of this one.
+const URGENT_WINDOW: u32 = 64;
+
+/// What is to be sent again and was not at hand is looked for again after so long, should the store not have answered.
+const FETCH_PATIENCE_MS: u64 = 200;
 
 /// Entries asked for from the store at one time.
 pub const FETCH: u64 = 64;
@@ -43,11 +51,15 @@ struct Flight {
     due: u64,
     tries: u32,
     copies_left: u32,
+    /// It is due, and was not at hand: it goes out as soon as it was fetched.
+    awaits_fetch: bool,
 }
 
 /// Figures of the way to the boot.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace<'a> {
+    /// The boot that runs here: what it says goes before what earlier ones left.
+    pub own: Author,
     /// Monotonic milliseconds.
     pub now: u64,
     /// Its round trip.
@@ -71,7 +83,7 @@ pub struct Outbox {
     flights: BTreeMap<Place, Flight>,
     /// Places below are confirmed or in `flights`.
     begun: BTreeMap<Chain, u64>,
-    fetched: BTreeMap<Place, Arc<Entry>>,
+    fetched: Fetched,
     fetching: BTreeSet<Chain>,
     window: u32,
     window_cut: u64,
@@ -82,7 +94,7 @@ impl Default for Outbox {
         Self {
             flights: BTreeMap::new(),
             begun: BTreeMap::new(),
-            fetched: BTreeMap::new(),
+            fetched: Fetched::default(),
             fetching: BTreeSet::new(),
             window: WINDOW.0,
             window_cut: 0,
@@ -111,11 +123,8 @@ impl Outbox {
     ) -> Plan {
         let mut plan = Plan::default();
         let unsent = most.saturating_sub(self.flights.len());
-        self.fresh_places(log, confirmed, unsent)
-            .into_iter()
-            .for_each(|place| {
-                self.begin(place, pace, &mut plan, log);
-            });
+        let fresh = self.fresh_places(log, confirmed, pace.own, unsent);
+        self.begin(fresh, pace, &mut plan, log);
         plan.send.clear();
         let places: Vec<Place> = self.flights.keys().take(most).copied().collect();
         for place in places {
@@ -132,13 +141,10 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let is_due = |flight: &Flight| flight.due <= pace.now;
-        let due: Vec<Place> = self
-            .flights
-            .iter()
-            .filter(|(_, flight)| is_due(flight))
-            .map(|(place, _)| *place)
-            .take(PER_DRAIN)
-            .collect();
+        let due = self.flights.iter().filter(|(_, flight)| is_due(flight));
+        let mut due: Vec<Place> = due.map(|(place, _)| *place).collect();
+        due.sort_by_key(|(stream, author, _)| (*stream, *author != pace.own));
+        due.truncate(PER_DRAIN);
         for place in due {
             // The boot sent it to us itself meanwhile.
             let (stream, author, sequence) = place;
@@ -147,14 +153,20 @@ impl Outbox {
                 self.flights.remove(&place);
                 continue;
             }
-            if let Some(flight) = self.flights.get_mut(&place) {
-                let is_loss = flight.copies_left == 0;
-                flight.again(place.0 == Stream::Urgent, pace);
-                if is_loss && place.0 != Stream::Urgent {
-                    self.narrow(pace);
-                }
+            let is_sent = self.hand_out(place, log, plan);
+            let Some(flight) = self.flights.get_mut(&place) else {
+                continue;
+            };
+            flight.awaits_fetch = !is_sent;
+            if !is_sent {
+                flight.due = pace.now + FETCH_PATIENCE_MS;
+                continue;
             }
-            self.hand_out(place, log, plan);
+            let is_loss = flight.copies_left == 0 && flight.tries > 0;
+            flight.again(place.0 == Stream::Urgent, pace);
+            if is_loss && place.0 != Stream::Urgent {
+                self.narrow(pace);
+            }
         }
     }
 
@@ -166,45 +178,68 @@ impl Outbox {
         plan: &mut Plan,
     ) {
         let room = PER_DRAIN.saturating_sub(plan.send.len());
-        for place in self.fresh_places(log, confirmed, room) {
-            self.begin(place, pace, plan, log);
+        let fresh = self.fresh_places(log, confirmed, pace.own, room);
+        self.begin(fresh, pace, plan, log);
+    }
+
+    /// Puts places under way. What is not at hand holds its chain up: whatever is below `begun` must be under way.
+    fn begin(&mut self, fresh: Vec<Place>, pace: Pace, plan: &mut Plan, log: &Log) {
+        let mut held_up = self.fetching.clone();
+        for place in fresh {
+            let (stream, author, sequence) = place;
+            let chain = Chain { author, stream };
+            if held_up.contains(&chain) {
+                continue;
+            }
+            let flights = &self.flights;
+            let is_under_way = |place: &Place| flights.contains_key(place);
+            let may_go = self.is_at_hand(place, log) || self.fetched.has_room(stream, is_under_way);
+            if !may_go || !self.hand_out(place, log, plan) {
+                held_up.insert(chain);
+                continue;
+            }
+            self.flights
+                .insert(place, Flight::first(stream == Stream::Urgent, pace));
+            self.begun.insert(chain, sequence + 1);
         }
     }
 
-    /// Puts a place under way. What is not at hand holds its chain up: whatever is below `begun` must be under way.
-    fn begin(&mut self, place: Place, pace: Pace, plan: &mut Plan, log: &Log) {
-        let (stream, author, sequence) = place;
-        let chain = Chain { author, stream };
-        let is_held_up = self.fetching.contains(&chain);
-        if is_held_up || !self.hand_out(place, log, plan) {
-            return;
-        }
-        self.flights
-            .insert(place, Flight::first(stream == Stream::Urgent, pace));
-        self.begun.insert(chain, sequence + 1);
-    }
-
-    /// Places never sent, urgent first, within the window.
+    /// Places never sent, urgent first and of each stream those of the boot that runs here, within the window.
     fn fresh_places(
         &self,
         log: &Log,
         confirmed: &BTreeMap<Chain, RangeSet>,
+        own: Author,
         most: usize,
     ) -> Vec<Place> {
         let nothing = RangeSet::default();
+        // What is urgent takes its room from the others, never the other way round.
         let mut window = (self.window as usize).saturating_sub(self.flights.len());
         let mut places = Vec::new();
         for &stream in Stream::ALL {
-            for (chain, held) in log.chains().filter(|(chain, _)| chain.stream == stream) {
+            let of_stream = || log.chains().filter(|(chain, _)| chain.stream == stream);
+            let ours = of_stream().filter(|(chain, _)| chain.author == own);
+            let others = of_stream().filter(|(chain, _)| chain.author != own);
+            for (chain, held) in ours.chain(others) {
                 let confirmed = confirmed.get(chain).unwrap_or(&nothing);
                 let mut from = self.begun.get(chain).copied().unwrap_or(0);
+                let mut urgent = self.urgent_window(chain);
+                // The boot would not take what is further ahead of its first gap.
+                let end = confirmed.contiguous() + limits::AHEAD;
                 while let Some(place) = held.held().next_not_in(from, confirmed) {
-                    if places.len() == most || (stream != Stream::Urgent && window == 0) {
+                    from = place + 1;
+                    if self.flights.contains_key(&(stream, chain.author, place)) {
+                        continue;
+                    }
+                    let left = match stream {
+                        Stream::Urgent => &mut urgent,
+                        _ => &mut window,
+                    };
+                    if places.len() == most || *left == 0 || place > end {
                         break;
                     }
+                    *left -= 1;
                     places.push((stream, chain.author, place));
-                    window = window.saturating_sub(1);
-                    from = place + 1;
                 }
             }
         }
@@ -231,16 +266,33 @@ impl Outbox {
         }
     }
 
-    /// Takes entries that were fetched. When there is no room the older ones go, never the ones just asked for:
-    /// whoever asked for them is waiting.
+    /// How many more of an urgent chain may be begun.
+    fn urgent_window(&self, chain: &Chain) -> usize {
+        let place = |sequence| (chain.stream, chain.author, sequence);
+        let under_way = self.flights.range(place(0)..=place(u64::MAX)).count();
+        (self.window.max(URGENT_WINDOW) as usize).saturating_sub(under_way)
+    }
+
+    fn is_at_hand(&self, place: Place, log: &Log) -> bool {
+        let (stream, author, sequence) = place;
+        let chain = log.chain(&Chain { author, stream });
+        let recent = chain.and_then(|chain| chain.recent(sequence));
+        recent.is_some() || self.fetched.get(&place).is_some()
+    }
+
+    /// Takes entries that were fetched.
     pub fn fetched(&mut self, chain: &Chain, entries: &[Arc<Entry>]) {
-        self.fetching.remove(chain);
-        if self.fetched.len() + entries.len() > FETCHED {
-            self.fetched.clear();
+        // The store is asked for entries to compare, too: whoever sends old ones again must not fill our memory.
+        if !self.fetching.remove(chain) {
+            return;
         }
         for entry in entries {
             let place = (chain.stream, chain.author, entry.header().sequence);
             self.fetched.insert(place, Arc::clone(entry));
+            let flight = self.flights.get_mut(&place);
+            if let Some(flight) = flight.filter(|flight| flight.awaits_fetch) {
+                flight.due = 0;
+            }
         }
     }
 
@@ -276,12 +328,15 @@ impl Outbox {
         }
     }
 
-    /// A place below what was begun is to be sent: it came to us late, or the boot asks for it again.
+    /// A place below what was begun is to be sent: it came to us late, or the boot asks for it again. What is under way
+    /// stays so, and is due: the boot may take nothing of a full window before it has this.
     pub fn reopen(&mut self, chain: &Chain, sequence: u64) {
-        if let Some(begun) = self.begun.get_mut(chain) {
+        let place = (chain.stream, chain.author, sequence);
+        if let Some(flight) = self.flights.get_mut(&place) {
+            flight.anew();
+        } else if let Some(begun) = self.begun.get_mut(chain) {
             *begun = (*begun).min(sequence);
         }
-        self.flights.remove(&(chain.stream, chain.author, sequence));
     }
 
     /// The bearer lives again: everything under way is due now.
@@ -331,9 +386,15 @@ impl Flight {
             due: 0,
             tries: 1,
             copies_left,
+            awaits_fetch: false,
         };
         flight.schedule(urgent, pace);
         flight
+    }
+
+    /// It is due as if it had never been sent; nothing says that it was lost.
+    fn anew(&mut self) {
+        (self.due, self.tries, self.copies_left) = (0, 0, 0);
     }
 
     fn again(&mut self, urgent: bool, pace: Pace) {

@@ -100,6 +100,7 @@ impl<A: Agreement> Line<A> {
             remote.ways.nobody_answers();
         }
         let pace = Pace {
+            own: self.author,
             now: now.monotonic,
             round_trip: &remote.round_trip,
             loss: &remote.ways.loss(),
@@ -119,6 +120,7 @@ impl<A: Agreement> Line<A> {
         let remote = &mut self.remotes[at];
         let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
+            own: self.author,
             now: now.monotonic,
             round_trip: &round_trip,
             loss: &loss,
