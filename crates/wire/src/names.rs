@@ -23,7 +23,8 @@ pub fn is_plain(name: &str) -> bool {
 /// Whether a name may be given to a party, an office or a person: plain, not blank, not too long, and without the signs
 /// that stand between names and what is said of them, so that no name goes on as if it were the screen.
 pub fn is_acceptable(name: &str) -> bool {
-    let is_legible = name.graphemes(true).all(|it| it.chars().count() <= CLUSTER);
+    let mut letters = without_plain_start(name).1.graphemes(true);
+    let is_legible = letters.all(|it| it.chars().count() <= CLUSTER);
     let is_trimmed = !name.trim().is_empty() && name.trim() == name;
     let is_one = !name.chars().any(ends_a_name) && !name.contains(" ·");
     name.len() <= limits::NAME && is_trimmed && is_plain(name) && is_legible && is_one
@@ -115,19 +116,46 @@ pub enum Unshown {
 
 /// The characters of a text that are not shown as they are, with their places in bytes.
 pub fn unshown(text: &str) -> impl Iterator<Item = (usize, char, Unshown)> {
-    text.grapheme_indices(true).flat_map(|(start, letter)| {
-        let characters = letter.char_indices().enumerate();
-        characters.filter_map(move |(count, (at, c))| {
-            let why = match () {
-                () if is_deceptive(c) => Unshown::Deceptive,
-                () if is_private(c) => Unshown::Private,
-                () if count == 1 + MARKS => Unshown::Pile,
-                () if count > 1 + MARKS => Unshown::Piled,
-                () => return None,
-            };
-            Some((start + at, c, why))
+    let (skipped, text) = without_plain_start(text);
+    text.grapheme_indices(true)
+        .flat_map(move |(start, letter)| {
+            let characters = letter.char_indices().enumerate();
+            characters.filter_map(move |(count, (at, c))| {
+                let why = match () {
+                    () if is_deceptive(c) => Unshown::Deceptive,
+                    () if is_private(c) => Unshown::Private,
+                    () if count == 1 + MARKS => Unshown::Pile,
+                    () if count > 1 + MARKS => Unshown::Piled,
+                    () => return None,
+                };
+                Some((skipped + start + at, c, why))
+            })
         })
-    })
+}
+
+/// The text from its first character on that has to be looked at, and how many bytes stand before it. To find where letters
+/// end takes a search for each character, and this runs on every text of every line: it is for what is neither Latin nor Cyrillic.
+fn without_plain_start(text: &str) -> (usize, &str) {
+    let mut characters = text.char_indices();
+    let Some((end, _)) = characters.find(|&(_, c)| !is_plain_letter(c)) else {
+        return (text.len(), "");
+    };
+    // It may be a mark on the letter before it.
+    let start = text[..end]
+        .char_indices()
+        .next_back()
+        .map_or(0, |(at, _)| at);
+    (start, &text[start..])
+}
+
+/// Whether a character is shown, and stands for itself unless a mark follows: Latin, Cyrillic and punctuation, all of
+/// Grapheme_Cluster_Break Other (Unicode Annex 29).
+fn is_plain_letter(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\u{00A1}'..='\u{00AC}' | '\u{00AF}'..='\u{02FF}'
+        | '\u{0400}'..='\u{0482}' | '\u{048A}'..='\u{052F}'
+        | '\u{2010}'..='\u{2027}'
+    )
 }
 
 fn is_private(c: char) -> bool {
@@ -233,6 +261,19 @@ mod tests {
         {
             assert_eq!(for_screen(text), text);
         }
+    }
+
+    /// What is skipped is what the search would find nothing in.
+    #[test]
+    fn plain_letters_are_letters_of_their_own_and_a_mark_after_them_is_looked_at() {
+        let plain = ('\0'..=char::MAX).filter(|&c| is_plain_letter(c));
+        let text: String = plain.collect();
+        assert!(!text.chars().any(|c| is_deceptive(c) || is_private(c)));
+        assert_eq!(text.graphemes(true).count(), text.chars().count());
+        assert_eq!(without_plain_start(&text), (text.len(), ""));
+        assert_eq!(without_plain_start("Mo\u{301}scow"), (1, "o\u{301}scow"));
+        assert_eq!(without_plain_start("Москва\n"), (10, "а\n"));
+        assert_eq!(without_plain_start("\u{301}o"), (0, "\u{301}o"));
     }
 
     #[test]

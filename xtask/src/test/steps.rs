@@ -127,7 +127,9 @@ fn model_of_rings<'a>(command: &'a mut Command, args: &[&str]) -> &'a mut Comman
 }
 
 fn bench(_all: bool) -> Result<()> {
-    passes(release("openline-bench").args(["text", "--smoke"]))
+    passes(release("openline-bench").args(["text", "--smoke"]))?;
+    // A long stream goes through to its end: no test of the core has as many entries, and real disks and sockets.
+    passes(release("openline-bench").args(["throughput", "--entries", "30000", "--print"]))
 }
 
 fn interop(_all: bool) -> Result<()> {
