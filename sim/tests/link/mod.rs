@@ -141,6 +141,10 @@ impl<A: Agreement> Link<A> {
 
     pub fn say(&mut self, ticket: u64, precedence: Precedence) {
         let text = "The convoy of four lorries passes the northern bridge at half past six, without escort.";
+        self.say_text(ticket, precedence, text);
+    }
+
+    pub fn say_text(&mut self, ticket: u64, precedence: Precedence, text: &str) {
         let command = Command::Say {
             language: "en".into(),
             text: text.into(),
