@@ -124,6 +124,11 @@ impl Disk {
         self.evidence
     }
 
+    /// How many chains boots of the peer are said to hold, all of them together.
+    pub fn confirmations(&self) -> usize {
+        self.confirmed.len()
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -3,12 +3,17 @@
 
 use openline_wire::codes::Stream;
 use openline_wire::entry::Entry;
+use openline_wire::fact::Fact;
 
 use crate::log::Room;
 
 /// New boots of the peer's that may come at once: a machine that crashed for hours while the line was down is caught up
 /// with. Each costs a little memory for as long as we run.
 const BOOTS_AT_ONCE: u64 = 1_024;
+
+/// A start that names so many chains counts for one boot more: an honest one names those of the boot before it, and what it names is
+/// walked through again and again.
+const NAMES: u64 = 16;
 
 /// Then one more: no machine starts anew every second for long.
 const ONE_MORE_BOOT_MS: u64 = 1_000;
@@ -67,9 +72,12 @@ impl Admissions {
         let has_room = self.has_room(stream, now);
         let boot_fits = match room {
             Room::Known => true,
-            Room::Free => has_room && self.boots.admit(now, 1),
+            Room::Free => has_room && self.boots.admit(now, boots(entry)),
             Room::Full => false,
         };
+        if !boot_fits {
+            self.left_out = Some(now);
+        }
         has_room && boot_fits && self.of(stream).admit(now, units(entry))
     }
 
@@ -83,6 +91,14 @@ impl Admissions {
     /// Whether more was sent a moment ago than was taken in.
     pub fn is_flooded(&self, now: u64) -> bool {
         self.left_out.is_some_and(|at| now < at + SAID_FOR_MS)
+    }
+}
+
+/// How many boots an entry counts for that adds one.
+fn boots(entry: &Entry) -> u64 {
+    match entry.fact() {
+        Fact::Start(start) => 1 + start.frontier.len() as u64 / NAMES,
+        _ => 1,
     }
 }
 

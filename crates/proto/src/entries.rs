@@ -257,6 +257,10 @@ impl<A: Agreement> Line<A> {
             if from.is_some() {
                 remote.must_tell(chain, now.monotonic);
             }
+            if remote.boot == Some(chain.author) {
+                let unnoted = core::mem::take(&mut remote.unnoted).into_values();
+                self.batch.notes.extend(unnoted);
+            }
         }
         self.last_cursor += 1;
         let (line, received) = (self.id, now.wall);

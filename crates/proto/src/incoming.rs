@@ -37,6 +37,9 @@ pub(crate) struct Source {
 /// was silent longest gives way.
 const REMOTES: usize = 4;
 
+/// What a whole list of chains implies is looked at so often: it may take a millisecond or two, by what its sender wrote.
+const IMPLIED_MS: u64 = 20;
+
 impl<A: Agreement> Line<A> {
     /// Takes a frame. Tells whether it was sealed for this line.
     pub fn frame(&mut self, route: Route, bytes: &[u8], now: Moment) -> bool {
@@ -336,7 +339,7 @@ impl<A: Agreement> Line<A> {
             remote.have_due = Some(from.now.monotonic);
         }
         let listed = self.listed_chains(from, have);
-        for (chain, places) in self.newly_confirmed(from.at, have.whole, listed) {
+        for (chain, places) in self.newly_confirmed((from.at, from.now), have.whole, listed) {
             self.confirm(from, chain, places, have.wall);
         }
     }
@@ -370,12 +373,15 @@ impl<A: Agreement> Line<A> {
 
     fn newly_confirmed(
         &mut self,
-        at: usize,
+        (at, now): (usize, Moment),
         whole: bool,
         listed: Vec<(Chain, u64, RangeSet)>,
     ) -> Vec<(Chain, Vec<(u64, u64)>)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
-        if whole {
+        // What follows from starts is old, and will be said again: whoever says it a thousand times is read fifty times.
+        let is_read = whole && self.implied_due <= now.monotonic;
+        if is_read {
+            self.implied_due = now.monotonic + IMPLIED_MS;
             let sizes = listed
                 .iter()
                 .map(|(chain, size, _)| (*chain, *size))
@@ -418,14 +424,19 @@ impl<A: Agreement> Line<A> {
         let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
         self.standing.confirmed(chain, size);
         let (line, by, at) = (self.id, from.author, from.now.wall);
-        self.batch.notes.push(Change::Confirmed {
+        let note = Change::Confirmed {
             line,
             by,
             chain,
             size,
             at,
             their_time,
-        });
+        };
+        if self.log.has_written(&by) {
+            self.batch.notes.push(note);
+        } else {
+            self.remotes[from.at].unnoted.insert(chain, note);
+        }
         let at = from.now;
         self.batch.events.push(Event::Confirmed {
             line,

@@ -34,6 +34,8 @@ pub struct Log {
     chains: BTreeMap<Chain, ChainLog>,
     boots: BTreeMap<BootId, Author>,
     starts: BTreeMap<Author, Start>,
+    /// Chains that a start names and of which nothing is held.
+    lacking: BTreeSet<Chain>,
     /// How much of each chain the starts of its author's sibling boots cover (rule 4).
     covered: BTreeMap<Chain, u64>,
     /// Boots with chains beyond what the starts of their siblings cover.
@@ -65,6 +67,7 @@ impl Log {
             chains: BTreeMap::new(),
             boots: BTreeMap::new(),
             starts: BTreeMap::new(),
+            lacking: BTreeSet::new(),
             covered: BTreeMap::new(),
             uncovered: BTreeSet::new(),
             unjudged: BTreeMap::new(),
@@ -84,6 +87,7 @@ impl Log {
     pub fn add_stored(&mut self, chain: Chain, log: ChainLog) {
         self.know(chain.author);
         self.ahead += log.ahead();
+        self.lacking.remove(&chain);
         self.chains.insert(chain, log);
         self.review(&chain.author);
     }
@@ -99,6 +103,9 @@ impl Log {
             *covered = (*covered).max(size);
             self.review(&chain.author);
         }
+        let chains = start.frontier.iter().map(|end| end.chain(&author));
+        self.lacking
+            .extend(chains.filter(|chain| !self.chains.contains_key(chain)));
         self.starts.insert(author, start);
     }
 
@@ -114,7 +121,8 @@ impl Log {
         }
     }
 
-    fn has_written(&self, author: &Author) -> bool {
+    /// Whether anything that it wrote is held.
+    pub fn has_written(&self, author: &Author) -> bool {
         chains_of(author).any(|chain| self.chains.contains_key(&chain))
     }
 
@@ -126,6 +134,7 @@ impl Log {
     /// One chain, made if it is new.
     pub fn chain_mut(&mut self, chain: &Chain) -> &mut ChainLog {
         self.know(chain.author);
+        self.lacking.remove(chain);
         self.chains.entry(*chain).or_default()
     }
 
@@ -243,19 +252,7 @@ impl Log {
 
     /// Chains that a start names and of which nothing is held.
     pub fn named_and_lacking(&self) -> impl Iterator<Item = Chain> {
-        let named = self.starts.iter().flat_map(|(author, start)| {
-            start.frontier.iter().map(|end| Chain {
-                author: Author {
-                    boot: end.boot,
-                    ..*author
-                },
-                stream: end.stream,
-            })
-        });
-        let lacking: BTreeSet<Chain> = named
-            .filter(|chain| !self.chains.contains_key(chain))
-            .collect();
-        lacking.into_iter()
+        self.lacking.iter().copied()
     }
 
     /// How far somebody holds each chain who listed `sizes` and left out what follows from starts. Each start is
@@ -320,12 +317,8 @@ impl Log {
         while let Some(boot) = open.pop() {
             let start = self.starts.get(&boot);
             for end in start.into_iter().flat_map(|start| &start.frontier) {
-                let author = Author {
-                    boot: end.boot,
-                    ..boot
-                };
-                let stream = end.stream;
-                let chain = Chain { author, stream };
+                let chain = end.chain(&boot);
+                let (author, stream) = (chain.author, chain.stream);
                 let held = self.chains.get(&chain);
                 if held.is_none_or(|log| log.settled() == 0) {
                     return true;
@@ -391,7 +384,7 @@ impl Log {
 
     /// The boots of which it is certain by now that they were started from an older disk.
     pub fn restored(&mut self) -> Vec<Author> {
-        let lineage = Lineage(&self.starts);
+        let mut lineage = Lineage::new(&self.starts);
         let mut restored = Vec::new();
         self.unjudged.retain(|boot, held| {
             let verdict = lineage.is_restored(boot, held);
@@ -412,14 +405,7 @@ fn chains_of(author: &Author) -> impl Iterator<Item = Chain> {
 /// The chains of sibling boots that a boot's start names, and how much of each.
 fn named<'a>(boot: &'a Author, start: &'a Start) -> impl Iterator<Item = (Chain, u64)> + 'a {
     let siblings = start.frontier.iter().filter(|end| end.boot != boot.boot);
-    siblings.map(|end| {
-        let author = Author {
-            boot: end.boot,
-            ..*boot
-        };
-        let stream = end.stream;
-        (Chain { author, stream }, end.size)
-    })
+    siblings.map(|end| (end.chain(boot), end.size))
 }
 
 impl Known for Log {

@@ -9,7 +9,7 @@ use openline_wire::header::Chain;
 use openline_wire::ids::Author;
 
 use crate::bodies::{Echo, Have, HaveChain, Want};
-use crate::contract::{Moment, Route};
+use crate::contract::{Change, Moment, Route};
 use crate::fragments::Reassembly;
 use crate::log::Log;
 use crate::loss::{self, Report};
@@ -98,6 +98,9 @@ pub struct Remote {
     pub was_silent: bool,
     /// Frames were left unsent because no way to it was proven yet.
     pub is_held_back: bool,
+    /// What it holds of ours, to be written down as soon as it has written anything itself: a boot costs its sender an entry
+    /// that is counted (OL-445), or it costs our disk nothing.
+    pub unnoted: BTreeMap<Chain, Change>,
     /// When something was under way without an answer for the first time.
     pub waiting_since: Option<u64>,
 }

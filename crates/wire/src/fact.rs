@@ -3,8 +3,8 @@
 
 use crate::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
 use crate::codes::{Kind, SilenceReason, Stage, Stream};
-use crate::header::Header;
-use crate::ids::{BootId, Digest, EntryId};
+use crate::header::{Chain, Header};
+use crate::ids::{Author, BootId, Digest, EntryId};
 use crate::limits;
 
 mod contact;
@@ -186,6 +186,17 @@ pub struct Frontier {
     pub last: EntryId,
     /// The RFC 6962 root of its tree.
     pub root: Digest,
+}
+
+impl Frontier {
+    /// The chain that a start of `author` names by this.
+    pub fn chain(&self, author: &Author) -> Chain {
+        let boot = self.boot;
+        Chain {
+            author: Author { boot, ..*author },
+            stream: self.stream,
+        }
+    }
 }
 
 /// A boot begins (rule 4): where the node's earlier chains ended, as far as this disk knows.

@@ -9,8 +9,8 @@ use openline_wire::header::Header;
 use openline_wire::ids::BootId;
 use openline_wire::limits;
 
+use crate::world::{Liar, World, author, end_of, start, texts};
 use crate::world::{WAY, at};
-use crate::world::{World, author, end_of, start, texts};
 
 fn boot(n: u32) -> BootId {
     let mut name = [0x55; 16];
@@ -38,12 +38,48 @@ fn a_flood_of_small_boots_is_followed_to_a_bound_and_ends_when_one_covers_them()
     world.hear(liar.entries(&starts));
     assert_eq!(world.named().len(), 0);
     assert_eq!(boots_held(&world), limits::BOOTS);
+    // That more was sent than is taken in is said, whatever is behind it (OL-445).
+    assert_eq!(world.flood_alarms(), 1);
     world.our_side_goes_on();
     // Moscow's honest station has them all now, so its next boot covers them, and is heard.
     world.restart_moscow();
     world.say_at_moscow("Moscow is heard again.");
     world.run(8_000);
     assert_eq!(texts(&world.washington.disk, "Moscow is heard again."), 1);
+}
+
+/// OL-445: what a boot says that it holds is written down once it has written anything itself. Names of boots cost their
+/// sender nothing.
+#[test]
+fn boots_that_wrote_nothing_cost_no_disk() {
+    let mut world = World::open();
+    world.say_at_washington("One.");
+    world.run(1_000);
+    let ours = world.washington.author();
+    let holds_ours = HaveChain {
+        boot: ours.boot.0.to_vec(),
+        stream: Stream::Urgent,
+        size: 1,
+        ahead: Vec::new(),
+    };
+    let before = world.washington.disk.confirmations();
+    let mut speak = |n: u32, writes: bool| {
+        let mut liar = Liar::under(&world.nodes.1, &world.moscow.disk, boot(n));
+        let have = liar.have(false, vec![holds_ours.clone()]);
+        let mut frames = liar.frames(&[Body::Have(have)]);
+        if writes {
+            frames.extend(liar.entries(&[start(liar.author(), Vec::new())]));
+        }
+        world.hear(frames);
+        // What is only noted goes to the disk with the next entry.
+        world.say_at_washington("Two.");
+        world.run(1_000);
+        world.washington.disk.confirmations() - before
+    };
+    for n in 0..20 {
+        assert_eq!(speak(n, false), 0, "boot {n}");
+    }
+    assert_eq!(speak(20, true), 1);
 }
 
 /// OL-444: each of four hundred boots covers the one before it; they come in the worst order and all arrive.

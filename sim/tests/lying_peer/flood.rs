@@ -1,7 +1,6 @@
 //! More than anybody writes: what is taken in is bounded, the rest is left to its sender, and all else goes on.
 
-use openline_proto::alarm::cause::Cause;
-use openline_proto::contract::{Event, Misbehaviour};
+use openline_proto::contract::Misbehaviour;
 use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Stream;
 use openline_wire::header::Header;
@@ -27,14 +26,6 @@ fn urgent(liar: &Liar, count: u64) -> Vec<Header> {
         });
     }
     headers
-}
-
-fn flood_alarms(world: &World) -> usize {
-    let is_flood = |event: &&Event| match event {
-        Event::Alarm { alarm, .. } => alarm.key.cause == Cause::Flood,
-        _ => false,
-    };
-    world.washington.told.iter().filter(is_flood).count()
 }
 
 /// OL-445
@@ -65,7 +56,7 @@ fn a_flood_is_taken_to_a_bound_and_all_else_goes_on() {
         "{}",
         held(&world)
     );
-    assert_eq!((world.named().len(), flood_alarms(&world)), (0, 1));
+    assert_eq!((world.named().len(), world.flood_alarms()), (0, 1));
     // What is no part of the flood is taken, and a lie about what is held is still a lie.
     let routine = chain(liar.author(), 3);
     world.hear(liar.entries(&routine));

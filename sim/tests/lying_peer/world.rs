@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openline_proto::alarm::cause::Cause;
 use openline_proto::bodies::{Body, HaveChain};
 use openline_proto::bodies::{Echo, Have};
 use openline_proto::config::Cadences;
@@ -145,6 +146,15 @@ impl World {
             _ => None,
         };
         self.washington.told.iter().filter_map(what).collect()
+    }
+
+    /// How often an alarm said that more was sent than is taken in.
+    pub fn flood_alarms(&self) -> usize {
+        let is_flood = |event: &&Event| match event {
+            Event::Alarm { alarm, .. } => alarm.key.cause == Cause::Flood,
+            _ => false,
+        };
+        self.washington.told.iter().filter(is_flood).count()
     }
 
     /// The pieces of evidence on Washington's disk, as its station would read them at its next start.

@@ -16,7 +16,7 @@ error-exercise-several-proposed = The other side proposes more than one exercise
 
 evidence-exercise-in-force = EXERCISE in force since { $since } until { $until }: { $what ->
     [none] its words are not here
-   *[other] { $what }
+   *[other] “{ $what }”
 }. Proposed by { $ours ->
     [yes] us
    *[no] { $party }
@@ -26,7 +26,7 @@ evidence-exercise-proposed = An exercise until { $until } is proposed by { $ours
    *[no] { $party }
 }, signed by “{ $name }” ({ $short }): { $what ->
     [none] its words are not here
-   *[other] { $what }
+   *[other] “{ $what }”
 }. It does not run{ $ours ->
     [yes] {" until they accept it."}
    *[no] {". To agree: openline exercise accept"}

@@ -16,7 +16,7 @@ error-exercise-several-proposed = Другая сторона предлагае
 
 evidence-exercise-in-force = УЧЕНИЕ идёт с { $since } до { $until }: { $what ->
     [none] слов здесь нет
-   *[other] { $what }
+   *[other] «{ $what }»
 }. Предложено { $ours ->
     [yes] нами
    *[no] стороной { $party }
@@ -26,7 +26,7 @@ evidence-exercise-proposed = Учение до { $until } предложено {
    *[no] стороной { $party }
 }, подписал «{ $name }» ({ $short }): { $what ->
     [none] слов здесь нет
-   *[other] { $what }
+   *[other] «{ $what }»
 }. Оно не идёт{ $ours ->
     [yes] {", пока его не примут."}
    *[no] {". Согласиться: openline exercise accept"}

@@ -127,7 +127,8 @@ fn real(context: &Context<'_>, exercise: &Exercise) -> Option<String> {
 fn one(context: &Context<'_>, exercise: &Exercise) -> String {
     let accepted = exercise.accepted.as_ref();
     let name = |it: &ExerciseSigned| name_in_quotes(&it.actor.name);
-    let what = exercise.text.as_deref().map(|text| shortened(&label(text)));
+    let what = exercise.text.as_deref();
+    let what = what.map(|text| name_in_quotes(&shortened(text)));
     let blanks = [
         ("what", what.unwrap_or_else(|| "none".to_owned()).into()),
         ("short", short(exercise).into()),

@@ -258,8 +258,8 @@ impl<'a> Follower<'a> {
                 false => ("follow-sign-read", entry.short.clone()),
             };
             let hint = [("entry", of.into())];
-            let hint = self.context.words.fill(id, &hint);
-            self.context.print(format!("    {hint}"))?;
+            let hint = format!("    {}", self.context.words.fill(id, &hint));
+            self.print_framed(&entry.mark, vec![hint])?;
         }
         Ok(())
     }
@@ -290,9 +290,13 @@ impl<'a> Follower<'a> {
             return Ok(());
         }
         let stage = render::stage(self.context, reached);
-        let said = vec![format!("{}  {stage}", entry.short)];
-        let said = exercise::framed(self.context, &entry.mark, said);
-        said.iter().try_for_each(|line| self.context.print(line))
+        self.print_framed(&entry.mark, vec![format!("{}  {stage}", entry.short)])
+    }
+
+    /// Lines of ours about something marked so.
+    fn print_framed(&self, mark: &str, lines: Vec<String>) -> Result<(), Failure> {
+        let framed = exercise::framed(self.context, mark, lines);
+        framed.iter().try_for_each(|line| self.context.print(line))
     }
 
     fn tell_verdict(&mut self, status: &Status) -> Result<(), Failure> {
@@ -399,13 +403,15 @@ impl<'a> Follower<'a> {
         let lines = status.lines.iter().filter(|line| self.is_meant(line));
         let contacts = lines.flat_map(|line| &line.contacts);
         let waits = contacts.filter(|it| it.here && it.state == "verifying" && !it.we_agreed);
-        let known: Vec<_> = waits
-            .filter_map(|it| Some((it.contact.clone(), it.short.clone(), it.code.clone()?)))
-            .collect();
-        for (contact, short, code) in known {
-            if self.told_codes.insert(contact) {
-                let blanks = [("short", short.into()), ("code", code.into())];
-                self.say_to_the_side("follow-code", &blanks)?;
+        for it in waits {
+            let Some(code) = &it.code else {
+                continue;
+            };
+            if self.told_codes.insert(it.contact.clone()) {
+                let blanks = [("short", it.short.clone().into()), ("code", code.into())];
+                let text = self.context.words.fill("follow-code", &blanks);
+                let lines = layout::wrap(&text, "-- ", "   ", layout::columns());
+                self.print_framed(&it.mark, lines)?;
             }
         }
         Ok(())

@@ -21,7 +21,7 @@ use openline_wire::ids::{EntryId, LineId};
 use super::board::{Answer, Confirmed, Failure, LineState, Noticed, Telling};
 use super::clock::BootClock;
 use super::driver::Driver;
-use super::inbox::{Arrival, Order};
+use super::inbox::{Arrival, BATCH, BATCH_OF_MANY, Order};
 use super::lines::{self, Outcome, TakenUp};
 use super::peers::LineInfo;
 use super::trouble::Trouble;
@@ -193,7 +193,11 @@ impl<'a> Boot<'a> {
         self.carry_out_all()?;
         self.is_up();
         loop {
-            let arrivals = self.driver.intake.take(self.patience());
+            let most = match self.generations.len() {
+                0 | 1 => BATCH,
+                _ => BATCH_OF_MANY,
+            };
+            let arrivals = self.driver.intake.take(self.patience(), most);
             let now = self.clock.now();
             for arrival in arrivals {
                 self.take_in(now, arrival)?;

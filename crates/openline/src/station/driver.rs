@@ -16,7 +16,7 @@ use super::board::{Answer, Board, Failure};
 use super::boot::{Boot, End};
 use super::clock::BootClock;
 use super::desk::Shelf;
-use super::inbox::{Arrival, Inbox, Order};
+use super::inbox::{Arrival, BATCH, Inbox, Order};
 use super::intake::Intake;
 use super::process::Watchdog;
 use super::resolver::Resolver;
@@ -125,7 +125,7 @@ impl Driver {
         let since = Instant::now();
         while since.elapsed() < RETRY {
             let left = RETRY.saturating_sub(since.elapsed());
-            for arrival in self.intake.take(left) {
+            for arrival in self.intake.take(left, BATCH) {
                 match arrival {
                     Arrival::Order(Order::Stop) => return false,
                     Arrival::Order(Order::Reload { ticket })

@@ -21,6 +21,10 @@ pub const COMMANDS: usize = 512;
 /// some milliseconds.
 pub const BATCH: usize = 256;
 
+/// Frames that the core takes at once where it has several lines: what comes on one of them while these are worked on waits for
+/// some milliseconds, even if each is full of entries.
+pub const BATCH_OF_MANY: usize = 16;
+
 /// What the core's thread finds in its inbox.
 #[derive(Debug)]
 pub enum Arrival {

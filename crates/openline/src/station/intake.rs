@@ -7,20 +7,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openline_net::{Turn, Wait};
-use openline_proto::contract::Input;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::inbox::{Arrival, BATCH, Inbox};
+use super::crowd::Crowd;
+use super::inbox::{Arrival, Inbox};
 use super::sockets::Sockets;
 
 /// How long a bearer is left alone after an error that is not about one datagram: it would only come again.
 const REST: Duration = Duration::from_secs(1);
+
+/// Frames read at a bearer before the core takes any: more than it takes, so that they wait where one sender's don't stand in
+/// another's way, and not in the system's queue.
+const READ: usize = 1_024;
 
 /// What the core's thread takes its work from.
 #[derive(Debug)]
 pub struct Intake {
     inbox: Arc<Inbox>,
     sockets: Arc<Sockets>,
+    /// Frames that have arrived and wait for their turn.
+    crowd: Crowd,
     /// Bearers that are left alone, and until when.
     resting: Vec<(u8, Instant)>,
 }
@@ -31,23 +37,23 @@ impl Intake {
         Self {
             inbox,
             sockets,
+            crowd: Crowd::default(),
             resting: Vec::new(),
         }
     }
 
-    /// What has come, the most urgent first; waits itself for so long if there is nothing.
-    pub fn take(&mut self, wait: Duration) -> Vec<Arrival> {
+    /// What has come, the most urgent first, and so many frames at most; waits itself for so long if there is nothing.
+    pub fn take(&mut self, wait: Duration, most: usize) -> Vec<Arrival> {
         self.sockets.tend(|bearer, turn| match turn {
             Turn::Gone(why) => tracing::warn!(bearer = bearer.url(), why, "a bearer is gone"),
             Turn::Back => tracing::warn!(bearer = bearer.url(), "a bearer is back"),
         });
-        let ready = match self.inbox.is_empty() {
+        let ready = match self.inbox.is_empty() && self.crowd.is_empty() {
             true => self.sleep(wait),
             false => self.sleep(Duration::ZERO),
         };
-        let frames = ready.into_iter().flat_map(|bearer| self.receive(bearer));
-        let frames = frames.collect();
-        self.inbox.take(frames)
+        ready.into_iter().for_each(|bearer| self.receive(bearer));
+        self.inbox.take(self.crowd.take(most))
     }
 
     /// Waits until there is something to take or to tend, and tells at which bearers.
@@ -81,12 +87,13 @@ impl Intake {
             .collect()
     }
 
-    fn receive(&mut self, bearer: u8) -> Vec<Input> {
-        self.sockets.receive(bearer, BATCH).unwrap_or_else(|error| {
+    fn receive(&mut self, bearer: u8) {
+        let crowd = &mut self.crowd;
+        let put = |route, bytes: &[u8]| crowd.put(route, bytes);
+        if let Err(error) = self.sockets.receive(bearer, READ, put) {
             tracing::warn!(%error, bearer, "a bearer can't receive");
             self.resting.push((bearer, Instant::now() + REST));
-            Vec::new()
-        })
+        }
     }
 }
 
@@ -97,7 +104,9 @@ mod tests {
 
     use openline_net::{Bearer, UdpBearer};
 
-    use super::super::inbox::Order;
+    use openline_proto::contract::Input;
+
+    use super::super::inbox::{BATCH, Order};
     use super::*;
 
     fn intake() -> (Intake, Arc<Inbox>, UdpSocket) {
@@ -120,14 +129,14 @@ mod tests {
             thread::sleep(Duration::from_millis(50));
             peer.send(&[1; 40]).expect("sent");
         });
-        let taken = intake.take(LONG);
+        let taken = intake.take(LONG, BATCH);
         assert!(matches!(taken[..], [Arrival::Input(Input::Frame { .. })]));
         sender.join().expect("no panic");
         let caller = thread::spawn(move || {
             thread::sleep(Duration::from_millis(50));
             inbox.send_order(Order::Stop);
         });
-        let taken = intake.take(LONG);
+        let taken = intake.take(LONG, BATCH);
         assert!(matches!(taken[..], [Arrival::Order(Order::Stop)]));
         caller.join().expect("no panic");
     }
@@ -135,7 +144,7 @@ mod tests {
     #[test]
     fn nothing_is_not_waited_for_longer_than_was_asked() {
         let (mut intake, ..) = intake();
-        assert!(intake.take(Duration::from_millis(1)).is_empty());
+        assert!(intake.take(Duration::from_millis(1), BATCH).is_empty());
     }
 
     #[test]
@@ -145,9 +154,9 @@ mod tests {
             peer.send(&[0; 40]).expect("sent");
         }
         inbox.send_order(Order::EndBoot);
-        let taken = intake.take(LONG);
+        let taken = intake.take(LONG, BATCH);
         assert!(matches!(taken[0], Arrival::Order(Order::EndBoot)));
         assert_eq!(taken.len(), 1 + BATCH);
-        assert_eq!(intake.take(LONG).len(), 10);
+        assert_eq!(intake.take(LONG, BATCH).len(), 10);
     }
 }

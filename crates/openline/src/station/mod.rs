@@ -15,6 +15,7 @@ mod alarm_hooks;
 mod alarm_post;
 mod alarm_program;
 mod boot;
+mod crowd;
 mod driver;
 mod generation;
 mod intake;

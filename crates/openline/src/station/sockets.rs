@@ -2,9 +2,10 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use openline_net::{Bearer, Drops, Turn, Wait};
-use openline_proto::contract::{Input, Route};
+use openline_proto::contract::Route;
 use openline_wire::ids::LineId;
 
 /// All bearers.
@@ -13,6 +14,8 @@ pub struct Sockets {
     bearers: Vec<Bearer>,
     /// The lines that somebody named for bearers with one other end.
     named: Vec<(u8, LineId)>,
+    /// Frames that arrived and found no room before the core.
+    crowded_out: AtomicU64,
 }
 
 impl Sockets {
@@ -37,19 +40,22 @@ impl Sockets {
         }
     }
 
-    /// The frames that have arrived at a bearer, at most so many.
-    pub fn receive(&self, number: u8, most: usize) -> io::Result<Vec<Input>> {
-        let mut frames = Vec::new();
-        if let Some(bearer) = self.bearer(number) {
-            bearer.receive(most, |path, bytes| {
-                let bearer = number;
-                frames.push(Input::Frame {
-                    route: Route { bearer, path },
-                    bytes: bytes.to_vec(),
-                });
-            })?;
-        }
-        Ok(frames)
+    /// Hands the frames that have arrived at a bearer to `take`, at most so many, which tells whether it had no room for one.
+    pub fn receive(
+        &self,
+        number: u8,
+        most: usize,
+        mut take: impl FnMut(Route, &[u8]) -> bool,
+    ) -> io::Result<()> {
+        let Some(bearer) = self.bearer(number) else {
+            return Ok(());
+        };
+        bearer.receive(most, |path, bytes| {
+            let bearer = number;
+            let is_lost = take(Route { bearer, path }, bytes);
+            self.crowded_out
+                .fetch_add(is_lost.into(), Ordering::Relaxed);
+        })
     }
 
     /// Sends without waiting; what can't be sent is lost.
@@ -109,7 +115,11 @@ impl Sockets {
                 not_sent: sum.not_sent + one.not_sent,
             }
         };
-        self.bearers.iter().fold(Drops::default(), add)
+        let crowded_out = Drops {
+            queue_full: self.crowded_out.load(Ordering::Relaxed),
+            ..Drops::default()
+        };
+        self.bearers.iter().fold(crowded_out, add)
     }
 
     fn routes(&self, path: impl Fn(u8, &Bearer) -> Option<u32>) -> Vec<Route> {

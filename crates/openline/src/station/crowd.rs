@@ -1,0 +1,117 @@
+//! Frames that wait for the core, apart by where they come from: whoever floods stands behind himself, not before others
+//! (stochastic fairness queueing, McKenney 1990).
+
+use std::array;
+use std::collections::VecDeque;
+
+use openline_proto::contract::{Input, Route};
+
+/// Queues. Those who come from more addresses share them, and so do strangers, who cost little each.
+const LANES: usize = 64;
+
+/// Frames that wait in all of them: five megabytes, about what the system's own buffer holds.
+const ROOM: usize = 4_096;
+
+/// The queues.
+#[derive(Debug)]
+pub struct Crowd {
+    lanes: [VecDeque<Input>; LANES],
+    waiting: usize,
+    /// Whose turn it is.
+    turn: usize,
+}
+
+impl Default for Crowd {
+    fn default() -> Self {
+        Self {
+            lanes: array::from_fn(|_| VecDeque::new()),
+            waiting: 0,
+            turn: 0,
+        }
+    }
+}
+
+impl Crowd {
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.waiting == 0
+    }
+
+    /// Puts a frame behind those that came on the same way. Without room the newest in the longest queue is lost; tells whether
+    /// one was.
+    pub fn put(&mut self, route: Route, bytes: &[u8]) -> bool {
+        let lane = (usize::from(route.bearer) + route.path as usize) % LANES;
+        let bytes = bytes.to_vec();
+        self.lanes[lane].push_back(Input::Frame { route, bytes });
+        self.waiting += 1;
+        let is_full = self.waiting > ROOM;
+        if is_full {
+            let longest = self.lanes.iter_mut().max_by_key(|lane| lane.len());
+            longest.and_then(VecDeque::pop_back);
+            self.waiting -= 1;
+        }
+        is_full
+    }
+
+    /// So many frames at most, one of each queue in turn.
+    pub fn take(&mut self, most: usize) -> Vec<Input> {
+        let mut taken = Vec::new();
+        while taken.len() < most && self.waiting > 0 {
+            let next = self.lanes[self.turn].pop_front();
+            self.waiting -= usize::from(next.is_some());
+            taken.extend(next);
+            self.turn = (self.turn + 1) % LANES;
+        }
+        taken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn way(path: u32) -> Route {
+        Route { bearer: 0, path }
+    }
+
+    fn paths(taken: Vec<Input>) -> Vec<u32> {
+        let path = |input: Input| match input {
+            Input::Frame { route, .. } => Some(route.path),
+            _ => None,
+        };
+        taken.into_iter().filter_map(path).collect()
+    }
+
+    #[test]
+    fn a_frame_behind_a_flood_from_elsewhere_is_next() {
+        let mut crowd = Crowd::default();
+        (0..1_000).for_each(|_| assert!(!crowd.put(way(5), &[0; 40])));
+        crowd.put(way(9), &[0; 40]);
+        assert_eq!(paths(crowd.take(3)), [5, 9, 5]);
+        assert_eq!(crowd.take(5_000).len(), 998);
+        assert!(crowd.is_empty() && crowd.take(1).is_empty());
+    }
+
+    #[test]
+    fn who_fills_the_room_loses_his_own_frames() {
+        let mut crowd = Crowd::default();
+        let lost = (0..10_000).filter(|_| crowd.put(way(1), &[0; 40])).count();
+        assert_eq!(lost, 10_000 - ROOM);
+        assert!(
+            crowd.put(way(2), &[0; 40]),
+            "one is lost, and it is not this"
+        );
+        assert_eq!(paths(crowd.take(2)), [1, 2]);
+    }
+
+    #[test]
+    fn frames_of_one_way_keep_their_order() {
+        let mut crowd = Crowd::default();
+        (0..10).for_each(|byte| drop(crowd.put(way(3), &[byte])));
+        let bytes = crowd.take(10).into_iter().map(|input| match input {
+            Input::Frame { bytes, .. } => bytes[0],
+            _ => u8::MAX,
+        });
+        assert!(bytes.eq(0..10));
+    }
+}
