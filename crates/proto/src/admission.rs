@@ -31,6 +31,9 @@ const OTHERS_AT_ONCE: u64 = 1 << 20;
 /// It is 864 MB a day.
 const ONE_MORE_OTHER_MS: u64 = 100;
 
+/// What a whole list of chains implies is looked at so often: it may take a millisecond or two, by what its sender wrote.
+const WHOLE_LIST_MS: u64 = 20;
+
 /// What an entry counts for is in units of so many bytes.
 const UNIT: u64 = 1_024;
 
@@ -44,6 +47,7 @@ pub struct Admissions {
     urgent: Admission,
     others: Admission,
     left_out: Option<u64>,
+    whole_list_due: u64,
 }
 
 impl Admissions {
@@ -54,6 +58,7 @@ impl Admissions {
             urgent: Admission::new(URGENT_AT_ONCE, ONE_MORE_URGENT_MS, now),
             others: Admission::new(OTHERS_AT_ONCE, ONE_MORE_OTHER_MS, now),
             left_out: None,
+            whole_list_due: now,
         }
     }
 
@@ -79,6 +84,15 @@ impl Admissions {
             self.left_out = Some(now);
         }
         has_room && boot_fits && self.of(stream).admit(now, units(entry))
+    }
+
+    /// Whether a whole list of chains that comes now is looked at for what it implies; if so, the next will be a little later.
+    pub fn reads_whole_list(&mut self, now: u64) -> bool {
+        let is_due = self.whole_list_due <= now;
+        if is_due {
+            self.whole_list_due = now + WHOLE_LIST_MS;
+        }
+        is_due
     }
 
     fn of(&mut self, stream: Stream) -> &mut Admission {

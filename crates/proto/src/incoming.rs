@@ -37,9 +37,6 @@ pub(crate) struct Source {
 /// was silent longest gives way.
 const REMOTES: usize = 4;
 
-/// What a whole list of chains implies is looked at so often: it may take a millisecond or two, by what its sender wrote.
-const IMPLIED_MS: u64 = 20;
-
 impl<A: Agreement> Line<A> {
     /// Takes a frame. Tells whether it was sealed for this line.
     pub fn frame(&mut self, route: Route, bytes: &[u8], now: Moment) -> bool {
@@ -378,10 +375,8 @@ impl<A: Agreement> Line<A> {
         listed: Vec<(Chain, u64, RangeSet)>,
     ) -> Vec<(Chain, Vec<(u64, u64)>)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
-        // What follows from starts is old, and will be said again: whoever says it a thousand times is read fifty times.
-        let is_read = whole && self.implied_due <= now.monotonic;
-        if is_read {
-            self.implied_due = now.monotonic + IMPLIED_MS;
+        // What follows from starts is old, and will be said again.
+        if whole && self.admissions.reads_whole_list(now.monotonic) {
             let sizes = listed
                 .iter()
                 .map(|(chain, size, _)| (*chain, *size))

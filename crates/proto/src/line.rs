@@ -74,8 +74,6 @@ pub struct Line<A: Agreement> {
     pub(crate) reported: BTreeMap<(Author, Misbehaviour), u32>,
     /// Pieces of evidence put on record since the start.
     pub(crate) evidence: usize,
-    /// When what a whole list of chains implies is looked at again.
-    pub(crate) implied_due: u64,
     /// How many new boots of the peer's may be followed.
     pub(crate) admissions: Admissions,
     /// Who calls whom.
@@ -174,7 +172,6 @@ impl<A: Agreement> Line<A> {
             batch: Batch::default(),
             reported: BTreeMap::new(),
             evidence: 0,
-            implied_due: 0,
             admissions: Admissions::new(now.monotonic),
             contacts: Contacts::new(author, &told),
             alarms,

@@ -403,10 +403,9 @@ impl<'a> Follower<'a> {
         let lines = status.lines.iter().filter(|line| self.is_meant(line));
         let contacts = lines.flat_map(|line| &line.contacts);
         let waits = contacts.filter(|it| it.here && it.state == "verifying" && !it.we_agreed);
-        for it in waits {
-            let Some(code) = &it.code else {
-                continue;
-            };
+        let known = waits.filter_map(|it| Some((it, it.code.clone()?)));
+        let known: Vec<_> = known.collect();
+        for (it, code) in known {
             if self.told_codes.insert(it.contact.clone()) {
                 let blanks = [("short", it.short.clone().into()), ("code", code.into())];
                 let text = self.context.words.fill("follow-code", &blanks);
