@@ -12,6 +12,9 @@ const LANES: usize = 64;
 /// Frames that wait in all of them: five megabytes, about what the system's own buffer holds.
 const ROOM: usize = 4_096;
 
+/// So many frames in a queue are a few, which are worked on and written down without waiting for those of a long one.
+const FEW: usize = 4;
+
 /// The queues.
 #[derive(Debug)]
 pub struct Crowd {
@@ -19,6 +22,8 @@ pub struct Crowd {
     waiting: usize,
     /// Whose turn it is.
     turn: usize,
+    /// The last that were taken were those of short queues only.
+    short_had_theirs: bool,
 }
 
 impl Default for Crowd {
@@ -27,6 +32,7 @@ impl Default for Crowd {
             lanes: array::from_fn(|_| VecDeque::new()),
             waiting: 0,
             turn: 0,
+            short_had_theirs: false,
         }
     }
 }
@@ -53,11 +59,24 @@ impl Crowd {
         is_full
     }
 
-    /// So many frames at most, one of each queue in turn.
+    /// So many frames at most, one of each queue in turn. Where some queues are short and others long, those of the short ones
+    /// come first and by themselves, every other time.
     pub fn take(&mut self, most: usize) -> Vec<Input> {
+        let is_short = |lane: &VecDeque<Input>| (1..=FEW).contains(&lane.len());
+        let has_long = self.lanes.iter().any(|lane| lane.len() > FEW);
+        let short_first = has_long && !self.short_had_theirs && self.lanes.iter().any(is_short);
+        self.short_had_theirs = short_first;
+        let goes: [bool; LANES] = array::from_fn(|at| !short_first || is_short(&self.lanes[at]));
         let mut taken = Vec::new();
-        while taken.len() < most && self.waiting > 0 {
-            let next = self.lanes[self.turn].pop_front();
+        let lanes = self.lanes.iter().zip(goes);
+        let mut left: usize = lanes
+            .filter(|(_, goes)| *goes)
+            .map(|(it, _)| it.len())
+            .sum();
+        while taken.len() < most && left > 0 {
+            let lane = &mut self.lanes[self.turn];
+            let next = lane.pop_front_if(|_| goes[self.turn]);
+            left -= usize::from(next.is_some());
             self.waiting -= usize::from(next.is_some());
             taken.extend(next);
             self.turn = (self.turn + 1) % LANES;
@@ -87,7 +106,15 @@ mod tests {
         let mut crowd = Crowd::default();
         (0..1_000).for_each(|_| assert!(!crowd.put(way(5), &[0; 40])));
         crowd.put(way(9), &[0; 40]);
-        assert_eq!(paths(crowd.take(3)), [5, 9, 5]);
+        assert_eq!(paths(crowd.take(3)), [9], "and it is worked on alone");
+        crowd.put(way(9), &[0; 40]);
+        crowd.put(way(9), &[0; 40]);
+        assert_eq!(
+            paths(crowd.take(3)),
+            [5, 9, 5],
+            "the others have their turn"
+        );
+        assert_eq!(paths(crowd.take(3)), [9]);
         assert_eq!(crowd.take(5_000).len(), 998);
         assert!(crowd.is_empty() && crowd.take(1).is_empty());
     }
@@ -101,7 +128,8 @@ mod tests {
             crowd.put(way(2), &[0; 40]),
             "one is lost, and it is not this"
         );
-        assert_eq!(paths(crowd.take(2)), [1, 2]);
+        assert_eq!(paths(crowd.take(2)), [2]);
+        assert_eq!(crowd.take(10_000).len(), ROOM - 1);
     }
 
     #[test]
