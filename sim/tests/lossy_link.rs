@@ -9,6 +9,8 @@ use openline_proto::contract::Event;
 use openline_proto::verdict::Verdict;
 use openline_sim::node::opened_mls_line;
 use openline_wire::codes::{Kind, Precedence};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 fn p(sorted: &[u64], percent: usize) -> u64 {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
@@ -206,4 +208,23 @@ fn a_long_stream_of_long_texts_on_a_lossy_link_comes_to_its_end() {
         link.bytes
     );
     assert!(link.now - from <= 20_000, "{} ms", link.now - from);
+}
+
+/// OL-403: a bearer with a short queue takes the first pieces of a long entry and drops the others, each time anew.
+#[test]
+fn a_long_entry_crosses_a_bearer_that_has_room_for_a_few_of_its_pieces() {
+    let mut link = Link::new(5, 0);
+    link.room = Some(4);
+    // Nothing that a codec makes short.
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    let text: String = (0..2_000)
+        .map(|_| format!("{:08x}", rng.next_u32()))
+        .collect();
+    link.say_text(0, Precedence::Routine, &text);
+    let from = link.now;
+    while link.received() == 0 {
+        link.run(10);
+        assert!(link.now < from + 300_000, "it does not come");
+    }
+    println!("after {} ms", link.now - from);
 }

@@ -32,6 +32,8 @@ pub struct Link<A: Agreement = ScriptedAgreement> {
     rate: Option<u64>,
     /// When each direction's sender has sent what stands in its queue, in microseconds.
     busy_until: [u64; 2],
+    /// Frames of one burst that each direction has room for; none is all.
+    pub room: Option<usize>,
     pub cut: bool,
     /// By how much the first station's clock on the wall is ahead.
     pub ahead: u64,
@@ -77,6 +79,7 @@ impl<A: Agreement> Link<A> {
             loss_permille,
             rate,
             busy_until: [0; 2],
+            room: None,
             cut: false,
             ahead: 0,
             now: 0,
@@ -107,7 +110,9 @@ impl<A: Agreement> Link<A> {
             let mut steps = u64::MAX;
             let moment = self.moment(from);
             assert!(self.stations[from].pump(moment, &mut steps));
-            for (_, bytes) in std::mem::take(&mut self.stations[from].sent) {
+            let sent = std::mem::take(&mut self.stations[from].sent);
+            let room = self.room.unwrap_or(sent.len());
+            for (_, bytes) in sent.into_iter().take(room) {
                 self.frames += 1;
                 self.bytes += bytes.len() as u64 + 28;
                 let lost = u64::from(self.rng.next_u32()) % 1000 < self.loss_permille;
