@@ -86,6 +86,14 @@ impl Bearer {
         }
     }
 
+    /// Whether somebody of ours named where a path leads; nobody else can name the other end of a tty.
+    pub fn is_configured(&self, path: PathId) -> bool {
+        match self {
+            Self::Udp(udp) => udp.is_configured(path),
+            Self::Serial(_) => true,
+        }
+    }
+
     /// Where a path leads, as a URL; none if it is long forgotten.
     pub fn url_of(&self, path: PathId) -> Option<String> {
         match self {

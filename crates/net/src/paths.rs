@@ -32,6 +32,7 @@ pub(crate) struct Paths {
 struct Known {
     address: SocketAddr,
     is_kept: bool,
+    is_configured: bool,
 }
 
 impl Paths {
@@ -44,9 +45,13 @@ impl Paths {
         self.last = self.last.wrapping_add(1);
         let id = self.last;
         self.forget(id);
-        let is_kept = false;
+        let known = Known {
+            address,
+            is_kept: false,
+            is_configured: false,
+        };
         self.ids.insert(address, id);
-        self.addresses.insert(id, Known { address, is_kept });
+        self.addresses.insert(id, known);
         self.strangers.push_back(id);
         if self.strangers.len() > STRANGER_PATHS {
             self.forget_oldest_stranger();
@@ -70,7 +75,7 @@ impl Paths {
         let Some(known) = self.addresses.get_mut(&id) else {
             return;
         };
-        known.is_kept = true;
+        (known.is_kept, known.is_configured) = (true, true);
         self.kept.retain(|it| *it != id);
         if self.configured.contains(&id) {
             return;
@@ -81,6 +86,11 @@ impl Paths {
         {
             self.forget(oldest);
         }
+    }
+
+    /// Whether somebody of ours named its address.
+    pub fn is_configured(&self, id: PathId) -> bool {
+        self.addresses.get(&id).is_some_and(|it| it.is_configured)
     }
 
     /// Where a path leads.
@@ -159,5 +169,8 @@ mod tests {
         }
         assert_eq!(paths.answer(told), Some(address(u32::MAX)));
         assert_eq!(paths.id_of(address(u32::MAX)), told);
+        assert!(paths.is_configured(told));
+        let last = paths.id_of(address(999));
+        assert!(paths.addresses[&last].is_kept && !paths.is_configured(last));
     }
 }

@@ -105,6 +105,11 @@ impl UdpBearer {
         Some(path)
     }
 
+    /// Whether somebody configured the address of a path.
+    pub fn is_configured(&self, path: PathId) -> bool {
+        self.paths().is_configured(path)
+    }
+
     /// Where a path leads, as somebody would write it: an IPv4 peer of an IPv6 socket by its own address.
     pub fn address_of(&self, path: PathId) -> Option<SocketAddr> {
         let address = self.paths().address_of(path)?;

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use openline_proto::contract::{Input, Route};
 
-/// Queues. Those who come from more addresses share them, and so do strangers, who cost little each.
+/// Queues: half of them for ways that our own people named, where nobody else stands in between, and half for all others.
 const LANES: usize = 64;
 
 /// Frames that wait in all of them: five megabytes, about what the system's own buffer holds.
@@ -45,8 +45,10 @@ impl Crowd {
 
     /// Puts a frame behind those that came on the same way. Without room the newest in the longest queue is lost; tells whether
     /// one was.
-    pub fn put(&mut self, route: Route, bytes: &[u8]) -> bool {
-        let lane = (usize::from(route.bearer) + route.path as usize) % LANES;
+    pub fn put(&mut self, route: Route, is_named: bool, bytes: &[u8]) -> bool {
+        const HALF: usize = LANES / 2;
+        let lane = (usize::from(route.bearer) + route.path as usize) % HALF;
+        let lane = if is_named { lane } else { HALF + lane };
         let bytes = bytes.to_vec();
         self.lanes[lane].push_back(Input::Frame { route, bytes });
         self.waiting += 1;
@@ -104,11 +106,11 @@ mod tests {
     #[test]
     fn a_frame_behind_a_flood_from_elsewhere_is_next() {
         let mut crowd = Crowd::default();
-        (0..1_000).for_each(|_| assert!(!crowd.put(way(5), &[0; 40])));
-        crowd.put(way(9), &[0; 40]);
+        (0..1_000).for_each(|_| assert!(!crowd.put(way(5), true, &[0; 40])));
+        crowd.put(way(9), true, &[0; 40]);
         assert_eq!(paths(crowd.take(3)), [9], "and it is worked on alone");
-        crowd.put(way(9), &[0; 40]);
-        crowd.put(way(9), &[0; 40]);
+        crowd.put(way(9), true, &[0; 40]);
+        crowd.put(way(9), true, &[0; 40]);
         assert_eq!(
             paths(crowd.take(3)),
             [5, 9, 5],
@@ -120,12 +122,22 @@ mod tests {
     }
 
     #[test]
+    fn who_sends_from_everywhere_stands_in_no_queue_of_a_way_that_was_named() {
+        let mut crowd = Crowd::default();
+        (0..3_000).for_each(|path| assert!(!crowd.put(way(path), false, &[0; 40])));
+        crowd.put(way(1_000_000), true, &[0; 40]);
+        assert_eq!(paths(crowd.take(1)), [1_000_000]);
+    }
+
+    #[test]
     fn who_fills_the_room_loses_his_own_frames() {
         let mut crowd = Crowd::default();
-        let lost = (0..10_000).filter(|_| crowd.put(way(1), &[0; 40])).count();
+        let lost = (0..10_000)
+            .filter(|_| crowd.put(way(1), true, &[0; 40]))
+            .count();
         assert_eq!(lost, 10_000 - ROOM);
         assert!(
-            crowd.put(way(2), &[0; 40]),
+            crowd.put(way(2), true, &[0; 40]),
             "one is lost, and it is not this"
         );
         assert_eq!(paths(crowd.take(2)), [2]);
@@ -135,7 +147,7 @@ mod tests {
     #[test]
     fn frames_of_one_way_keep_their_order() {
         let mut crowd = Crowd::default();
-        (0..10).for_each(|byte| drop(crowd.put(way(3), &[byte])));
+        (0..10).for_each(|byte| assert!(!crowd.put(way(3), true, &[byte])));
         let bytes = crowd.take(10).into_iter().map(|input| match input {
             Input::Frame { bytes, .. } => bytes[0],
             _ => u8::MAX,

@@ -89,7 +89,7 @@ impl Intake {
 
     fn receive(&mut self, bearer: u8) {
         let crowd = &mut self.crowd;
-        let put = |route, bytes: &[u8]| crowd.put(route, bytes);
+        let put = |route, is_named, bytes: &[u8]| crowd.put(route, is_named, bytes);
         if let Err(error) = self.sockets.receive(bearer, READ, put) {
             tracing::warn!(%error, bearer, "a bearer can't receive");
             self.resting.push((bearer, Instant::now() + REST));

@@ -40,19 +40,20 @@ impl Sockets {
         }
     }
 
-    /// Hands the frames that have arrived at a bearer to `take`, at most so many, which tells whether it had no room for one.
+    /// Hands the frames that have arrived at a bearer to `take`, at most so many, each with whether somebody of ours named where it came
+    /// from. It tells whether it had no room for one.
     pub fn receive(
         &self,
         number: u8,
         most: usize,
-        mut take: impl FnMut(Route, &[u8]) -> bool,
+        mut take: impl FnMut(Route, bool, &[u8]) -> bool,
     ) -> io::Result<()> {
         let Some(bearer) = self.bearer(number) else {
             return Ok(());
         };
         bearer.receive(most, |path, bytes| {
-            let bearer = number;
-            let is_lost = take(Route { bearer, path }, bytes);
+            let (is_named, bearer) = (bearer.is_configured(path), number);
+            let is_lost = take(Route { bearer, path }, is_named, bytes);
             self.crowded_out
                 .fetch_add(is_lost.into(), Ordering::Relaxed);
         })
