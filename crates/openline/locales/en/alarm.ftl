@@ -12,7 +12,7 @@ alarm-about-test-missed = The last test of the line in which { $ours ->
 } had a part was missed or garbled.
     .do = Do not rely on the line until a test has passed: openline test now
 alarm-about-nobody-on-watch = { $ours ->
-    [yes] Nobody is on watch here: what comes in is read by nobody.
+    [yes] Nobody is on watch here: what comes in may be read by nobody.
    *[no] Nobody is on watch at { $party }, by their own signed entries: what is sent there may be read by nobody.
 }
     .do = { $ours ->

@@ -586,7 +586,7 @@ error-time-to-come = "{ $given }" is no time to come.
 watch-opened = You are on watch, signed. The other side sees it.
 watch-confirmed = Signed that you are here.
 watch-handed-over = Handed over to “{ $to }”, with { $count ->
-    [0] no unread text, running ring or open proposal
+    [0] no text that nobody was shown, no running ring and no open proposal
    *[other] what is open: { $items }
 }. You are on watch until he takes over: openline watch take-over
 watch-withdrawn = The hand-over is taken back; you are still on watch.

@@ -3,6 +3,7 @@
 use openline_record::attempts::{Attempt, Proof as Proven};
 
 use super::super::context::Context;
+use super::super::exercise;
 use super::super::failure::Failure;
 use super::super::output::{Proof, Record, RingProof};
 use super::super::time::date_and_time;
@@ -53,7 +54,13 @@ pub fn print(context: &Context<'_>, record: &Record) -> Result<(), Failure> {
             ("rang-by", name(&ring.ringing).into()),
             ("state", state.unwrap_or_else(|| ring.state.clone()).into()),
         ];
-        context.say("verify-ring", &blanks)?;
+        let said = vec![context.words.fill("verify-ring", &blanks)];
+        match ring.mark.as_str() {
+            "exercise" => exercise::framed(context, &ring.mark, said)
+                .iter()
+                .try_for_each(|line| context.print(line))?,
+            _ => said.iter().try_for_each(|line| context.tell(line))?,
+        }
     }
     match earlier as u64 + record.rings_left_out {
         0 => Ok(()),
