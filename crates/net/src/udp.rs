@@ -69,10 +69,13 @@ impl UdpBearer {
                 Err(error) if is_passing(&error) => continue,
                 Err(error) => return Err(error),
             };
-            match (SHORTEST..=limits::DATAGRAM).contains(&length) {
-                true => take(self.paths().id_of(from), &buffer[..length]),
-                false => self.drops.count_size(),
+            if !(SHORTEST..=limits::DATAGRAM).contains(&length) {
+                self.drops.count_size();
+                continue;
             }
+            // Whoever takes it may ask about the path, so the table is free again.
+            let path = self.paths().id_of(from);
+            take(path, &buffer[..length]);
         }
         Ok(())
     }
