@@ -11,12 +11,12 @@ use crate::log::Room;
 /// with. Each costs a little memory for as long as we run.
 const BOOTS_AT_ONCE: u64 = 1_024;
 
+/// Then one more: no machine starts anew every second for long.
+const ONE_MORE_BOOT_MS: u64 = 1_000;
+
 /// A start that names so many chains counts for one boot more: an honest one names those of the boot before it, and what it names is
 /// walked through again and again.
 const NAMES: u64 = 16;
-
-/// Then one more: no machine starts anew every second for long.
-const ONE_MORE_BOOT_MS: u64 = 1_000;
 
 /// Urgent entries of the peer's, rings and proposals among them, that may come at once, in units: those of years, when
 /// this station was restored from an old backup. They are 64 MiB on its disk.
