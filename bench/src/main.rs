@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use openline_bench::{bed, flood, idle, machine, markdown, rings, strangers, text, throughput};
+use openline_bench::{
+    bed, flood, idle, machine, markdown, rings, strangers, text, throughput, ways,
+};
 
 /// Measures openline beside the limits of the machine and of the link.
 #[derive(Parser)]
@@ -34,6 +36,8 @@ enum Command {
     Strangers(Strangers),
     /// A hostile party's million rings and proposals on one line, and how another fares meanwhile (needs root)
     Flood(Flood),
+    /// Two bearers between two stations of this machine, and the faster is cut under way
+    Ways,
 }
 
 #[derive(Args)]
@@ -138,6 +142,11 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             &common,
             "bench:idle",
             &with_machine(&idle::measure(&program, &homes)?),
+        ),
+        Command::Ways => publish(
+            &common,
+            "bench:ways",
+            &with_machine(&ways::measure(&program, &homes)?),
         ),
         Command::Strangers(Strangers { datagrams }) => {
             let figures = strangers::measure(&program, &homes, datagrams)?;

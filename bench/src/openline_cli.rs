@@ -41,6 +41,19 @@ pub struct Status {
 pub struct LineStatus {
     verdict: String,
     epoch: u64,
+    #[serde(default)]
+    ways: Vec<Way>,
+}
+
+/// A way to the other station.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Way {
+    /// Where it leads.
+    pub address: String,
+    /// Whether it is the one in use.
+    pub in_use: bool,
+    /// How it is.
+    pub state: String,
 }
 
 impl LineStatus {
@@ -129,19 +142,12 @@ impl Openline {
     ///
     /// # Errors
     /// The program's own.
-    pub fn line_open(&self, card: &Path, reachable_at: &str, out: &Path) -> Result<()> {
+    pub fn line_open(&self, card: &Path, reachable_at: &[String], out: &Path) -> Result<()> {
         let (card, out) = (text(card), text(out));
-        self.run(&[
-            "line",
-            "open",
-            "--with",
-            &card,
-            "--reachable-at",
-            reachable_at,
-            "-o",
-            &out,
-        ])
-        .map(drop)
+        let mut arguments = vec!["line", "open", "--with", &card, "-o", &out];
+        let reachable_at = reachable_at.iter();
+        arguments.extend(reachable_at.flat_map(|at| ["--reachable-at", at.as_str()]));
+        self.run(&arguments).map(drop)
     }
 
     /// Second step, at the other party.
@@ -152,21 +158,22 @@ impl Openline {
         &self,
         file: &Path,
         number: &str,
-        reachable_at: &str,
+        reachable_at: &[String],
         out: &Path,
     ) -> Result<()> {
         let (file, out) = (text(file), text(out));
-        let arguments = [
+        let fixed = [
             "line",
             "accept",
             &file,
             "--safety-number",
             number,
-            "--reachable-at",
-            reachable_at,
             "-o",
             &out,
         ];
+        let mut arguments = fixed.to_vec();
+        let reachable_at = reachable_at.iter();
+        arguments.extend(reachable_at.flat_map(|at| ["--reachable-at", at.as_str()]));
         self.run(&arguments).map(drop)
     }
 
@@ -215,6 +222,15 @@ impl Openline {
         // Its exit code is for monitoring: here somebody has always still to acknowledge that nobody is on watch.
         serde_json::from_slice(&output.stdout)
             .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    /// The ways of its lines.
+    ///
+    /// # Errors
+    /// As [`Self::status`].
+    pub fn ways(&self) -> Result<Vec<Way>> {
+        let lines = self.status()?.lines.into_iter();
+        Ok(lines.flat_map(|line| line.ways).collect())
     }
 
     /// The same, for a home with more than one line.

@@ -9,6 +9,7 @@ use crate::bed::{ADDRESSES, Bed};
 use crate::openline_cli::{LineStatus, Openline, Padding};
 use crate::process::Station;
 use crate::recorder::Recorder;
+use crate::slow_relay::SlowRelay;
 
 const PORT: u16 = 7600;
 /// How often a status is asked for while something is waited for.
@@ -27,8 +28,8 @@ pub struct Pair {
 struct Place {
     namespace: Option<String>,
     address: String,
-    /// What the other party is told.
-    known_as: String,
+    /// What the other party is told: its addresses.
+    known_as: Vec<String>,
 }
 
 impl Pair {
@@ -40,7 +41,7 @@ impl Pair {
         let place = |side: usize| Place {
             namespace: Some(bed.namespaces[side].clone()),
             address: format!("udp://{}:{PORT}", ADDRESSES[side]),
-            known_as: format!("udp://{}:{PORT}", ADDRESSES[side]),
+            known_as: vec![format!("udp://{}:{PORT}", ADDRESSES[side])],
         };
         Self::open(program, directory, [place(0), place(1)], Vec::new())
     }
@@ -53,7 +54,7 @@ impl Pair {
         let place = |port: u16| Place {
             namespace: None,
             address: format!("udp://127.0.0.1:{port}"),
-            known_as: format!("udp://127.0.0.1:{port}"),
+            known_as: vec![format!("udp://127.0.0.1:{port}")],
         };
         let [left, right] = free_ports()?;
         Self::open(program, directory, [place(left), place(right)], Vec::new())
@@ -69,10 +70,36 @@ impl Pair {
         let place = |side: usize| Place {
             namespace: None,
             address: format!("udp://127.0.0.1:{}", ports[side]),
-            known_as: format!("udp://127.0.0.1:{}", recorders[side].port),
+            known_as: vec![format!("udp://127.0.0.1:{}", recorders[side].port)],
         };
         let places = [place(0), place(1)];
         Self::open(program, directory, places, recorders.into())
+    }
+
+    /// The same with several bearers between the two, of which each takes so long one way.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn with_ways(
+        program: &Path,
+        directory: &Path,
+        delays: &[Duration],
+    ) -> Result<(Self, Vec<SlowRelay>)> {
+        let ports = free_ports()?;
+        let relays = delays.iter().map(|&it| SlowRelay::between(ports, it));
+        let relays: Vec<SlowRelay> = relays.collect::<Result<_>>()?;
+        let place = |side: usize| Place {
+            namespace: None,
+            address: format!("udp://127.0.0.1:{}", ports[side]),
+            // Each is found where the other one's end of a relay is.
+            known_as: relays
+                .iter()
+                .map(|relay| format!("udp://127.0.0.1:{}", relay.ports[1 - side]))
+                .collect(),
+        };
+        let places = [place(0), place(1)];
+        let pair = Self::open(program, directory, places, Vec::new())?;
+        Ok((pair, relays))
     }
 
     /// What the recorders kept.
@@ -139,7 +166,7 @@ impl Pair {
         open_line(
             self.directory.path(),
             (&self.parties[0], "washington", &self.places[0].known_as),
-            (&third, "pyongyang", known_as),
+            (&third, "pyongyang", &[known_as.to_owned()]),
         )?;
         Ok(third)
     }
@@ -214,8 +241,8 @@ impl Pair {
 /// directory, and where the other one is told that it is.
 fn open_line(
     directory: &Path,
-    (left, left_name, left_at): (&Openline, &str, &str),
-    (right, right_name, right_at): (&Openline, &str, &str),
+    (left, left_name, left_at): (&Openline, &str, &[String]),
+    (right, right_name, right_at): (&Openline, &str, &[String]),
 ) -> Result<()> {
     let file = |name: String| directory.join(name);
     let right_card = file(format!("{right_name}.card"));

@@ -13,7 +13,7 @@ use openline_seal::{SealedWith, VerifyingCode};
 use openline_wire::codes::{Answer, Mark, Precedence, VerifyingStep};
 use openline_wire::fact::{Fact, Ring, Start};
 use openline_wire::header::{Chain, Header};
-use openline_wire::ids::{Author, BootId, Digest, EntryId};
+use openline_wire::ids::{Author, BootId, Digest, EntryId, PartyId};
 
 /// A place in a chain.
 pub type Place = (Chain, u64);
@@ -167,6 +167,8 @@ pub struct Model {
     pub shown_tests: Vec<Option<Tests>>,
     /// What is known of the alarms of the boot on each machine.
     pub alarms: Vec<Alarming>,
+    /// Outcomes of rings left unanswered that somebody acknowledged, by the party of whoever did.
+    pub acknowledged: BTreeSet<(PartyId, EntryId)>,
     /// Machines that lost what they held, and since when: restored, or taken away.
     pub wound_back: BTreeMap<usize, u64>,
 }

@@ -276,6 +276,50 @@ fn a_ring_that_nobody_answers_raises_an_alarm_on_both_sides_until_one_is_accepte
     }
 }
 
+/// OL-773: whoever acknowledged the first knew nothing of the second; and across a restart nothing is raised that he knew.
+#[test]
+fn a_second_ring_that_nobody_answers_raises_the_alarm_anew_though_the_first_was_acknowledged() {
+    let mut link = Link::new(5, 0);
+    let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    assert_eq!(ask(&mut link, unanswered, Act::Acknowledge), None);
+    let known = [State::Raised, State::Acknowledged];
+    assert_eq!(states(&link, WASHINGTON, unanswered), known);
+    link.restart(WASHINGTON, 3);
+    link.run(20_000);
+    let last = states(&link, WASHINGTON, unanswered).pop();
+    assert_eq!(last, Some(State::Acknowledged), "it is the same ring");
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    let last = told(&link, WASHINGTON, unanswered).pop();
+    let last = last.expect("an alarm");
+    assert_eq!((last.state, last.by.clone()), (State::Raised, None));
+    let on_disk = link.stations[WASHINGTON].disk.alarm(&unanswered);
+    assert_eq!(on_disk, Some(&last));
+    assert_eq!(ask(&mut link, unanswered, Act::Acknowledge), None);
+    let acknowledged = states(&link, WASHINGTON, unanswered).pop();
+    assert_eq!(acknowledged, Some(State::Acknowledged));
+}
+
+/// OL-771: whoever comes back is told that he was rung while nothing reached him; the one who rang knows that it never rang there.
+#[test]
+fn a_ring_that_could_not_reach_us_raises_an_alarm_here_and_none_at_the_callers() {
+    let mut link = Link::new(5, 0);
+    let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    link.cut = true;
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    link.cut = false;
+    link.run(5_000);
+    assert_eq!(states(&link, WASHINGTON, unanswered), []);
+    assert_eq!(states(&link, MOSCOW, unanswered), [State::Raised]);
+    ring(&mut link, Mark::Real);
+    accept(&mut link);
+    let last = states(&link, MOSCOW, unanswered).pop();
+    assert_eq!(last, Some(State::Cleared));
+}
+
 /// OL-771: what was accepted by an earlier boot of the caller came before, however many starts lie between.
 #[test]
 fn a_ring_that_nobody_answers_raises_its_alarm_however_often_the_caller_was_restarted_before() {

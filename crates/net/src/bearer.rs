@@ -86,6 +86,14 @@ impl Bearer {
         }
     }
 
+    /// Its rate in bits a second, where that is known.
+    pub fn rate(&self) -> Option<u64> {
+        match self {
+            Self::Udp(_) => None,
+            Self::Serial(serial) => Some(serial.address().rate().into()),
+        }
+    }
+
     /// Whether somebody of ours named where a path leads; nobody else can name the other end of a tty.
     pub fn is_configured(&self, path: PathId) -> bool {
         match self {

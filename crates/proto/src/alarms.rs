@@ -32,8 +32,10 @@ pub(crate) struct Alarms {
     outcomes: BTreeMap<EntryId, Outcome>,
     /// An outcome may leave out of its heads what a start covers.
     starts: Starts,
-    /// Who left a ring unanswered and has accepted none since.
-    unanswered: BTreeSet<PartyId>,
+    /// The outcomes of rings that a party left unanswered, and it has accepted none since.
+    unanswered: BTreeSet<(PartyId, EntryId)>,
+    /// Who left one more unanswered since the book was told.
+    again: BTreeSet<PartyId>,
     codes_differed: bool,
 }
 
@@ -57,12 +59,26 @@ impl Alarms {
             outcomes: BTreeMap::new(),
             starts: Starts::default(),
             unanswered: BTreeSet::new(),
+            again: BTreeSet::new(),
             // For good, also when the contact is forgotten (OL-626).
             codes_differed: stored.alarms.iter().any(is_of_numbers),
         };
         let entries = stored.told.entries.iter();
         entries.for_each(|entry| this.observe(entry));
         this
+    }
+
+    /// What the rings on disk left unanswered. The boots before this one told of it, so none of it happens again.
+    pub(crate) fn begin_with(&mut self, rings: &Rings, own: PartyId) {
+        self.unanswered = self.left_unanswered(rings, own);
+    }
+
+    /// How rings stand now.
+    fn take_rings(&mut self, rings: &Rings, own: PartyId) {
+        let left = self.left_unanswered(rings, own);
+        let new = left.difference(&self.unanswered);
+        self.again.extend(new.map(|(party, _)| *party));
+        self.unanswered = left;
     }
 
     /// Takes an entry into account whose turn has come.
@@ -91,8 +107,9 @@ impl Alarms {
         self.book.wake_at()
     }
 
-    /// Who left a ring unanswered and has accepted none since. Exercises neither raise this alarm nor clear it.
-    fn left_unanswered(&mut self, rings: &Rings) -> BTreeSet<PartyId> {
+    /// Who left which ring unanswered and has accepted none since: it rang there, or, as only we can say of ourselves, we could not be
+    /// reached. Exercises neither raise this alarm nor clear it.
+    fn left_unanswered(&mut self, rings: &Rings, own: PartyId) -> BTreeSet<(PartyId, EntryId)> {
         let mut counted = BTreeSet::new();
         let mut unanswered = Vec::new();
         let mut accepted: BTreeMap<(PartyId, Author), u64> = BTreeMap::new();
@@ -108,6 +125,7 @@ impl Alarms {
             let called = rung.ring.to.party;
             match ended.ending {
                 Ending::Unanswered => unanswered.push((called, ended.id)),
+                Ending::Unreachable if called == own => unanswered.push((called, ended.id)),
                 Ending::Accepted => {
                     let last = accepted.entry((called, rung.author)).or_default();
                     *last = ended.sequence.max(*last);
@@ -125,10 +143,9 @@ impl Alarms {
                 .map(|((_, author), sequence)| (author, sequence))
                 .any(is_later)
         };
-        let left = unanswered.iter().filter(|it| !is_since(it));
-        let left = left.map(|(party, _)| *party).collect();
+        unanswered.retain(|it| !is_since(it));
         self.forget_outcomes(&counted);
-        left
+        unanswered.into_iter().collect()
     }
 
     /// Keeps those that count, and as many others: what an outcome cites may come after it.
@@ -180,7 +197,7 @@ impl<A: Agreement> Line<A> {
     pub(crate) fn tell_alarms(&mut self, now: Moment) {
         if self.rings.has_moved() || self.contacts.has_moved() {
             let rings = self.rings.book();
-            self.alarms.unanswered = self.alarms.left_unanswered(rings);
+            self.alarms.take_rings(rings, self.author.party);
             self.alarms.codes_differed |= self.contacts.codes_differed(rings);
         }
         let Some(status) = self.standing.told() else {
@@ -189,7 +206,10 @@ impl<A: Agreement> Line<A> {
         let parties = [self.author.party, self.peer_party()];
         let evidence = parties.map(|party| self.evidence_of(party, status, now));
         let causes = evidence.iter().flat_map(Evidence::causes).collect();
-        let mut changed = self.alarms.book.observe(&causes, now);
+        let again = core::mem::take(&mut self.alarms.again).into_iter();
+        let cause = Cause::RingUnanswered;
+        let again = again.map(|party| Key { cause, party }).collect();
+        let mut changed = self.alarms.book.observe(&causes, &again, now);
         if core::mem::take(&mut self.alarms.is_fresh) {
             changed.retain(|alarm| !self.alarms.book.stands(&alarm.key));
             changed.extend(self.alarms.book.alarms().cloned());
@@ -233,7 +253,10 @@ impl<A: Agreement> Line<A> {
                 Some(_) => planned.is_some_and(|it| it.untaken.is_some()),
                 None => as_before(Cause::ShiftNotTaken),
             },
-            ring_unanswered: self.alarms.unanswered.contains(&party),
+            ring_unanswered: {
+                let mut left = self.alarms.unanswered.iter();
+                left.any(|(by, _)| *by == party)
+            },
             floods: !is_own && self.admissions.is_flooded(now.monotonic),
             misbehaved: self.alarms.misbehaved.iter().any(|(by, _)| *by == party),
             is_cloned: status.shortcomings.contains(&cloned),

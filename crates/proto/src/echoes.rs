@@ -95,10 +95,11 @@ impl<A: Agreement> Line<A> {
     pub(crate) fn say_asides(&mut self, at: usize, now: Moment) {
         let clock = now.monotonic;
         let asides = self.remotes[at].ways.asides(clock, &self.cadences);
-        for (lane, aside) in asides.into_iter().enumerate() {
-            let number = self.challenges.at(clock, Lane::Aside(lane));
-            let rings = self.rings.open();
+        for aside in asides {
             let remote = &self.remotes[at];
+            let lane = Lane::Aside(remote.ways.number(aside.route));
+            let number = self.challenges.at(clock, lane);
+            let rings = self.rings.open();
             let have = Have {
                 rings,
                 ..remote.aside(&self.log, number, now, &aside)

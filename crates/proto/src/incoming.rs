@@ -128,7 +128,7 @@ impl<A: Agreement> Line<A> {
         if let Some(before) = self.freshest() {
             ways.learn(&before.ways);
         }
-        ways.heard(route);
+        ways.heard(route, now.monotonic);
         if self.remotes.len() == REMOTES {
             let last = |remote: &Remote| remote.life.heard.map(|(_, last)| last);
             let silent = (0..REMOTES)

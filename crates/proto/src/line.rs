@@ -146,15 +146,15 @@ impl<A: Agreement> Line<A> {
             ..
         } = config.stored;
         told.keep_the_latest_rings();
-        let presence = config.cadences.presence;
         let parties = [author.party, theirs(&config.nodes, &config.peer)];
-        let duties = Duties::stored(parties, config.offices, presence, &told, now);
+        let cadences = config.cadences;
+        let duties = Duties::stored(parties, config.offices, cadences.presence, &told, now);
         let exercises = Exercises::stored(parties, &told, now);
         let mut line = Self {
             id: config.line,
             author,
             peer: config.peer,
-            cadences: config.cadences,
+            cadences,
             nodes: config.nodes,
             channel: config.channel,
             padding: config.padding,
@@ -190,6 +190,7 @@ impl<A: Agreement> Line<A> {
             ended: false,
             witness: None,
         };
+        line.alarms.begin_with(line.rings.book(), author.party);
         line.sign_number_compared(config.number_compared);
         line
     }

@@ -42,6 +42,9 @@ const WINDOW: (u32, u32) = (32, 4096);
 /// A lower window than this could not be told from a broken line.
 const LEAST_WINDOW: u32 = 8;
 
+/// Of what was lost so much goes on every way at once: a thin one has no room for what a wide one loses in a burst.
+const LOST_ON_ALL_WAYS: usize = 16;
+
 /// Longest pause between two tries of an entry that is not urgent, while the bearer lives.
 const LONGEST_PAUSE_MS: u64 = 4_000;
 
@@ -75,6 +78,24 @@ pub struct Plan {
     pub send: Vec<Arc<Entry>>,
     /// First missing place of chains that are not at hand.
     pub fetch: Vec<(Chain, u64)>,
+    /// What was sent before and did not arrive in time, the first of it.
+    lost: BTreeSet<Place>,
+}
+
+impl Plan {
+    /// What is to go on every way, and what on the one in use: what is urgent does not wait until it is known that a way is cut, nor
+    /// does what was lost once.
+    pub fn part(self) -> (Vec<Arc<Entry>>, Vec<Arc<Entry>>) {
+        let lost = self.lost;
+        let goes_on_all = |entry: &Arc<Entry>| {
+            let header = entry.header();
+            let place = (header.stream, header.author, header.sequence);
+            header.stream == Stream::Urgent || lost.contains(&place)
+        };
+        let (mut all, one): (Vec<_>, Vec<_>) = self.send.into_iter().partition(goes_on_all);
+        all.sort_by_key(|entry| entry.header().stream);
+        (all, one)
+    }
 }
 
 /// Entries for one boot of the peer.
@@ -163,6 +184,9 @@ impl Outbox {
                 continue;
             }
             let is_loss = flight.copies_left == 0 && flight.tries > 0;
+            if is_loss && plan.lost.len() < LOST_ON_ALL_WAYS {
+                plan.lost.insert(place);
+            }
             flight.again(place.0 == Stream::Urgent, pace);
             if is_loss && place.0 != Stream::Urgent {
                 self.narrow(pace);

@@ -84,8 +84,55 @@ impl<A: Agreement> Line<A> {
         };
         // Until a way is proven each *have* asks for an answer, so that its echo proves it.
         let answer = remote.ways.best().is_none() || remote.round_trip.smoothed_ms().is_none();
-        let frames = self.fill(at, &plan.send, have_due.then_some(answer), now);
-        self.send(at, &ways, &frames, clock);
+        self.send_plan(at, &ways, plan, have_due.then_some(answer), now);
+    }
+
+    /// Sends what is planned on these ways, and a copy of what is urgent on every other one (OL-439).
+    fn send_plan(
+        &mut self,
+        at: usize,
+        ways: &[Route],
+        plan: Plan,
+        have: Option<bool>,
+        now: Moment,
+    ) {
+        let remote = &self.remotes[at];
+        let mut beside = remote.ways.beside();
+        beside.retain(|route| !ways.contains(route));
+        let confirms_urgent = have.is_some() && remote.confirms_urgent();
+        let (mut on_all, mut on_one) = plan.part();
+        if beside.is_empty() || on_all.is_empty() && !confirms_urgent {
+            beside.clear();
+            on_all.append(&mut on_one);
+        }
+        let frames = self.fill(at, &on_all, have, now);
+        self.send(at, ways, &frames, now.monotonic);
+        self.send_copies(at, &beside, &frames, now.monotonic);
+        if !on_one.is_empty() {
+            let frames = self.fill(at, &on_one, None, now);
+            self.send(at, ways, &frames, now.monotonic);
+        }
+    }
+
+    /// Sends the same on ways that are not in use. It moves nobody to them: what comes back proves that they work, and no more.
+    fn send_copies(&mut self, at: usize, beside: &[Route], frames: &Frames, clock: u64) {
+        for &route in beside {
+            let lane = Lane::Aside(self.remotes[at].ways.number(route));
+            let number = self.challenges.at(clock, lane);
+            let first = frames.first(number);
+            let frame = first.and_then(|it| self.send_one(at, route, &it));
+            for text in frames.texts.iter().skip(1) {
+                self.send_one(at, route, text);
+            }
+            if frames.have.is_some() {
+                let challenge = Challenge {
+                    number,
+                    route,
+                    frame,
+                };
+                self.remotes[at].ways.said_aside(challenge, false);
+            }
+        }
     }
 
     /// A bearer that seems dead gets one frame, often: proof of our life, a question, and what is most urgent.

@@ -130,7 +130,7 @@ impl Remote {
         self.life.heard = Some((first, now));
         self.waiting_since = None;
         self.knocks = 0;
-        self.ways.heard(route);
+        self.ways.heard(route, now);
         if core::mem::take(&mut self.was_silent) {
             self.ways.begin_anew(now);
         }
@@ -219,6 +219,12 @@ impl Remote {
         } else {
             0
         });
+    }
+
+    /// Whether it is to be told of something urgent that it may not know to be here.
+    pub fn confirms_urgent(&self) -> bool {
+        let mut untold = self.untold.keys();
+        untold.any(|chain| chain.stream == Stream::Urgent)
     }
 
     /// It gave our challenge back: what we told it with that one or before has arrived.

@@ -199,6 +199,9 @@ impl<A: Agreement> Line<A> {
             route: way.route,
             in_use: best == Some(way.route),
             answered: way.answered.map(wall),
+            heard: way.heard.map(wall),
+            round_trip_ms: way.round_trip,
+            loss_permille: way.loss_permille,
             state: state(way.state),
         });
         shown.collect()

@@ -167,6 +167,12 @@ pub struct Way {
     pub in_use: bool,
     /// When it was asked what it answered last on this way, by our wall clock.
     pub answered: Option<u64>,
+    /// When an authentic frame came on it last, by our wall clock.
+    pub heard: Option<u64>,
+    /// Its smoothed round trip, milliseconds.
+    pub round_trip_ms: Option<u64>,
+    /// Share of our frames on it that was lost, in thousandths; measured while it was in use.
+    pub loss_permille: Option<u64>,
     /// How it is, by our wall clock.
     pub state: WayState,
 }

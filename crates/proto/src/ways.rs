@@ -46,6 +46,8 @@ struct Way {
     hinted: bool,
     /// The latest challenge that came back on it.
     answered: Option<u64>,
+    /// When an authentic frame came on it last.
+    heard: Option<u64>,
     credit: u32,
     asking: Asking,
     /// Challenges of what was said about this way alone, and whether that was a question.
@@ -63,6 +65,7 @@ impl Way {
             route,
             hinted: false,
             answered: None,
+            heard: None,
             credit: 0,
             asking: Asking::default(),
             asides: VecDeque::new(),
@@ -108,6 +111,12 @@ pub struct Known {
     pub route: Route,
     /// The latest challenge that came back on it.
     pub answered: Option<u64>,
+    /// When an authentic frame came on it last.
+    pub heard: Option<u64>,
+    /// Its smoothed round trip, milliseconds.
+    pub round_trip: Option<u64>,
+    /// Share of what we sent on it that was lost, in thousandths; measured on the way in use alone.
+    pub loss_permille: Option<u64>,
     /// How it is, by our monotonic clock.
     pub state: WayState,
 }
@@ -137,8 +146,9 @@ impl Ways {
     }
 
     /// An authentic frame came on this way.
-    pub fn heard(&mut self, route: Route) {
-        self.way(route).credit = UNPROVEN_FRAMES;
+    pub fn heard(&mut self, route: Route, now: u64) {
+        let way = self.way(route);
+        (way.heard, way.credit) = (Some(now), UNPROVEN_FRAMES);
     }
 
     /// A frame went out. On the way in use, or the only one there is, it should arrive.
@@ -232,6 +242,9 @@ impl Ways {
         let shown = trusted.map(|way| Known {
             route: way.route,
             answered: way.answered,
+            heard: way.heard,
+            round_trip: way.asking.round_trip(),
+            loss_permille: way.loss.permille(),
             state: self.state(way, now, cadences),
         });
         shown.collect()
@@ -260,6 +273,22 @@ impl Ways {
             .iter()
             .filter_map(|it| it.asking.turns_at(cadences));
         turns.filter(|&at| at > now).min()
+    }
+
+    /// Every way that somebody named or that was proven, beside the one in use; none while none is in use.
+    pub fn beside(&self) -> Vec<Route> {
+        let Some(best) = self.best() else {
+            return Vec::new();
+        };
+        let others = self.ways.iter().filter(|way| way.is_trusted());
+        let others = others.filter(|way| way.route != best);
+        others.map(|way| way.route).collect()
+    }
+
+    /// The number of a way among all: no two have one at the same time.
+    pub fn number(&self, route: Route) -> usize {
+        let mut ways = self.ways.iter();
+        ways.position(|way| way.route == route).unwrap_or(WAYS - 1)
     }
 
     /// Every way on which a frame may be tried now.

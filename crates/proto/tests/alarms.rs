@@ -30,6 +30,9 @@ fn holding(causes: &[Cause]) -> BTreeSet<Key> {
     causes.iter().map(|cause| key(*cause)).collect()
 }
 
+/// Nothing happens once more.
+static NEVER_AGAIN: BTreeSet<Key> = BTreeSet::new();
+
 fn state(book: &Book, cause: Cause) -> State {
     let mut alarms = book.alarms();
     alarms
@@ -40,7 +43,7 @@ fn state(book: &Book, cause: Cause) -> State {
 /// A book with an alarm raised at 0.
 fn raised(cause: Cause) -> Book {
     let mut book = Book::default();
-    book.observe(&holding(&[cause]), at(0));
+    book.observe(&holding(&[cause]), &NEVER_AGAIN, at(0));
     book.woken(at(cause.raised_after()));
     assert_eq!(state(&book, cause), State::Raised);
     book
@@ -135,7 +138,7 @@ fn a_link_that_fades_and_comes_back_makes_no_chatter() {
         } else {
             BTreeSet::new()
         };
-        assert_eq!(book.observe(&causes, at(second * 1_000)), []);
+        assert_eq!(book.observe(&causes, &NEVER_AGAIN, at(second * 1_000)), []);
     }
     let mut book = raised(cause);
     for second in 30..600 {
@@ -145,9 +148,12 @@ fn a_link_that_fades_and_comes_back_makes_no_chatter() {
         } else {
             BTreeSet::new()
         };
-        assert_eq!(book.observe(&causes, at(second * 1_000)), []);
+        assert_eq!(book.observe(&causes, &NEVER_AGAIN, at(second * 1_000)), []);
     }
-    assert_eq!(book.observe(&BTreeSet::new(), at(600_000)), []);
+    assert_eq!(
+        book.observe(&BTreeSet::new(), &NEVER_AGAIN, at(600_000)),
+        []
+    );
     assert_eq!(book.wake_at(), Some(605_000));
     assert_eq!(book.woken(at(604_999)), []);
     assert_eq!(book.woken(at(605_000))[0].state, State::Cleared);
@@ -157,7 +163,10 @@ fn a_link_that_fades_and_comes_back_makes_no_chatter() {
 #[test]
 fn proof_of_misbehaviour_is_never_cleared() {
     let mut book = raised(Cause::Misbehaviour);
-    assert_eq!(book.observe(&BTreeSet::new(), at(1_000_000_000)), []);
+    assert_eq!(
+        book.observe(&BTreeSet::new(), &NEVER_AGAIN, at(1_000_000_000)),
+        []
+    );
     assert_eq!(state(&book, Cause::Misbehaviour), State::Raised);
 }
 
@@ -176,9 +185,9 @@ fn orlova_acknowledges_by_name_and_a_new_alarm_is_a_new_one() {
     assert!(!book.sounds());
     let again = book.acknowledge(&key(cause), &person("Petrov"), at(2));
     assert_eq!(again, Err(NotDone::Done));
-    book.observe(&BTreeSet::new(), at(3));
+    book.observe(&BTreeSet::new(), &NEVER_AGAIN, at(3));
     assert_eq!(state(&book, cause), State::Quiet);
-    book.observe(&holding(&[cause]), at(4));
+    book.observe(&holding(&[cause]), &NEVER_AGAIN, at(4));
     assert_eq!(state(&book, cause), State::Raised);
     let other = book.acknowledge(&key(Cause::Clone), &person("Orlova"), at(5));
     assert_eq!(other, Err(NotDone::NotRaised));
@@ -186,10 +195,32 @@ fn orlova_acknowledges_by_name_and_a_new_alarm_is_a_new_one() {
 
 /// OL-773
 #[test]
+fn what_happens_once_more_is_raised_anew_unless_it_is_put_aside() {
+    let cause = Cause::RingUnanswered;
+    let causes = holding(&[cause]);
+    let mut book = raised(cause);
+    assert_eq!(book.observe(&causes, &causes, at(1)), [], "it sounds");
+    book.acknowledge(&key(cause), &person("Orlova"), at(2))
+        .expect("it is raised");
+    assert_eq!(book.observe(&causes, &NEVER_AGAIN, at(3)), []);
+    let again = book.observe(&causes, &causes, at(4));
+    let again: Vec<_> = again.into_iter().map(|it| (it.state, it.by)).collect();
+    assert_eq!(again, [(State::Raised, None)]);
+    book.shelve(&key(cause), &person("Orlova"), SHELVED_MIN_MS, at(5))
+        .expect("it is raised");
+    assert_eq!(book.observe(&causes, &causes, at(6)), []);
+    // Once accepted and once more unanswered between two looks.
+    let mut book = Book::default();
+    let new = book.observe(&causes, &causes, at(7));
+    assert_eq!(new.len(), 1, "raised once");
+}
+
+/// OL-773
+#[test]
 fn what_went_away_before_anybody_saw_it_is_still_shown() {
     let cause = Cause::RingUnanswered;
     let mut book = raised(cause);
-    book.observe(&BTreeSet::new(), at(10));
+    book.observe(&BTreeSet::new(), &NEVER_AGAIN, at(10));
     assert_eq!(state(&book, cause), State::Cleared);
     book.woken(at(1_000_000_000));
     assert_eq!(state(&book, cause), State::Cleared);
@@ -223,7 +254,7 @@ fn what_is_shelved_comes_back_when_its_time_is_over() {
         } else {
             BTreeSet::new()
         };
-        assert_eq!(book.observe(&causes, at(3_599_999)), []);
+        assert_eq!(book.observe(&causes, &NEVER_AGAIN, at(3_599_999)), []);
         assert!(!book.sounds());
         assert_eq!(book.wake_at(), Some(3_600_000));
         book.woken(at(3_600_000));
@@ -246,7 +277,7 @@ fn a_restart_forgets_neither_names_nor_shelves_and_lengthens_none() {
         let mut book = Book::default();
         let now = Moment { monotonic: 0, wall };
         book.restore([alarm.clone()], now);
-        book.observe(&holding(&[cause]), now);
+        book.observe(&holding(&[cause]), &NEVER_AGAIN, now);
         book
     };
     let mut book = raised(cause);
@@ -273,7 +304,7 @@ fn a_restart_forgets_neither_names_nor_shelves_and_lengthens_none() {
     // The cause is gone, and nobody had acknowledged it: that is still shown.
     let mut book = Book::default();
     book.restore([shown], at(0));
-    book.observe(&BTreeSet::new(), at(0));
+    book.observe(&BTreeSet::new(), &NEVER_AGAIN, at(0));
     assert_eq!(state(&book, cause), State::Cleared);
 }
 
@@ -321,7 +352,7 @@ proptest! {
                         let holds = numbers.contains(&number);
                         *since = holds.then(|| since.unwrap_or(now));
                     }
-                    book.observe(&causes, at(now));
+                    book.observe(&causes, &NEVER_AGAIN, at(now));
                 }
                 Step::Acknowledge(which) => {
                     let _ = book.acknowledge(&key(Cause::ALL[which]), &person("Orlova"), at(now));

@@ -45,7 +45,7 @@ fn raised(told: &[(u64, Told)]) -> Option<u64> {
         let wall = two::MIDNIGHT + monotonic;
         let now = Moment { monotonic, wall };
         let causes = is_missed.then_some(key).into_iter().collect();
-        let changed = book.observe(&causes, now);
+        let changed = book.observe(&causes, &std::collections::BTreeSet::new(), now);
         changed
             .iter()
             .any(|it| it.state == State::Raised)

@@ -47,7 +47,14 @@ pub(super) fn told(model: &mut Model, scene: Scene, disk: &Disk, alarm: &Alarm) 
         let rule = "21 nothing is told as stored before it is";
         return Err(Violation::new(rule, what));
     }
-    alarms.shown.insert(alarm.key, alarm.clone());
+    let before = alarms.shown.insert(alarm.key, alarm.clone());
+    let was_raised = before.is_some_and(|before| before.state == State::Raised);
+    if was_raised && alarm.state == State::Acknowledged {
+        let left = left_unanswered(model, scene, disk, alarm.key.party);
+        let party = scene.author.party;
+        let known = left.unwrap_or_default().into_iter();
+        model.acknowledged.extend(known.map(|it| (party, it)));
+    }
     Ok(())
 }
 
@@ -63,6 +70,7 @@ pub fn alarms_follow_their_causes<A>(
         return Ok(());
     }
     a_dead_peer_is_missed(model, scene, node, status)?;
+    no_ring_is_acknowledged_beforehand(model, scene, (node, disk))?;
     let causes = causes(model, scene, (node, disk), status);
     let unsure = unsure(model, scene, (node, disk), status);
     let alarms = &mut model.alarms[scene.machine];
@@ -86,6 +94,29 @@ pub fn alarms_follow_their_causes<A>(
                 scene.author
             );
             return Err(Violation::new("OL-772 alarms follow their causes", what));
+        }
+    }
+    Ok(())
+}
+
+/// OL-773: as long as an alarm of unanswered rings counts as acknowledged, somebody knew of each of them.
+fn no_ring_is_acknowledged_beforehand<A>(
+    model: &Model,
+    scene: Scene,
+    (node, disk): (&Node<A>, &Disk),
+) -> Verdict {
+    let own = node.side.party;
+    for party in [own, node.peer.party] {
+        let cause = Cause::RingUnanswered;
+        let shown = model.alarms[scene.machine].shown.get(&Key { cause, party });
+        if shown.is_none_or(|alarm| alarm.state != State::Acknowledged) {
+            continue;
+        }
+        let left = left_unanswered(model, scene, disk, party).unwrap_or_default();
+        let mut left = left.into_iter();
+        if let Some(unknown) = left.find(|it| !model.acknowledged.contains(&(own, *it))) {
+            let what = format!("{:?}: {party:?} left {unknown:?}", scene.author);
+            return Err(Violation::new("OL-773 acknowledged beforehand", what));
         }
     }
     Ok(())
@@ -200,7 +231,7 @@ fn causes<A>(
             (Cause::WatchDoubled, officers > 1 && is_ours),
             (
                 Cause::RingUnanswered,
-                left_unanswered(model, scene, disk, party) == Some(true),
+                left_unanswered(model, scene, disk, party).is_some_and(|left| !left.is_empty()),
             ),
             (
                 Cause::Misbehaviour,
@@ -267,9 +298,14 @@ fn test_missed(model: &Model, machine: usize) -> bool {
     shown.is_some_and(|tests| tests.is_missed)
 }
 
-/// Whether the last ring that a party accepted or left unanswered was left unanswered. None where several boots rang: which was
+/// The outcomes of the rings that a party left unanswered (or, if it is ours, that did not reach it) after the last that it accepted. None where several boots rang: which was
 /// last then follows from what each knew.
-fn left_unanswered(model: &Model, scene: Scene, disk: &Disk, party: PartyId) -> Option<bool> {
+fn left_unanswered(
+    model: &Model,
+    scene: Scene,
+    disk: &Disk,
+    party: PartyId,
+) -> Option<BTreeSet<EntryId>> {
     let is_meant = |ring: &EntryId| {
         let mut entries = disk.entries();
         let rung = entries.find(|stored| stored.entry.id() == *ring);
@@ -283,8 +319,11 @@ fn left_unanswered(model: &Model, scene: Scene, disk: &Disk, party: PartyId) -> 
         Standing::Ended(ended) => Some((shown.ring, ended)),
         _ => None,
     });
-    let of_these = ended.filter(|(ring, ended)| {
-        matches!(ended.ending, Ending::Accepted | Ending::Unanswered) && is_meant(ring)
+    let is_ours = party == scene.author.party;
+    let of_these = ended.filter(|(ring, ended)| match ended.ending {
+        Ending::Accepted | Ending::Unanswered => is_meant(ring),
+        Ending::Unreachable => is_ours && is_meant(ring),
+        _ => false,
     });
     let mut of_these: Vec<Ended> = of_these.map(|(_, ended)| ended).collect();
     of_these.sort_by_key(|ended| ended.sequence);
@@ -294,9 +333,9 @@ fn left_unanswered(model: &Model, scene: Scene, disk: &Disk, party: PartyId) -> 
         outcome.map(|stored| stored.entry.header().author)
     };
     let authors: BTreeSet<_> = of_these.iter().map(author_of).collect();
-    let last = of_these.last();
-    let is_left = last.is_some_and(|ended| ended.ending == Ending::Unanswered);
-    (authors.len() < 2).then_some(is_left)
+    let latest = of_these.iter().rev();
+    let left = latest.take_while(|ended| ended.ending != Ending::Accepted);
+    (authors.len() < 2).then(|| left.map(|ended| ended.id).collect())
 }
 
 fn codes_differed(model: &Model, machine: usize) -> bool {

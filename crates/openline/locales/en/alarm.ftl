@@ -6,6 +6,8 @@ alarm-about-no-sign-of-life = { $party } shows no sign of life and has not annou
     .do = Try to reach them another way: telephone, courier. Look at this side: openline doctor
 alarm-about-way-cut = One of the ways to { $party } is cut. The line is open on another, and now hangs by fewer than it should.
     .do = See which one and since when: openline status. Have it looked at, on both sides, before the other fails too.
+alarm-passing-no-sign-of-life = { $party } is heard again. The alarm ends when that has lasted for 15 seconds.
+alarm-passing-way-cut = No way to { $party } is cut any more. The alarm ends when that has lasted for a minute.
 alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
    *[no] { $party }
@@ -37,8 +39,14 @@ alarm-about-roster-gap = By our roster nobody is to be on watch at a time that b
 alarm-about-shift-not-taken = A shift of our roster began a quarter of an hour ago or longer, and its officer is not on watch. `openline status` says who.
     .do = Look for him. He goes on watch: openline watch open, or openline watch take-over. If another does it for him, change the roster: openline watch roster set
 alarm-about-ring-unanswered = { $ours ->
-    [yes] A ring rang here until its time was over, and nobody answered it. None was accepted since.
-   *[no] A ring rang at { $party } until its time was over, and nobody answered it. None was accepted since.
+    [yes] We were rung, and nobody answered in time{ $rings ->
+        [none] {""}
+       *[other] {": "}{ $rings }
+    }. No ring was accepted since.
+   *[no] It rang at { $party } until the time was over, and nobody answered{ $rings ->
+        [none] {""}
+       *[other] {": "}{ $rings }
+    }. No ring was accepted since.
 }
     .do = { $ours ->
     [yes] See who called, and ring back: openline ring list, openline ring start

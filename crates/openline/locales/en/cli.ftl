@@ -239,12 +239,48 @@ evidence-way = { $used ->
     [yes] In use: { $address }.
    *[no] { $state ->
         [cut] CUT: { $address } has not answered since { $since }. Another way carries the line, so nothing is held up; have the cut one looked at.
-        [answers] Kept ready: { $address }, on which it answered last { $answered }.
+        [answers] Kept ready: { $address }, on which it answered last { $answered }. What is urgent goes on it, too.
        *[unknown] { $answered ->
             [never] Kept ready: { $address }, on which it has not answered since our station started. Whether it leads there is not known.
            *[other] Kept ready: { $address }, on which it answered last { $answered }. Whether it works just now is not known.
         }
     }
+}
+bearer = { $address }{ $rate ->
+    [0] {""}
+   *[other] {", "}{ $rate } bit/s
+}: { $state ->
+    [up] {""}
+   *[other] GONE ({ $why }); it is looked for once a second.{" "}
+}sent { $sent } frames ({ $sent-bytes } bytes), received { $received } ({ $received-bytes } bytes){ $damaged ->
+    [0] {""}
+   *[other] {", "}{ $damaged } that were no frames
+}{ $lost ->
+    [0] {""}
+   *[other] {", "}{ $lost } lost at this end
+}.
+bearer-no-way = No line has a way over it now.
+bearer-way = Line with { $line }: { $address }. { $used ->
+    [yes] In use for everything.
+   *[no] { $state ->
+        [cut] CUT: asked without an answer since { $since }. It gets a copy of each urgent text all the same.
+       *[other] Kept ready: it gets a copy of each urgent text.
+    }
+} { $answered ->
+    [never] It has not answered since this station started.
+   *[other] Answered last { $answered }.
+} { $heard ->
+    [never] Nothing was heard on it.
+   *[other] Heard last { $heard }.
+}{ $ms ->
+    [unknown] {""}
+   *[other] {" "}Round trip { $ms } ms.
+}{ $loss ->
+    [unknown] {""}
+   *[other] {" "}Lost while in use: { $loss }.
+}{ $unproven ->
+    [yes] {" "}NOT PROVEN FOR 30 DAYS: nobody knows whether it will work when it is needed. Have it looked at on both sides.
+   *[no] {""}
 }
 evidence-cannot-tell = With one way between the stations a cut line and a dead station look the same. Nothing that you send is lost.
 evidence-unopened = Since { $since } frames keep coming from their address that our keys cannot open, the last at { $last }. Most likely one of the two homes was copied or restored, and its other copy renewed the keys; or somebody else sends in their name. Ask them by another way. When no second copy of either home runs, on one side, whichever: openline line renew
@@ -543,11 +579,17 @@ ring-state-later = Put off { $when }{ $person ->
     [yes] Final.
    *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-withdrawn = Withdrawn { $when }. { $final ->
+ring-state-withdrawn = Withdrawn { $when } { $person ->
+    [none] by the station itself: it was suspended, or an exercise was over
+   *[other] by “{ $person }”
+}. { $final ->
     [yes] Final.
    *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-unanswered = Unanswered { $when }: their station rang, and nobody answered in time. { $final ->
+ring-state-unanswered = Unanswered { $when }: { $ours ->
+    [yes] their station rang
+   *[no] it rang here
+}, and nobody answered in time. { $final ->
     [yes] Final.
    *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
@@ -583,12 +625,17 @@ error-time-to-come = "{ $given }" is no time to come.
 
 ## The watch, and suspensions
 
+of-line = Line with { $line }:
+watch-as-of = As they last said, { $when }:
 watch-opened = You are on watch, signed. The other side sees it.
 watch-confirmed = Signed that you are here.
 watch-handed-over = Handed over to “{ $to }”, with { $count ->
-    [0] no text that nobody was shown, no running ring and no open proposal
+    [0] no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring and no open proposal
    *[other] what is open: { $items }
 }. You are on watch until he takes over: openline watch take-over
+watch-hand-over-replaced = This takes the place of the hand-over to “{ $to }”, who has not taken over.
+error-hand-over-to-oneself = “{ $name }” is on watch: nobody hands over to himself.
+    .do = Name who comes next: openline watch hand-over --to NAME. To confirm that you are here: openline watch confirm
 watch-withdrawn = The hand-over is taken back; you are still on watch.
 watch-taken-over = You are on watch from this moment, signed.
 watch-is-closed = The watch is closed. Nobody is on watch.

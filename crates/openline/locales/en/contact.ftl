@@ -115,6 +115,7 @@ proposal-state-read-back-differently = READ BACK DIFFERENTLY by "{ $person }" { 
    *[no] Ask what was meant, and read it back again: openline contact read-back { $short }
 }
 proposal-state-confirmed = CONFIRMED as "{ $person }" read it back { $when }: both sides are bound.
+proposal-state-practised = CONFIRMED as "{ $person }" read it back { $when }, in an exercise: it binds nobody.
 proposal-state-corrected = Corrected: another was proposed in its place.
 proposal-state-withdrawn = Withdrawn.
 proposal-state-unsettled = Not settled: the contact is over, and this binds nobody.
@@ -164,6 +165,12 @@ entry-settlement-confirmed = { $contact }: confirms { $proposal }
 entry-settlement-withdrawn = { $contact }: takes back { $proposal }
 entry-contact-closed = { $contact }: closes the contact
 
+error-proposal-is-ours = { $short } is a proposal of our own side: the other side reads it back.
+    .do = To see how it stands: openline contact show
+error-proposal-is-theirs = { $short } is a proposal of the other side: they correct it.
+    .do = Read back what you understood: openline contact read-back { $short }
+error-proposal-is-settled = { $short } is settled: nothing more can be done with it.
+    .do = To see how it stands: openline contact show
 error-no-contact = There is no contact here in which something may be said.
     .do = A contact begins when a ring is accepted: "openline ring list" and "openline contact list" show how things stand.
 error-which-contact = Several contacts may be meant: { $contacts }.

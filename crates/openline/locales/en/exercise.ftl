@@ -6,6 +6,7 @@ exercise-ask-what = What is exercised? One line; the other side reads it and agr
 exercise-is-proposed = The exercise is proposed, signed. It begins when the other side accepts it (there: openline exercise accept).
 exercise-is-accepted = The exercise runs from now on, signed by both sides. Mark what belongs to it with --exercise. To end it: openline exercise end
 exercise-is-ended = Ended, signed. It is over for whoever holds that.
+exercise-over = EXERCISE OVER. What comes from now on is meant.
 exercise-none = No exercise is proposed, and none runs.
 error-exercise-none-proposed = The other side proposes no exercise now.
     .do = `openline exercise show` says what is proposed and what runs. To propose one: openline exercise propose --help

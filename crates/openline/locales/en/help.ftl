@@ -203,6 +203,9 @@ help-silence-announce--reason = restart, maintenance or other
 help-silence-end = End an announced silence: from now on silence means what it means.
     .example = openline silence end
 
+help-bearers = Show over what this station can reach the others: whether each bearer works, what it carried, and what each way over it is used for.
+    .example = openline bearers
+
 help-doctor = Find what is wrong with this home, this machine and this line, and say what to do.
     .example = openline doctor
 

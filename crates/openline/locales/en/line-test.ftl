@@ -34,6 +34,7 @@ test-person-may-read = For a person to read: openline test read { $entry }
 
 ## The timetable
 
+test-may-last = It is tried all the same. An answer is waited for at most { $lasts }; Ctrl-C ends the waiting.
 test-cadence = One side or the other begins a test every { $cadence }; it lasts { $lasts }.
 test-next = Our next one: { $ours }. { $party }'s: { $theirs }; missed if it is not here by { $by }.
 test-last-missed = The last test in which { $party } had a part was missed or garbled.

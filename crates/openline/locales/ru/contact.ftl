@@ -116,6 +116,7 @@ proposal-state-read-back-differently = ПОВТОРЕНО ИНАЧЕ, «{ $perso
    *[no] Спросите, что имелось в виду, и повторите ещё раз: openline contact read-back { $short }
 }
 proposal-state-confirmed = ПОДТВЕРЖДЕНО, как повторяет «{ $person }» { $when }: обязаны обе стороны.
+proposal-state-practised = ПОДТВЕРЖДЕНО, как повторяет «{ $person }» { $when }, на учении: это не обязывает никого.
 proposal-state-corrected = Исправлено: вместо него предложено другое.
 proposal-state-withdrawn = Отозвано.
 proposal-state-unsettled = Не решено: контакт закончен, и это никого не обязывает.
@@ -165,6 +166,12 @@ entry-settlement-confirmed = { $contact }: подтверждает { $proposal 
 entry-settlement-withdrawn = { $contact }: отзывает { $proposal }
 entry-contact-closed = { $contact }: заканчивает контакт
 
+error-proposal-is-ours = { $short } — предложение нашей стороны: повторяет его другая.
+    .do = Как с ним обстоит: openline contact show
+error-proposal-is-theirs = { $short } — предложение другой стороны: исправляет она.
+    .do = Повторите, что вы поняли: openline contact read-back { $short }
+error-proposal-is-settled = { $short } — дело решённое: больше с ним ничего не сделать.
+    .do = Как с ним обстоит: openline contact show
 error-no-contact = Здесь нет контакта, в котором можно что-либо сказать.
     .do = Контакт начинается, когда принят вызов: состояние показывают «openline ring list» и «openline contact list».
 error-which-contact = Может иметься в виду несколько контактов: { $contacts }.

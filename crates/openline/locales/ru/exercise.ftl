@@ -6,6 +6,7 @@ exercise-ask-what = Что отрабатывается? Одна строка; 
 exercise-is-proposed = Учение предложено, подписано. Оно начнётся, когда другая сторона примет его (там: openline exercise accept).
 exercise-is-accepted = Учение идёт с этой минуты, подписано обеими сторонами. Что к нему относится, помечайте --exercise. Прекратить: openline exercise end
 exercise-is-ended = Прекращено, подписано. Для каждого, у кого эта запись есть, оно окончено.
+exercise-over = УЧЕНИЕ ОКОНЧЕНО. То, что приходит теперь, всерьёз.
 exercise-none = Учение не предложено и не идёт.
 error-exercise-none-proposed = Другая сторона сейчас не предлагает учения.
     .do = Что предложено и что идёт, показывает `openline exercise show`. Предложить: openline exercise propose --help

@@ -203,6 +203,9 @@ help-silence-announce--reason = restart (перезапуск), maintenance (р�
 help-silence-end = Отменить объявленное молчание: с этой минуты молчание снова значит то, что значит.
     .example = openline silence end
 
+help-bearers = Показать, по чему станция может связаться с другими: работает ли каждый канал, что он передал и для чего служит каждый путь по нему.
+    .example = openline bearers
+
 help-doctor = Найти, что не так с каталогом станции, с машиной и с линией, и сказать, что делать.
     .example = openline doctor
 

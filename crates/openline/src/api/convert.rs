@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use openline_proto::verdict;
 use openline_store::{Confirmation, NamedEntry, Reader, StoreError};
 use openline_wire::cbor::Canonical as _;
-use openline_wire::codes::{Kind, Stage};
+use openline_wire::codes::{Kind, Mark, Stage};
 use openline_wire::entry::Entry as SignedEntry;
 use openline_wire::fact::{ExerciseAccepted, ExerciseEnded, Fact};
 use openline_wire::header::{self, Chain};
@@ -291,14 +291,18 @@ pub fn with_stages(
     line_tests::complete(reader, named, &mut entry.fact)?;
     if let Fact::Receipt(receipt) = named.stored.entry.fact() {
         entry.fact.void = !names_a_person(&header.actor);
+        let mut practised = 0;
         for target in &receipt.targets {
             let Some(target) = reader.by_id(target)? else {
                 continue;
             };
+            practised += usize::from(target.stored.entry.header().mark == Mark::Exercise);
             entry.fact.targets_short.push(target.name.to_string());
             let author = target.stored.entry.header().author.party;
             entry.fact.void |= author == header.author.party;
         }
+        let mark = Mark::Exercise.word().to_owned();
+        entry.fact.targets_mark = (practised == receipt.targets.len()).then_some(mark);
     }
     if header.kind != Kind::Message {
         return Ok(entry);

@@ -21,11 +21,13 @@ use super::context::{Context, Shared, view};
 use super::convert::{rfc3339, unusable_line};
 use super::follow::keep_alive;
 use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
-use super::types::{Drops, Gone, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way};
+use super::types::{
+    Bearer, Carried, Drops, Gone, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way,
+};
 use super::{contacts, exercises, line_tests, rings};
-use crate::station::Sockets;
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
+use crate::station::{self, BearerFacts, Sockets};
 
 /// `GET /v1/status`
 pub async fn status(State(context): State<Shared>, caller: Caller) -> Answer<Status> {
@@ -130,6 +132,9 @@ fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
         from,
         in_use: way.in_use,
         answered_ms: way.answered,
+        heard_ms: way.heard,
+        round_trip_ms: way.round_trip_ms,
+        loss_permille: way.loss_permille,
         state: way.state.word().to_owned(),
         cut_since_ms: match way.state {
             verdict::WayState::Cut { since } => Some(since),
@@ -150,7 +155,6 @@ async fn stored(context: &Context, line: Arc<LineInfo>) -> Option<(u64, NotShown
 
 fn station(context: &Context, state: &BoardState, language: &str) -> Station {
     let (own, sockets) = (&context.own, &context.desk.sockets);
-    let drops = sockets.drops();
     let trouble = state.no_store.as_ref();
     Station {
         state: match (trouble, state.is_up) {
@@ -170,19 +174,40 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
         started_ms: state.started,
         listening: sockets.urls(),
         gone: gone(sockets),
+        bearers: sockets.facts().into_iter().map(bearer).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
-        drops: Drops {
-            size: drops.size,
-            damaged: drops.damaged,
-            queue_full: drops.queue_full,
-            not_sent: drops.not_sent,
-        },
+        drops: drops(sockets.drops()),
         alarm_hooks: state
             .alarm_hooks
             .iter()
             .map(|hook| alarms::hook(context, hook, language))
             .collect(),
+    }
+}
+
+fn drops(drops: openline_net::Drops) -> Drops {
+    Drops {
+        size: drops.size,
+        damaged: drops.damaged,
+        queue_full: drops.queue_full,
+        not_sent: drops.not_sent,
+    }
+}
+
+fn bearer(facts: BearerFacts) -> Bearer {
+    let carried = |it: station::Carried| Carried {
+        frames: it.frames,
+        bytes: it.bytes,
+    };
+    Bearer {
+        address: facts.url,
+        state: if facts.gone.is_some() { "gone" } else { "up" }.to_owned(),
+        why: facts.gone,
+        rate: facts.rate,
+        sent: carried(facts.sent),
+        received: carried(facts.received),
+        drops: drops(facts.drops),
     }
 }
 

@@ -28,7 +28,7 @@ pub use line_test::{
 pub use not_shown::{NotShown, NotShownEntry};
 pub use ring::{NewAnswer, NewRing, NewWithdrawal, Offer, Office, Ring, RingAnswer, Rings, Said};
 pub use roster::{Gap, NewRoster, NewShift, PartyRoster, Planned, Roster, Rosters, Shift};
-pub use station::{Drops, Gone, Station, Way};
+pub use station::{Bearer, Carried, Drops, Gone, Station, Way};
 pub use watch::{NewSuspension, NewWatch, Officer, OnWatch, Suspension};
 
 /// The header that names who acts: UTF-8, percent-encoded (RFC 3986 section 2.1).

@@ -4,9 +4,9 @@ use super::args::{AlarmAct, AlarmList, AlarmShelve};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
-use super::{layout, time, watch};
+use super::{layout, time};
 use crate::api::types::{
-    Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Station, Status,
+    Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Ring, Station, Status,
 };
 use crate::client::Client;
 use crate::i18n::Args;
@@ -17,15 +17,16 @@ pub async fn list(context: &Context<'_>, args: AlarmList) -> Result<(), Failure>
     context.refuse_no_line(&status)?;
     let alarms = meant(&status, args.line.line.as_deref())?;
     if context.json {
-        let alarms = alarms.into_iter().cloned().collect();
+        let alarms = alarms.into_iter().map(|(_, alarm)| alarm.clone());
+        let alarms = alarms.collect();
         return context.print_json(&Alarms { alarms });
     }
     if alarms.is_empty() {
         return context.say("alarm-none", &[]);
     }
-    for alarm in alarms {
+    for (line, alarm) in alarms {
         context.tell(&headline(context, alarm))?;
-        about(context, alarm)
+        about(context, line, alarm)
             .iter()
             .try_for_each(|text| context.tell(&format!("  {text}")))?;
     }
@@ -34,7 +35,7 @@ pub async fn list(context: &Context<'_>, args: AlarmList) -> Result<(), Failure>
 
 /// "I know."
 pub async fn acknowledge(context: &Context<'_>, args: AlarmAct) -> Result<(), Failure> {
-    let client = watch::acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
     let asked = NewAcknowledgement::default();
     let alarm = client.acknowledge_alarm(&line, (&cause, &party), &asked);
@@ -44,7 +45,7 @@ pub async fn acknowledge(context: &Context<'_>, args: AlarmAct) -> Result<(), Fa
 /// Puts one aside for a time.
 pub async fn shelve(context: &Context<'_>, args: AlarmShelve) -> Result<(), Failure> {
     let for_s = time::duration_ms(&args.duration)? / 1_000;
-    let client = watch::acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
     let asked = NewShelving { for_s, actor: None };
     let alarm = client.shelve_alarm(&line, (&cause, &party), &asked);
@@ -53,7 +54,7 @@ pub async fn shelve(context: &Context<'_>, args: AlarmShelve) -> Result<(), Fail
 
 /// Brings one back that was put aside.
 pub async fn unshelve(context: &Context<'_>, args: AlarmAct) -> Result<(), Failure> {
-    let client = watch::acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let (line, cause, party) = named(&client, args.line.line, &args.alarm).await?;
     let asked = NewAcknowledgement::default();
     let alarm = client.unshelve_alarm(&line, (&cause, &party), &asked);
@@ -65,7 +66,7 @@ pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
     let tell = |alarm: &Alarm| match is_unacknowledged(alarm) {
         true => {
             let mut said = vec![headline(context, alarm)];
-            said.extend(about(context, alarm));
+            said.extend(about(context, line, alarm));
             said
         }
         false => vec![headline(context, alarm)],
@@ -74,8 +75,8 @@ pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
 }
 
 /// One that was raised, with what it means and what to do.
-pub fn whole(context: &Context<'_>, alarm: &Alarm) -> String {
-    let lines = std::iter::once(headline(context, alarm)).chain(about(context, alarm));
+pub fn whole(context: &Context<'_>, line: &Line, alarm: &Alarm) -> String {
+    let lines = std::iter::once(headline(context, alarm)).chain(about(context, line, alarm));
     let cut = |text: String| layout::wrap(&text, "-- ", "   ", layout::columns()).join("\n");
     lines.map(cut).collect::<Vec<_>>().join("\n")
 }
@@ -132,9 +133,17 @@ fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
 }
 
 /// What it means, and what to do now.
-fn about(context: &Context<'_>, alarm: &Alarm) -> Vec<String> {
-    let id = format!("alarm-about-{}", alarm.cause);
-    let blanks = of_party(&alarm.party);
+fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
+    let id = match is_passing(line, alarm) {
+        true => format!("alarm-passing-{}", alarm.cause),
+        false => format!("alarm-about-{}", alarm.cause),
+    };
+    let [party, ours] = of_party(&alarm.party);
+    let rings = match unanswered(line, alarm).as_slice() {
+        [] => "none".to_owned(),
+        rings => label(&rings.join(", ")),
+    };
+    let blanks = [party, ours, ("rings", rings.into())];
     if context.words.find(&id).is_none() {
         return Vec::new();
     }
@@ -153,6 +162,35 @@ fn about(context: &Context<'_>, alarm: &Alarm) -> Vec<String> {
     said
 }
 
+/// Whether the cause is gone by now, and the alarm waits for that to last: it is not said that it is so.
+fn is_passing(line: &Line, alarm: &Alarm) -> bool {
+    match alarm.cause.as_str() {
+        "no-sign-of-life" => !matches!(line.verdict.as_str(), "no-sign-of-life" | "not-heard-yet"),
+        "way-cut" => line.ways.iter().all(|way| way.cut_since_ms.is_none()),
+        _ => false,
+    }
+}
+
+/// The rings that an alarm is about, the latest first, as far as the station lists them.
+fn unanswered<'a>(line: &'a Line, alarm: &Alarm) -> Vec<&'a str> {
+    let is_of_it = |ring: &&Ring| {
+        let is_of_them = ring.to.party == alarm.party.party;
+        alarm.cause == "ring-unanswered" && is_of_them && ring.mark == "real"
+    };
+    let since_the_last_accepted = line
+        .rings
+        .iter()
+        .filter(is_of_it)
+        .take_while(|ring| ring.state != "accepted");
+    let is_left = |ring: &&Ring| match ring.state.as_str() {
+        "unanswered" => true,
+        "unreachable" => alarm.party.ours,
+        _ => false,
+    };
+    let left = since_the_last_accepted.filter(is_left);
+    left.map(|ring| ring.short.as_str()).collect()
+}
+
 fn of_party(party: &Party) -> [(&'static str, fluent_bundle::FluentValue<'static>); 2] {
     [
         ("party", label(&party.name).into()),
@@ -161,14 +199,20 @@ fn of_party(party: &Party) -> [(&'static str, fluent_bundle::FluentValue<'static
 }
 
 /// The alarms of the line that is meant, or of all.
-fn meant<'a>(status: &'a Status, wanted: Option<&str>) -> Result<Vec<&'a Alarm>, Failure> {
+fn meant<'a>(
+    status: &'a Status,
+    wanted: Option<&str>,
+) -> Result<Vec<(&'a Line, &'a Alarm)>, Failure> {
     let is_meant = |it: &&Line| wanted.is_none_or(|line| line == it.name || line == it.line);
     let lines: Vec<&Line> = status.lines.iter().filter(is_meant).collect();
     match (lines.is_empty(), wanted) {
         (true, Some(wanted)) => {
             Err(Failure::new(Exit::Failed, "error-no-such-line").with("line", wanted.to_owned()))
         }
-        _ => Ok(lines.into_iter().flat_map(|line| &line.alarms).collect()),
+        _ => {
+            let with_line = |line: &'a Line| line.alarms.iter().map(move |alarm| (line, alarm));
+            Ok(lines.into_iter().flat_map(with_line).collect())
+        }
     }
 }
 
@@ -179,7 +223,8 @@ async fn named(
     name: &str,
 ) -> Result<(String, String, String), Failure> {
     let status = client.status().await?;
-    let alarms = meant(&status, line.as_deref())?;
+    let alarms = meant(&status, line.as_deref())?.into_iter();
+    let alarms: Vec<&Alarm> = alarms.map(|(_, alarm)| alarm).collect();
     let wanted = name.to_lowercase();
     let is_it = |alarm: &&&Alarm| alarm.name == wanted || alarm.cause == wanted;
     let found: Vec<&&Alarm> = alarms.iter().filter(is_it).collect();

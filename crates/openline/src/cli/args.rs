@@ -69,6 +69,7 @@ mod grammar {
         Line(Line),
         Station(Station),
         Status(Status),
+        Bearers(Bearers),
         Say(Say),
         Traffic(Traffic),
         Follow(Follow),
@@ -93,6 +94,12 @@ mod grammar {
         #[command(subcommand)]
         Silence(Silence),
         Doctor(Doctor),
+    }
+
+    #[derive(Args, Debug)]
+    pub struct Bearers {
+        #[command(flatten)]
+        pub line: LineName,
     }
 
     #[derive(Args, Debug)]

@@ -55,7 +55,10 @@ pub async fn list(context: &Context<'_>, args: ContactList) -> Result<(), Failur
 /// One contact, with all its proposals.
 pub async fn show(context: &Context<'_>, args: ContactShow) -> Result<(), Failure> {
     let client = context.client();
-    let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
+    let (line, name) = match args.contact {
+        Some(contact) => (args.line.name().to_owned(), contact),
+        None => latest(context, &client, args.line.line).await?,
+    };
     let contact = client.contact(&line, &name).await?;
     match context.json {
         true => context.print_json(&contact),
@@ -68,7 +71,7 @@ pub async fn verify(context: &Context<'_>, args: ContactVerify) -> Result<Exit, 
     if args.said.is_none() && !context.is_attended() {
         return Err(Failure::new(Exit::Usage, "error-contact-said"));
     }
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
     let contact = with_code(&client, &line, &name).await?;
     if !context.json {
@@ -101,7 +104,7 @@ pub async fn verify(context: &Context<'_>, args: ContactVerify) -> Result<Exit, 
 
 /// Proposes something.
 pub async fn propose(context: &Context<'_>, args: ContactPropose) -> Result<(), Failure> {
-    let client = acting(context, args.typed.operator.clone())?;
+    let client = context.acting(args.typed.operator.clone())?;
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
     let proposal = typed::ask(context, &args.typed, true)?;
     let accepted = client.propose(&line, &name, &proposal).await?;
@@ -111,9 +114,10 @@ pub async fn propose(context: &Context<'_>, args: ContactPropose) -> Result<(), 
 
 /// Proposes something else in the place of an earlier proposal.
 pub async fn correct(context: &Context<'_>, args: ContactCorrect) -> Result<(), Failure> {
-    let client = acting(context, args.typed.operator.clone())?;
+    let client = context.acting(args.typed.operator.clone())?;
     let fits = |it: &Proposal| it.ours && is_under_way(it);
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
+    of.is_under_way(true)?;
     let mut proposal = typed::ask(context, &args.typed, true)?;
     proposal.corrects = Some(of.proposal);
     let accepted = client.propose(&of.line, &of.contact, &proposal).await?;
@@ -123,9 +127,10 @@ pub async fn correct(context: &Context<'_>, args: ContactCorrect) -> Result<(), 
 
 /// Signs what was understood of a proposal of theirs. The proposal is not shown before.
 pub async fn read_back(context: &Context<'_>, args: ContactReadBack) -> Result<Exit, Failure> {
-    let client = acting(context, args.typed.operator.clone())?;
+    let client = context.acting(args.typed.operator.clone())?;
     let fits = |it: &Proposal| !it.ours && it.state != "read-back" && is_under_way(it);
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
+    of.is_under_way(false)?;
     if !context.json {
         context.say("contact-reads-back", &[("short", of.short.clone().into())])?;
     }
@@ -136,7 +141,7 @@ pub async fn read_back(context: &Context<'_>, args: ContactReadBack) -> Result<E
     speaks_of(context, &client, &of.line, &accepted).await;
     match (context.json, &found) {
         (true, _) => context.print_json(&accepted)?,
-        (false, Some(found)) => context.tell(&text::standing(context, found, true))?,
+        (false, Some(found)) => context.tell(&text::standing(context, found, true, &of.mark))?,
         (false, None) => done(context, &accepted, "contact-read-back")?,
     }
     let differs = found
@@ -150,11 +155,11 @@ pub async fn read_back(context: &Context<'_>, args: ContactReadBack) -> Result<E
 
 /// Confirms a proposal of ours that was read back as it was meant: from here on both are bound.
 pub async fn confirm(context: &Context<'_>, args: ContactSettle) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let fits = |it: &Proposal| it.ours && it.state == "read-back";
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
     if context.is_attended() {
-        for line in text::one(context, &of.shown, true) {
+        for line in text::one(context, &of.shown, true, &of.mark) {
             context.print(line)?;
         }
         let _interrupts = Watch::begin(context, "error-interrupted-unsent");
@@ -171,7 +176,7 @@ pub async fn confirm(context: &Context<'_>, args: ContactSettle) -> Result<(), F
 
 /// Takes a proposal of ours back.
 pub async fn withdraw(context: &Context<'_>, args: ContactSettle) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let fits = |it: &Proposal| it.ours && is_under_way(it);
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
     let named = (of.contact.as_str(), of.proposal.as_str());
@@ -185,7 +190,7 @@ pub async fn withdraw(context: &Context<'_>, args: ContactSettle) -> Result<(), 
 
 /// Ends a contact.
 pub async fn close(context: &Context<'_>, args: ContactClose) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
     let closing = NewSettlement {
         text: super::ring::words(context, args.stdin, "contact-ask-reason")?,
@@ -195,21 +200,6 @@ pub async fn close(context: &Context<'_>, args: ContactClose) -> Result<(), Fail
     let accepted = client.close_contact(&line, &name, &closing).await?;
     speaks_of(context, &client, &line, &accepted).await;
     done(context, &accepted, "contact-is-closed")
-}
-
-/// Only a person agrees on anything: he says who he is.
-fn acting(context: &Context<'_>, operator: Option<String>) -> Result<Client, Failure> {
-    let name = match operator {
-        None if context.is_attended() => {
-            let _interrupts = Watch::begin(context, "error-interrupted-unsent");
-            Some(context.ask_name()?)
-        }
-        operator => operator,
-    };
-    Ok(match name {
-        Some(name) => context.client().as_actor(name),
-        None => context.client(),
-    })
 }
 
 /// The contact once its code is known, or as it stands when that takes too long.
@@ -299,6 +289,25 @@ async fn meant(
     }
 }
 
+/// The contact to look at: the one in which something may be said, or, where there is none, the last one, however it ended.
+async fn latest(
+    context: &Context<'_>,
+    client: &Client,
+    line: Option<String>,
+) -> Result<(String, String), Failure> {
+    let status = client.status().await?;
+    let all = || {
+        let lines = lines(&status, line.as_deref());
+        lines.flat_map(|it| it.contacts.iter().map(|contact| (&it.line, contact)))
+    };
+    match all().next() {
+        Some((line, contact)) if !all().any(|(_, contact)| contact.here) => {
+            Ok((line.clone(), contact.contact.clone()))
+        }
+        _ => meant(context, client, line.clone(), None).await,
+    }
+}
+
 /// A proposal, and where it belongs.
 struct Named {
     line: String,
@@ -306,6 +315,21 @@ struct Named {
     proposal: String,
     short: String,
     shown: Proposal,
+    /// Its contact's.
+    mark: String,
+}
+
+impl Named {
+    /// Said before anybody types terms for nothing: whose it is, and whether it is settled.
+    fn is_under_way(&self, must_be_ours: bool) -> Result<(), Failure> {
+        let id = match (self.shown.ours == must_be_ours, is_under_way(&self.shown)) {
+            (true, true) => return Ok(()),
+            (false, _) if must_be_ours => "error-proposal-is-theirs",
+            (false, _) => "error-proposal-is-ours",
+            (true, false) => "error-proposal-is-settled",
+        };
+        Err(Failure::new(Exit::Failed, id).with("short", self.short.clone()))
+    }
 }
 
 /// The proposal that is meant: the one that is named, or else the only one that fits.
@@ -339,6 +363,7 @@ async fn proposal(
             proposal: it.proposal.clone(),
             short: it.short.clone(),
             shown: it.clone(),
+            mark: contact.mark.clone(),
         }));
     }
     let mut names: Vec<String> = fitting.iter().map(|it| it.short.clone()).collect();

@@ -9,6 +9,7 @@ use openline_wire::names;
 use super::args::Global;
 use super::exercise;
 use super::failure::{Exit, Failure};
+use super::interrupt::Watch;
 use super::layout;
 use super::paint::Paint;
 use crate::api::types::Status;
@@ -106,6 +107,21 @@ impl<'a> Context<'a> {
     /// Whether a person sits at both ends: he can be asked.
     pub fn is_attended(&self) -> bool {
         !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    }
+
+    /// Acts as the one who is named, as whoever sits here and says his name, or where nobody does as the operating system's user.
+    pub fn acting(&self, operator: Option<String>) -> Result<Client, Failure> {
+        let name = match operator {
+            None if self.is_attended() => {
+                let _interrupts = Watch::begin(self, "error-interrupted-unsent");
+                Some(self.ask_name()?)
+            }
+            operator => operator,
+        };
+        Ok(match name {
+            Some(name) => self.client().as_actor(name),
+            None => self.client(),
+        })
     }
 
     /// Before a person types anything: where no line is open, it would be for nothing. A station without its store

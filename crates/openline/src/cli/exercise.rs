@@ -7,14 +7,13 @@ use super::args::{ExerciseAccept, ExerciseEnd, ExercisePropose, ExerciseShow};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
-use super::watch::acting;
 use super::{layout, time};
 use crate::api::types::{Accepted, BrokeIn, Exercise, ExerciseSigned, Line, NewExercise, Status};
 
 /// Proposes an exercise.
 pub async fn propose(context: &Context<'_>, args: ExercisePropose) -> Result<(), Failure> {
     let for_ms = time::duration_ms(&args.duration)?;
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let asked = NewExercise {
         for_ms: Some(for_ms),
         text: super::ring::words(context, args.stdin, "exercise-ask-what")?,
@@ -27,7 +26,7 @@ pub async fn propose(context: &Context<'_>, args: ExercisePropose) -> Result<(),
 
 /// Takes part in what the other side proposed.
 pub async fn accept(context: &Context<'_>, args: ExerciseAccept) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let proposal = match args.proposal {
         Some(proposal) => proposal,
         None => theirs(&client.status().await?, args.line.name())?,
@@ -65,7 +64,7 @@ fn theirs(status: &Status, line: &str) -> Result<String, Failure> {
 
 /// Ends what is in force, or drops what is proposed.
 pub async fn end(context: &Context<'_>, args: ExerciseEnd) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let accepted = client.exercise(args.line.name(), &of("end")).await?;
     done(context, &accepted, "exercise-is-ended")
 }
@@ -80,7 +79,7 @@ pub async fn show(context: &Context<'_>, args: ExerciseShow) -> Result<(), Failu
             context.print_json(&line.exercises)?;
             continue;
         }
-        context.print(format!("{}:", label(&line.name)))?;
+        context.print(super::render::of_line(context, &line.name))?;
         let mut said = standing(context, line);
         if said.is_empty() {
             said.push(context.words.text("exercise-none"));
@@ -102,6 +101,12 @@ pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
     let real = line.exercises.iter().flat_map(|it| real(context, it));
     let exercises = line.exercises.iter().map(|it| one(context, it));
     real.chain(exercises).collect()
+}
+
+/// Whether one is in force on any line.
+pub fn runs(status: &Status) -> bool {
+    let mut exercises = status.lines.iter().flat_map(|line| &line.exercises);
+    exercises.any(|it| it.state == "in-force")
 }
 
 /// What is meant and came since it began.

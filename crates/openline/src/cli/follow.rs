@@ -5,15 +5,17 @@
 //! (situation 3). When the station goes, follow says so, waits, and goes on where it was; only a program that
 //! reads JSON is left to decide that itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::args::Follow;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::{alarm, exercise, layout, render, ring, station_error, status, time};
+use super::{exercise, layout, render, ring, station_error, time};
 use crate::api::types::{EntriesQuery, Entry, NewReceipt, Status};
 use crate::client::{Client, ClientError, Events};
+
+mod telling;
 
 /// How often we look whether the station is back.
 const RETRY: Duration = Duration::from_secs(1);
@@ -74,8 +76,12 @@ struct Follower<'a> {
     told: String,
     /// What was told last of exercises.
     told_exercises: Vec<String>,
+    /// One of them was in force.
+    exercise_ran: bool,
     /// The contacts, by their rings, of which the code was told.
     told_codes: BTreeSet<String>,
+    /// What was told last of each contact in which something may be said, by its ring.
+    told_contacts: BTreeMap<String, Vec<String>>,
     /// Whether who sits before the terminal was on watch at the last look.
     was_on_watch: bool,
     /// Alarms that are raised and were told, by their names.
@@ -109,8 +115,10 @@ impl<'a> Follower<'a> {
             cursor: args.from,
             told: String::new(),
             told_exercises: Vec::new(),
+            exercise_ran: false,
             told_codes: BTreeSet::new(),
             told_alarms: BTreeSet::new(),
+            told_contacts: BTreeMap::new(),
             was_on_watch: false,
             told_stored: BTreeSet::new(),
             told_without_text: BTreeSet::new(),
@@ -299,64 +307,6 @@ impl<'a> Follower<'a> {
         framed.iter().try_for_each(|line| self.context.print(line))
     }
 
-    fn tell_verdict(&mut self, status: &Status) -> Result<(), Failure> {
-        let lines = status.lines.iter().filter(|line| self.is_meant(line));
-        let headlines: Vec<_> = lines
-            .map(|line| (line.verdict.as_str(), status::headline(self.context, line)))
-            .collect();
-        let verdicts: Vec<_> = headlines.iter().map(|(verdict, _)| *verdict).collect();
-        let verdicts = verdicts.join(" ");
-        if self.told != verdicts {
-            self.told = verdicts;
-            for (_, headline) in headlines {
-                self.aside(&headline)?;
-            }
-        }
-        self.tell_exercises(status)?;
-        self.end_with_the_watch(status)?;
-        self.tell_codes(status)?;
-        self.tell_alarms(status)
-    }
-
-    /// Each once for as long as it is raised: whoever keeps this screen open looks at no other.
-    fn tell_alarms(&mut self, status: &Status) -> Result<(), Failure> {
-        let lines = status.lines.iter().filter(|line| self.is_meant(line));
-        let raised = lines.flat_map(|line| &line.alarms);
-        let raised = raised.filter(|alarm| alarm.state == "raised");
-        let raised: Vec<_> = raised.map(|alarm| (alarm.name.clone(), alarm)).collect();
-        self.told_alarms
-            .retain(|told| raised.iter().any(|(name, _)| name == told));
-        for (name, alarm) in raised {
-            if self.told_alarms.insert(name) {
-                let bell = if self.name.is_some() { "\u{7}" } else { "" };
-                self.context
-                    .print(bell.to_owned() + &alarm::whole(self.context, alarm))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What stands of exercises, whenever that changes: that one is proposed, that it runs, that something broke in, that it is over.
-    fn tell_exercises(&mut self, status: &Status) -> Result<(), Failure> {
-        let lines = status.lines.iter().filter(|line| self.is_meant(line));
-        let standing: Vec<String> = lines
-            .flat_map(|line| exercise::standing(self.context, line))
-            .collect();
-        if standing == self.told_exercises {
-            return Ok(());
-        }
-        let is_over = standing.is_empty();
-        let told = std::mem::replace(&mut self.told_exercises, standing.clone());
-        if is_over {
-            return self.say_to_the_side("exercise-none", &[]);
-        }
-        let is_new = |text: &&String| !told.contains(text);
-        standing
-            .iter()
-            .filter(is_new)
-            .try_for_each(|text| self.aside(text))
-    }
-
     /// A watch may begin and be handed over between two looks at the status: the entries leave none out.
     async fn see_the_watch(&mut self, entry: &Entry) -> Result<(), Trouble> {
         let begins = entry.ours && ["watch-opened", "take-over"].contains(&entry.kind.as_str());
@@ -391,27 +341,6 @@ impl<'a> Follower<'a> {
             let officer = render::name_in_quotes(other);
             let failure = Failure::new(Exit::Failed, "error-follow-relieved");
             return Err(failure.with("officer", officer).with("name", name));
-        }
-        Ok(())
-    }
-
-    /// Two people wait for a code as soon as a ring is accepted. It is for a person's eyes.
-    fn tell_codes(&mut self, status: &Status) -> Result<(), Failure> {
-        if self.name.is_none() {
-            return Ok(());
-        }
-        let lines = status.lines.iter().filter(|line| self.is_meant(line));
-        let contacts = lines.flat_map(|line| &line.contacts);
-        let waits = contacts.filter(|it| it.here && it.state == "verifying" && !it.we_agreed);
-        let known = waits.filter_map(|it| Some((it, it.code.clone()?)));
-        let known: Vec<_> = known.collect();
-        for (it, code) in known {
-            if self.told_codes.insert(it.contact.clone()) {
-                let blanks = [("short", it.short.clone().into()), ("code", code.into())];
-                let text = self.context.words.fill("follow-code", &blanks);
-                let lines = layout::wrap(&text, "-- ", "   ", layout::columns());
-                self.print_framed(&it.mark, lines)?;
-            }
         }
         Ok(())
     }

@@ -7,7 +7,6 @@ use super::interrupt::Watch;
 use super::render::{self, label};
 use super::sign_read;
 use crate::api::types::{Line, Status, Test};
-use crate::client::Client;
 
 pub mod text;
 
@@ -15,7 +14,8 @@ pub mod text;
 pub async fn now(context: &Context<'_>, args: TestNow) -> Result<Exit, Failure> {
     let status = context.client().status().await?;
     context.refuse_no_line(&status)?;
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
+    before_testing(context, &status, args.line.name())?;
     let accepted = client.test_now(args.line.name()).await?;
     let call_up = accepted.entry.unwrap_or_default();
     let _interrupts = Watch::begin(context, "error-interrupted-testing");
@@ -41,6 +41,18 @@ pub async fn now(context: &Context<'_>, args: TestNow) -> Result<Exit, Failure> 
         Exit::NoStation,
         "error-station-went-away-testing",
     ))
+}
+
+/// On a line that is not open nobody waits for long without knowing it.
+fn before_testing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
+    let line = super::lines::line_of(status, line);
+    let Some(line) = line.filter(|line| line.verdict != "open" && !context.json) else {
+        return Ok(());
+    };
+    context.tell(&super::status::headline(context, line))?;
+    let lasts_ms = line.tests.as_ref().map_or(0, |tests| tests.lasts_ms);
+    let lasts = super::time::span(lasts_ms, context.words);
+    context.say("test-may-last", &[("lasts", lasts.into())])
 }
 
 fn find<'a>(status: &'a Status, call_up: &str) -> Option<(&'a Line, &'a Test)> {
@@ -90,7 +102,7 @@ fn tell(
     if context.json {
         return context.print_json(tests);
     }
-    context.print(format!("{}:", label(line)))?;
+    context.print(render::of_line(context, line))?;
     let lines = text::timetable(context, line, tests);
     lines
         .iter()
@@ -144,16 +156,4 @@ async fn unread(context: &Context<'_>, line: &str) -> Result<String, Failure> {
     let text = text.and_then(|it| it.text);
     text.map(|it| it.entry)
         .ok_or_else(|| Failure::new(Exit::Failed, "error-no-test-to-read"))
-}
-
-/// Only a person tests the line beside its timetable: he says who he is.
-fn acting(context: &Context<'_>, operator: Option<String>) -> Result<Client, Failure> {
-    let name = match operator {
-        None if context.is_attended() => Some(context.ask_name()?),
-        operator => operator,
-    };
-    Ok(match name {
-        Some(name) => context.client().as_actor(name),
-        None => context.client(),
-    })
 }

@@ -27,6 +27,7 @@ pub mod time;
 
 mod actor;
 mod alarm;
+mod bearers;
 mod card;
 mod contact;
 mod doctor;
@@ -42,6 +43,7 @@ mod interrupt;
 mod layout;
 mod line;
 mod line_test;
+mod lines;
 mod listen;
 mod name_warnings;
 mod new_file;
@@ -126,6 +128,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Demo(args) => demo::run(context, args).await?,
         Command::Station(args) => station::run(context, args).await?,
         Command::Status(args) => return status::run(context, args).await,
+        Command::Bearers(args) => bearers::run(context, args).await?,
         Command::Say(args) => say::run(context, args).await?,
         Command::Traffic(args) => traffic::run(context, args).await?,
         Command::Follow(args) => follow::run(context, args).await?,

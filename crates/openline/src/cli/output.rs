@@ -6,11 +6,42 @@
 use openline_wire::ids::LineId;
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::Status;
+use crate::api::types::{Bearer, Status, Way};
 
 mod ring_proof;
 
 pub use ring_proof::{Proof, RingProof};
+
+/// The bearers of a station: `bearers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bearers {
+    /// As in the status, in the order of its addresses.
+    pub bearers: Vec<BearerWithWays>,
+}
+
+/// A bearer, and what it is used for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BearerWithWays {
+    /// The bearer.
+    #[serde(flatten)]
+    pub bearer: Bearer,
+    /// The ways of the lines that lead over it.
+    pub ways: Vec<WayOfLine>,
+}
+
+/// A way, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayOfLine {
+    /// The line's id.
+    pub line: String,
+    /// What the line is called.
+    pub name: String,
+    /// Nobody has answered on it for thirty days, or not since the station started that long ago.
+    pub unproven: bool,
+    /// The way.
+    #[serde(flatten)]
+    pub way: Way,
+}
 
 /// A card or a line file: `card show`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

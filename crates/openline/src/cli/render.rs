@@ -42,7 +42,8 @@ pub fn whole(context: &Context<'_>, entry: &Entry) -> Vec<String> {
 /// Every line of an exercise says that it is one, and what is meant stands apart from it.
 pub fn framed(context: &Context<'_>, entry: &Entry, lines: Vec<String>) -> Vec<String> {
     let real = exercise::breaking_in(context, entry.breaks_in);
-    let lines = exercise::framed(context, &entry.mark, lines);
+    let about = entry.fact.targets_mark.as_ref();
+    let lines = exercise::framed(context, about.unwrap_or(&entry.mark), lines);
     real.into_iter().chain(lines).collect()
 }
 
@@ -73,6 +74,12 @@ impl Days {
 pub fn label(text: &str) -> String {
     let text = names::for_screen(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands above what is said of a line: its name is the other side's, and what follows may be ours.
+pub fn of_line(context: &Context<'_>, line: &str) -> String {
+    let blanks = [("line", label(line).into())];
+    context.words.fill("of-line", &blanks)
 }
 
 /// `M-41  08:00:12Z  FLASH  Moscow  EXERCISE  by Lt. Orlova`
@@ -227,7 +234,8 @@ fn ring(context: &Context<'_>, entry: &Entry) -> Option<String> {
     let [from, to] = entry.fact.offices.as_slice() else {
         return context.words.find("kind-unknown");
     };
-    let until = entry.received_ms.saturating_add(entry.fact.ms.unwrap_or(0));
+    // By the clock that its own time is told by: one that comes hours late does not look as if it were to ring from now on.
+    let until = entry.time_ms.saturating_add(entry.fact.ms.unwrap_or(0));
     let blanks = [
         ("from", label(&from.name).into()),
         ("to", office(to).into()),

@@ -24,7 +24,7 @@ const OUTCOME: std::time::Duration = std::time::Duration::from_secs(10);
 /// Rings, and waits until it is known how the ring ended.
 pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failure> {
     context.refuse_no_line(&context.client().status().await?)?;
-    let client = acting(context, named(context, args.operator)?);
+    let client = context.acting(args.operator)?;
     let status = client.status().await?;
     before_ringing(context, &status, args.line.name())?;
     let ring = NewRing {
@@ -80,7 +80,7 @@ async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<E
         .as_deref()
         .map(time::coming_ms)
         .transpose()?;
-    let client = acting(context, named(context, args.operator)?);
+    let client = context.acting(args.operator)?;
     let (line, ring) = meant(context, &client, args.line.line, args.ring, |it| {
         it.rings_here
     })
@@ -105,7 +105,7 @@ async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<E
 
 /// Takes a ring of ours back.
 pub async fn withdraw(context: &Context<'_>, args: RingWithdraw) -> Result<Exit, Failure> {
-    let client = acting(context, args.operator);
+    let client = context.acting(args.operator)?;
     let wanted = (args.line.line, args.ring);
     let (line, ring) = meant(context, &client, wanted.0, wanted.1, |it| {
         it.may_be_withdrawn
@@ -144,24 +144,6 @@ pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure
             .try_for_each(|line| context.print(line))?;
     }
     Ok(Exit::Done)
-}
-
-fn acting(context: &Context<'_>, operator: Option<String>) -> Client {
-    match operator {
-        Some(name) => context.client().as_actor(name),
-        None => context.client(),
-    }
-}
-
-/// Who answers: only a person can come on the line.
-fn named(context: &Context<'_>, operator: Option<String>) -> Result<Option<String>, Failure> {
-    match operator {
-        None if context.is_attended() => {
-            let _interrupts = Watch::begin(context, "error-interrupted-unsent");
-            context.ask_name().map(Some)
-        }
-        operator => Ok(operator),
-    }
 }
 
 /// The ring that is meant, with its line: the one that is named, or else the only one of its kind.

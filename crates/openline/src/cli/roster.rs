@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::render::label;
 use super::time;
-use super::watch::{acting, done};
+use super::watch::done;
 use crate::api::types::{NewRoster, NewShift, Rosters};
 
 mod file;
@@ -65,7 +65,7 @@ async fn set(context: &Context<'_>, args: RosterSet) -> Result<(), Failure> {
         shifts,
         actor: None,
     };
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let accepted = client.plan(args.line.name(), &roster).await?;
     done(context, &accepted, "roster-set", &[("count", count.into())])?;
     if context.json {
@@ -127,7 +127,7 @@ fn uncovered(shifts: &[NewShift], now: u64) -> Vec<(u64, Option<u64>)> {
 
 /// Takes back what was planned.
 async fn withdraw(context: &Context<'_>, args: RosterWithdraw) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let none = NewRoster::default();
     let accepted = client.plan(args.line.name(), &none).await?;
     done(context, &accepted, "roster-withdrawn", &[])

@@ -235,10 +235,11 @@ pub fn since_ms(line: &Line) -> u64 {
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
-    let mut out = alarm::standing(context, line);
+    // What rings now can't wait; an alarm may have stood for hours.
+    let mut out = ring::text::running(context, line);
+    out.extend(alarm::standing(context, line));
     out.extend(exercise::standing(context, line));
     out.extend(watch::suspensions(context, line));
-    out.extend(ring::text::running(context, line));
     out.extend(contact::text::open(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));

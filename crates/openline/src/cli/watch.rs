@@ -1,14 +1,18 @@
 //! `openline watch`, `openline suspend`, `openline resume`: who is on watch, one officer relieves another, and the line is
 //! suspended without being cut.
 
+use openline_wire::limits;
+
 use super::args::{
     Resume, Suspend, SuspensionReason, WatchAct, WatchHandOver, WatchOpen, WatchShow, WatchTakeOver,
 };
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
 use super::time;
-use crate::api::types::{Accepted, Line, NewSuspension, NewWatch, OnWatch, Status, Suspension};
+use crate::api::types::{
+    Accepted, EntriesQuery, Entry, Line, NewSuspension, NewWatch, OnWatch, Status, Suspension,
+};
 use crate::client::Client;
 
 /// Begins a watch.
@@ -46,9 +50,19 @@ pub async fn confirm(context: &Context<'_>, args: WatchAct) -> Result<(), Failur
 
 /// Hands the watch over; what is open goes with it.
 pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
+    before_handing_over(
+        context,
+        &client.status().await?,
+        (args.line.name(), &args.to),
+    )?;
     let items = match args.item.is_empty() {
-        true => open_items(&client.status().await?, args.line.name()),
+        true => {
+            let mut items = open_items(&client.status().await?, args.line.name());
+            items.extend(unsettled(&client, args.line.name()).await?);
+            items.truncate(limits::OPEN_ITEMS);
+            items
+        }
         false => args.item,
     };
     let asked = NewWatch {
@@ -64,6 +78,29 @@ pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(),
         ("items", items.join(", ").into()),
     ];
     done(context, &accepted, "watch-handed-over", &blanks)
+}
+
+/// Nobody relieves himself; and whoever was named before is told to be so no more.
+fn before_handing_over(
+    context: &Context<'_>,
+    status: &Status,
+    (line, to): (&str, &str),
+) -> Result<(), Failure> {
+    let line = super::lines::line_of(status, line);
+    let watches = line.into_iter().flat_map(|line| &line.watch);
+    let officers = watches.filter(|it| it.party.ours);
+    for officer in officers.flat_map(|it| &it.officers) {
+        if officer.actor.name == to {
+            let failure = Failure::new(Exit::Failed, "error-hand-over-to-oneself");
+            return Err(failure.with("name", name_in_quotes(to)));
+        }
+        let handed = officer.handed_to.iter().filter(|_| !context.json);
+        for before in handed {
+            let blanks = [("to", name_in_quotes(before).into())];
+            context.say("watch-hand-over-replaced", &blanks)?;
+        }
+    }
+    Ok(())
 }
 
 /// What is open on a line: what nobody was shown, rings that have not ended, and proposals that nobody has settled.
@@ -82,6 +119,41 @@ fn open_items(status: &Status, line: &str) -> Vec<String> {
     items.extend(open.map(|it| it.short.clone()));
     items.extend(not_shown.map(|entry| entry.short.clone()));
     items
+}
+
+/// Texts of the last day that somebody waits for: theirs that are urgent and nobody has signed as read, and ours that are not on
+/// their disk.
+async fn unsettled(client: &Client, line: &str) -> Result<Vec<String>, Failure> {
+    const DAY_MS: u64 = 24 * 3_600_000;
+    /// Entries that are looked at, newest day first to last: what a line in its worst day has.
+    const PAGES: usize = 20;
+    let mut query = EntriesQuery {
+        since: Some(time::now_ms().saturating_sub(DAY_MS)),
+        limit: Some(1_000),
+        ..EntriesQuery::default()
+    };
+    let mut items = Vec::new();
+    for _ in 0..PAGES {
+        let page = client.entries(line, &query).await?;
+        let waits = page.entries.iter().filter(|entry| is_unsettled(entry));
+        items.extend(waits.map(|entry| entry.short.clone()));
+        if page.next.is_none() {
+            break;
+        }
+        query.after = page.next;
+    }
+    Ok(items)
+}
+
+/// What nobody was shown is listed apart.
+fn is_unsettled(entry: &Entry) -> bool {
+    let has = |stage: &str| entry.stages.iter().any(|it| it.stage == stage);
+    let is_urgent = matches!(entry.precedence.as_str(), "flash" | "immediate");
+    let is_meant = entry.kind == "message" && entry.mark == "real";
+    match entry.ours {
+        true => is_meant && !has("stored"),
+        false => is_meant && is_urgent && !entry.not_shown && !has("read"),
+    }
 }
 
 /// Takes back a hand-over that was not taken.
@@ -139,7 +211,7 @@ pub async fn show(context: &Context<'_>, args: WatchShow) -> Result<(), Failure>
             context.print_json(&line.watch)?;
             continue;
         }
-        context.print(format!("{}:", label(&line.name)))?;
+        context.print(super::render::of_line(context, &line.name))?;
         on_watch(context, line)
             .iter()
             .try_for_each(|it| context.tell(&format!("  {it}")))?;
@@ -149,7 +221,7 @@ pub async fn show(context: &Context<'_>, args: WatchShow) -> Result<(), Failure>
 
 /// Suspends the line for our side.
 pub async fn suspend(context: &Context<'_>, args: Suspend) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let reason = match args.reason {
         SuspensionReason::Ordered => "ordered",
         SuspensionReason::Compromise => "compromise",
@@ -169,7 +241,7 @@ pub async fn suspend(context: &Context<'_>, args: Suspend) -> Result<(), Failure
 
 /// Ends our side's suspension.
 pub async fn resume(context: &Context<'_>, args: Resume) -> Result<(), Failure> {
-    let client = acting(context, args.operator)?;
+    let client = context.acting(args.operator)?;
     let asked = NewSuspension {
         action: "resume".to_owned(),
         ..NewSuspension::default()
@@ -180,10 +252,18 @@ pub async fn resume(context: &Context<'_>, args: Resume) -> Result<(), Failure> 
 
 /// Who is on watch, for each side a sentence.
 pub fn on_watch(context: &Context<'_>, line: &Line) -> Vec<String> {
-    line.watch
-        .iter()
-        .map(|watch| side(context, watch))
-        .collect()
+    let is_heard = !super::lines::is_silent(line);
+    let said = line.watch.iter().map(|watch| {
+        let text = side(context, watch);
+        match (is_heard || watch.party.ours, line.alive_as_of_ms) {
+            (false, Some(at)) => {
+                let blanks = [("when", time::date_and_time(at).into())];
+                format!("{} {text}", context.words.fill("watch-as-of", &blanks))
+            }
+            _ => text,
+        }
+    });
+    said.collect()
 }
 
 fn side(context: &Context<'_>, watch: &OnWatch) -> String {
@@ -252,18 +332,6 @@ fn of(action: &str) -> NewWatch {
     }
 }
 
-/// Only a person can be on watch, or suspend a line: he says who he is.
-pub fn acting(context: &Context<'_>, operator: Option<String>) -> Result<Client, Failure> {
-    let name = match operator {
-        None if context.is_attended() => Some(context.ask_name()?),
-        operator => operator,
-    };
-    Ok(match name {
-        Some(name) => context.client().as_actor(name),
-        None => context.client(),
-    })
-}
-
 async fn ask(
     context: &Context<'_>,
     line: &str,
@@ -271,7 +339,7 @@ async fn ask(
     asked: NewWatch,
     said: &'static str,
 ) -> Result<(), Failure> {
-    let accepted = acting(context, operator)?.watch(line, &asked).await?;
+    let accepted = context.acting(operator)?.watch(line, &asked).await?;
     done(context, &accepted, said, &[])
 }
 

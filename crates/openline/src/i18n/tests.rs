@@ -14,6 +14,7 @@ use super::{Catalog, Language};
 const FAMILIES: &[&str] = &[
     "alarm-about-",
     "alarm-is-",
+    "alarm-passing-",
     "attestation-",
     "charter-",
     "contact-state-",

@@ -31,4 +31,4 @@ mod window;
 pub use alarm_hooks::HookOptions;
 pub use lines::info as line_info;
 pub use run::{Options, StationError, run};
-pub use sockets::Sockets;
+pub use sockets::{BearerFacts, Carried, Sockets};

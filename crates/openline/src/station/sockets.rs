@@ -8,10 +8,62 @@ use openline_net::{Bearer, Drops, Turn, Wait};
 use openline_proto::contract::Route;
 use openline_wire::ids::LineId;
 
+/// What a bearer carried since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Frames.
+    pub frames: u64,
+    /// Their bytes, without what the bearer adds.
+    pub bytes: u64,
+}
+
+/// A bearer as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BearerFacts {
+    /// Where it listens, as a URL.
+    pub url: String,
+    /// Why the device under it is gone; none if it is there.
+    pub gone: Option<String>,
+    /// Bits a second, where that is known.
+    pub rate: Option<u64>,
+    /// What was given to it to be sent.
+    pub sent: Carried,
+    /// What arrived, whoever sent it.
+    pub received: Carried,
+    /// What was lost at this end.
+    pub drops: Drops,
+}
+
+/// Places among the two counters of a bearer.
+const SENT: usize = 0;
+const RECEIVED: usize = 1;
+
+#[derive(Debug, Default)]
+struct Counter {
+    frames: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Counter {
+    fn count(&self, bytes: usize) {
+        self.frames.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    fn read(&self) -> Carried {
+        Carried {
+            frames: self.frames.load(Ordering::Relaxed),
+            bytes: self.bytes.load(Ordering::Relaxed),
+        }
+    }
+}
+
 /// All bearers.
 #[derive(Debug, Default)]
 pub struct Sockets {
     bearers: Vec<Bearer>,
+    /// For each of them what was sent and received.
+    carried: Vec<[Counter; 2]>,
     /// The lines that somebody named for bearers with one other end.
     named: Vec<(u8, LineId)>,
     /// Frames that arrived and found no room before the core.
@@ -24,6 +76,7 @@ impl Sockets {
         let number = self.count();
         self.named.extend(line.map(|line| (number, line)));
         self.bearers.push(bearer);
+        self.carried.push(Default::default());
     }
 
     /// What there is to wait for at each bearer, with its number.
@@ -52,6 +105,7 @@ impl Sockets {
             return Ok(());
         };
         bearer.receive(most, |path, bytes| {
+            self.carries(number, RECEIVED, bytes);
             let (is_named, bearer) = (bearer.is_configured(path), number);
             let is_lost = take(Route { bearer, path }, is_named, bytes);
             self.crowded_out
@@ -62,6 +116,7 @@ impl Sockets {
     /// Sends without waiting; what can't be sent is lost.
     pub fn send(&self, route: Route, bytes: &[u8]) {
         if let Some(bearer) = self.bearer(route.bearer) {
+            self.carries(route.bearer, SENT, bytes);
             bearer.send(route.path, bytes);
         }
     }
@@ -103,6 +158,25 @@ impl Sockets {
     pub fn gone(&self) -> Vec<(String, String)> {
         let gone = |bearer: &Bearer| Some((bearer.url(), bearer.gone()?));
         self.bearers.iter().filter_map(gone).collect()
+    }
+
+    /// Every bearer as it stands.
+    pub fn facts(&self) -> Vec<BearerFacts> {
+        let facts = |(bearer, [sent, received]): (&Bearer, &[Counter; 2])| BearerFacts {
+            url: bearer.url(),
+            gone: bearer.gone(),
+            rate: bearer.rate(),
+            sent: sent.read(),
+            received: received.read(),
+            drops: bearer.drops(),
+        };
+        self.bearers.iter().zip(&self.carried).map(facts).collect()
+    }
+
+    fn carries(&self, number: u8, which: usize, bytes: &[u8]) {
+        if let Some(counters) = self.carried.get(usize::from(number)) {
+            counters[which].count(bytes.len());
+        }
     }
 
     /// What all of them lost.

@@ -4,7 +4,8 @@ use openline::api::types::{
     Accepted, Alarm, Alarms, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Rosters, Tests,
 };
 use openline::cli::output::{
-    CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus, Written,
+    Bearers, CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus,
+    Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "Accepted" => keeps_its_keys::<Accepted>,
             "Alarm" => keeps_its_keys::<Alarm>,
             "Alarms" => keeps_its_keys::<Alarms>,
+            "Bearers" => keeps_its_keys::<Bearers>,
             "CardFile" => keeps_its_keys::<CardFile>,
             "Contacts" => keeps_its_keys::<Contacts>,
             "DemoStep" => keeps_its_keys::<DemoStep>,
@@ -105,7 +107,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 20, "{documented:?}");
+    assert_eq!(documented.len(), 21, "{documented:?}");
 }
 
 #[test]

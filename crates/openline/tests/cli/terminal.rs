@@ -10,6 +10,9 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::program::{Sides, message, openline, traffic, until};
 
+const SAY: [&str; 3] = ["say", "--as", "Lt. Smith"];
+const SAY_FLASH: [&str; 4] = ["say", "--flash", "--as", "Lt. Smith"];
+
 /// A terminal with the program at it.
 pub struct Terminal {
     keyboard: File,
@@ -78,18 +81,33 @@ fn a_pasted_line_longer_than_the_terminals_own_buffer_is_sent_whole() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
     let text = "жук ".repeat(2_000) + "end";
-    let mut terminal = Terminal::start(&sides.washington, &["say"]);
+    let mut terminal = Terminal::start(&sides.washington, &SAY);
     terminal.shows("ROUTINE.");
     terminal.type_in(&format!("{text}\n.\n"));
     terminal.shows("is on this station's disk;");
     assert!(message(&sides.washington, &text).is_some(), "it is whole");
 }
 
+/// Nobody signs as the operating system's user without a word.
+#[test]
+fn whoever_types_a_text_is_asked_who_he_is() {
+    let sides = Sides::opened();
+    let _station = sides.start_washington();
+    let mut terminal = Terminal::start(&sides.washington, &["say"]);
+    terminal.shows("Your name");
+    terminal.type_in("Lt. Smith\n");
+    terminal.shows("ROUTINE.");
+    terminal.type_in("All is quiet.\n.\n");
+    terminal.shows("is on this station's disk;");
+    let sent = message(&sides.washington, "All is quiet.").expect("the text");
+    assert_eq!(sent["actor"]["name"], "Lt. Smith");
+}
+
 #[test]
 fn a_mistyped_confirmation_is_asked_for_again_and_the_flash_goes_out() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
-    let mut terminal = Terminal::start(&sides.washington, &["say", "--flash"]);
+    let mut terminal = Terminal::start(&sides.washington, &SAY_FLASH);
     terminal.shows("FLASH.");
     terminal.type_in("Do you see it?\n.\n");
     terminal.shows("Type FLASH to send it");
@@ -106,7 +124,7 @@ fn a_flash_of_too_many_bytes_can_go_as_priority_without_being_typed_again() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
     let text = "словослово ".repeat(150).trim().to_owned();
-    let mut terminal = Terminal::start(&sides.washington, &["say", "--flash"]);
+    let mut terminal = Terminal::start(&sides.washington, &SAY_FLASH);
     terminal.shows("FLASH.");
     terminal.type_in(&format!("{text}\n.\n"));
     terminal.shows("2000 bytes");
@@ -121,7 +139,7 @@ fn a_flash_of_too_many_bytes_can_go_as_priority_without_being_typed_again() {
 fn on_a_dead_line_the_state_is_told_before_and_ctrl_c_says_that_it_stays_queued() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
-    let arguments = ["say", "--wait", "stored", "--timeout", "10m"];
+    let arguments = [&SAY[..], &["--wait", "stored", "--timeout", "10m"]].concat();
     let mut terminal = Terminal::start(&sides.washington, &arguments);
     terminal.shows("waits on this station's disk");
     terminal.type_in("later\n.\n");
@@ -136,7 +154,7 @@ fn on_a_dead_line_the_state_is_told_before_and_ctrl_c_says_that_it_stays_queued(
 fn ctrl_c_while_typing_sends_nothing_and_gives_the_terminal_back() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
-    let mut terminal = Terminal::start(&sides.washington, &["say"]);
+    let mut terminal = Terminal::start(&sides.washington, &SAY);
     terminal.shows("ROUTINE.");
     terminal.type_in("never\n\u{3}");
     let screen = terminal.keyboard.try_clone().expect("an end");
@@ -156,7 +174,10 @@ fn ctrl_c_while_typing_sends_nothing_and_gives_the_terminal_back() {
 fn ctrl_c_instead_of_the_word_says_that_nothing_was_sent() {
     let sides = Sides::opened();
     let _station = sides.start_washington();
-    let mut terminal = Terminal::start(&sides.washington, &["--lang", "ru", "say", "--flash"]);
+    let mut terminal = Terminal::start(
+        &sides.washington,
+        &[&["--lang", "ru"], &SAY_FLASH[..]].concat(),
+    );
     terminal.shows("FLASH.");
     terminal.type_in("never\n.\n");
     terminal.shows("наберите FLASH");
@@ -172,7 +193,7 @@ fn ctrl_c_instead_of_the_word_says_that_nothing_was_sent() {
 fn what_was_typed_while_the_station_died_is_given_back() {
     let sides = Sides::opened();
     let station = sides.start_washington();
-    let mut terminal = Terminal::start(&sides.washington, &["say"]);
+    let mut terminal = Terminal::start(&sides.washington, &SAY);
     terminal.shows("ROUTINE.");
     terminal.type_in("a long and careful text\n");
     station.kill();

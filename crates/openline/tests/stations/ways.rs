@@ -8,13 +8,10 @@ use crate::copies::until_held;
 use crate::pair::{Pair, Side, message};
 
 /// What a command prints, whatever its exit code.
-fn printed(side: &Side, language: &str) -> String {
+fn printed(side: &Side, arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
     command.arg("--home").arg(&side.home);
-    let output = command
-        .args(["--lang", language, "status"])
-        .output()
-        .unwrap();
+    let output = command.args(arguments).output().unwrap();
     // A sentence is broken where the screen ends.
     let words = String::from_utf8(output.stdout).unwrap();
     words.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -47,7 +44,10 @@ async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line
     );
     assert!(way(&line, direct).unwrap().in_use);
     assert!(line.shortcomings.is_empty(), "{:?}", line.shortcomings);
-    let [english, russian] = ["en", "ru"].map(|language| printed(&pair.washington, language));
+    let in_words = |command: &str| {
+        ["en", "ru"].map(|language| printed(&pair.washington, &["--lang", language, command]))
+    };
+    let [english, russian] = in_words("status");
     let address = format!("127.0.0.1:{}", relay.port);
     assert!(
         english.contains(&format!("CUT: udp://{address} has not answered since")),
@@ -56,6 +56,34 @@ async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line
     assert!(
         russian.contains(&format!("ОБРЫВ: по адресу udp://{address} нет ответа с")),
         "{russian}"
+    );
+    let [english, russian] = in_words("bearers");
+    for part in [
+        format!("Line with Moscow: udp://{address}. CUT: asked without an answer since"),
+        format!("Line with Moscow: udp://127.0.0.1:{direct}. In use for everything. Answered last"),
+        "received".to_owned(),
+        "Round trip".to_owned(),
+    ] {
+        assert!(english.contains(&part), "{part}: {english}");
+    }
+    let cut = format!("udp://{address}. ОБОРВАН: на запросы нет ответа с");
+    assert!(russian.contains(&cut), "{russian}");
+    let shown = printed(&pair.washington, &["--json", "bearers"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let bearer = &shown["bearers"][0];
+    assert_eq!(
+        (&bearer["state"], &bearer["rate"]),
+        (&"up".into(), &().into())
+    );
+    assert!(
+        bearer["received"]["bytes"].as_u64() > Some(1_000),
+        "{bearer}"
+    );
+    let ways = bearer["ways"].as_array().unwrap();
+    assert_eq!(ways.len(), 2, "{bearer}");
+    assert!(
+        ways.iter()
+            .all(|way| way["unproven"] == false && way["heard_ms"].is_u64())
     );
     let text = message("the other way carries it", "flash");
     let sent = pair.washington.client().say("-", &text).await.unwrap();

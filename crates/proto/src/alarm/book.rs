@@ -110,8 +110,14 @@ impl Book {
         }
     }
 
-    /// Says which causes are there now: all others are not. Returns the alarms that changed.
-    pub fn observe(&mut self, causes: &BTreeSet<Key>, now: Moment) -> Vec<Alarm> {
+    /// Says which causes are there now: all others are not. Of a cause that is up and happened `again`, who acknowledged it
+    /// did not know. Returns the alarms that changed.
+    pub fn observe(
+        &mut self,
+        causes: &BTreeSet<Key>,
+        again: &BTreeSet<Key>,
+        now: Moment,
+    ) -> Vec<Alarm> {
         for key in causes {
             let new = || Kept::new(*key, now);
             self.kept.entry(*key).or_insert_with(new);
@@ -122,7 +128,12 @@ impl Book {
                 (kept.holds, kept.changed) = (holds, now.monotonic);
             }
         }
-        self.woken(now)
+        let happened = self.kept.values_mut();
+        let happened = happened.filter(|kept| kept.is_up && again.contains(&kept.alarm.key));
+        let raised = happened.filter_map(|kept| kept.happens(Event::Again, now));
+        let mut changed: Vec<Alarm> = raised.collect();
+        changed.extend(self.woken(now));
+        changed
     }
 
     /// Raises, clears and brings back what is due. Returns the alarms that changed.

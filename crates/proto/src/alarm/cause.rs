@@ -25,7 +25,7 @@ pub enum Cause {
     RosterGap,
     /// A shift has begun, and its officer is not on watch.
     ShiftNotTaken,
-    /// A ring ended as unanswered, and none was accepted since.
+    /// A ring ended as unanswered (one for our own party, or as unreachable), and none was accepted since.
     RingUnanswered,
     /// More is sent than is taken in.
     Flood,

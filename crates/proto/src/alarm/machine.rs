@@ -24,6 +24,8 @@ pub enum Event {
     Raise,
     /// Its cause was absent long enough.
     Clear,
+    /// It happened once more, while the cause lasts: who acknowledged it did not know of this one.
+    Again,
     /// A person acknowledges it.
     Acknowledge,
     /// A person puts it aside.
@@ -64,9 +66,10 @@ pub const STATES: [State; 5] = [
 ];
 
 /// All events.
-pub const EVENTS: [Event; 6] = [
+pub const EVENTS: [Event; 7] = [
     Event::Raise,
     Event::Clear,
+    Event::Again,
     Event::Acknowledge,
     Event::Shelve,
     Event::BackRaised,
@@ -93,12 +96,13 @@ impl State {
 
 /// The machine: every state with every event.
 #[rustfmt::skip] // a table
-pub const TABLE: [Row; 30] = {
+pub const TABLE: [Row; 35] = {
     use Action::{Done, Impossible, NotRaised, Nothing, Silence, Sound};
     use State::{Acknowledged, Cleared, Quiet, Raised, Shelved};
     [
         (Quiet, Event::Raise, Raised, Sound),
         (Quiet, Event::Clear, Quiet, Nothing),
+        (Quiet, Event::Again, Quiet, Impossible),
         (Quiet, Event::Acknowledge, Quiet, NotRaised),
         (Quiet, Event::Shelve, Quiet, NotRaised),
         (Quiet, Event::BackRaised, Quiet, Impossible),
@@ -106,6 +110,7 @@ pub const TABLE: [Row; 30] = {
 
         (Raised, Event::Raise, Raised, Nothing),
         (Raised, Event::Clear, Cleared, Silence),
+        (Raised, Event::Again, Raised, Nothing),
         (Raised, Event::Acknowledge, Acknowledged, Silence),
         (Raised, Event::Shelve, Shelved, Silence),
         (Raised, Event::BackRaised, Raised, Impossible),
@@ -113,6 +118,7 @@ pub const TABLE: [Row; 30] = {
 
         (Acknowledged, Event::Raise, Acknowledged, Nothing),
         (Acknowledged, Event::Clear, Quiet, Nothing),
+        (Acknowledged, Event::Again, Raised, Sound),
         (Acknowledged, Event::Acknowledge, Acknowledged, Done),
         (Acknowledged, Event::Shelve, Shelved, Nothing),
         (Acknowledged, Event::BackRaised, Acknowledged, Impossible),
@@ -120,6 +126,7 @@ pub const TABLE: [Row; 30] = {
 
         (Cleared, Event::Raise, Raised, Sound),
         (Cleared, Event::Clear, Cleared, Nothing),
+        (Cleared, Event::Again, Cleared, Impossible),
         (Cleared, Event::Acknowledge, Quiet, Nothing),
         (Cleared, Event::Shelve, Cleared, NotRaised),
         (Cleared, Event::BackRaised, Cleared, Impossible),
@@ -127,6 +134,7 @@ pub const TABLE: [Row; 30] = {
 
         (Shelved, Event::Raise, Shelved, Nothing),
         (Shelved, Event::Clear, Shelved, Nothing),
+        (Shelved, Event::Again, Shelved, Nothing), // for its time it is silent, whatever comes
         (Shelved, Event::Acknowledge, Shelved, Done), // who shelved it knows
         (Shelved, Event::Shelve, Shelved, Done), // it comes back first, so no time is ever prolonged
         (Shelved, Event::BackRaised, Raised, Sound),
@@ -158,7 +166,7 @@ mod tests {
     /// OL-773: from *raised* no way leads to *quiet* but over a person.
     #[test]
     fn no_alarm_vanishes_before_a_person_has_seen_it() {
-        let by_itself = [Event::Raise, Event::Clear];
+        let by_itself = [Event::Raise, Event::Clear, Event::Again];
         let mut reached = vec![State::Raised];
         for _ in STATES {
             let next = reached
@@ -175,6 +183,13 @@ mod tests {
     fn an_acknowledgement_ends_with_the_alarm() {
         let (state, _) = step(State::Acknowledged, Event::Clear);
         assert_eq!(step(state, Event::Raise), (State::Raised, Action::Sound));
+    }
+
+    /// OL-773: an acknowledgement is of what there was then.
+    #[test]
+    fn what_happens_once_more_is_to_be_acknowledged_anew() {
+        let again = step(State::Acknowledged, Event::Again);
+        assert_eq!(again, (State::Raised, Action::Sound));
     }
 
     /// OL-774

@@ -32,6 +32,11 @@ pub struct Asking {
 }
 
 impl Asking {
+    /// Its smoothed round trip, once it has answered, in milliseconds.
+    pub fn round_trip(&self) -> Option<u64> {
+        self.round_trip.smoothed_ms()
+    }
+
     /// When it is asked next.
     pub fn due(&self) -> u64 {
         self.due

@@ -79,7 +79,7 @@ fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
     assert_eq!(ways.best(), None);
     came_back(&mut ways, 10, HOME);
     assert_eq!(ways.best(), Some(HOME));
-    ways.heard(AWAY);
+    ways.heard(AWAY, 0);
     ways.challenged(challenge(20, AWAY));
     came_back(&mut ways, 20, AWAY);
     assert_eq!(ways.best(), Some(AWAY));
@@ -90,7 +90,7 @@ fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
 fn a_frame_replayed_from_elsewhere_draws_three_frames_at_most() {
     let mut ways = Ways::default();
     ways.hint(HOME);
-    ways.heard(AWAY);
+    ways.heard(AWAY, 0);
     assert_eq!(ways.all(), [HOME, AWAY]);
     let sent: usize = [2, 50, 50]
         .map(|frames| ways.allow(AWAY, frames))
@@ -108,7 +108,7 @@ fn a_way_that_is_not_known_gets_neither_questions_nor_answers_about_itself() {
     ways.hint(HOME);
     ways.challenged(challenge(10, HOME));
     came_back(&mut ways, 10, HOME);
-    ways.heard(AWAY);
+    ways.heard(AWAY, 0);
     for now in 0..1_000 {
         ways.took(AWAY, now, now, true);
         assert_eq!(ways.asides(now * 1_000, &CADENCES), []);
@@ -189,7 +189,7 @@ fn a_cut_way_in_use_gives_way_to_one_that_answers() {
 fn a_way_that_nobody_named_is_forgotten_when_it_is_cut() {
     let mut ways = Ways::default();
     for (clock, route) in [(10, HOME), (20, AWAY)] {
-        ways.heard(route);
+        ways.heard(route, 0);
         ways.challenged(challenge(clock, route));
         came_back(&mut ways, clock, route);
     }

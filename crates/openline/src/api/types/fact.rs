@@ -16,6 +16,9 @@ pub struct Fact {
     /// Their short names at this station, of those that it holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets_short: Vec<String>,
+    /// For a receipt: `exercise`, if all the messages are marked so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets_mark: Option<String>,
     /// For a receipt that proves nothing: it names no person, or a message of its own author.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub void: bool,

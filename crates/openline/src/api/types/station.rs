@@ -24,6 +24,9 @@ pub struct Station {
     /// Those of them whose device is gone.
     #[serde(default)]
     pub gone: Vec<Gone>,
+    /// Its bearers, in the order of `listening`.
+    #[serde(default)]
+    pub bearers: Vec<Bearer>,
     /// Version of the program.
     pub version: String,
     /// Process id.
@@ -46,11 +49,48 @@ pub struct Way {
     pub in_use: bool,
     /// When what it answered last on this way was asked, by our clock.
     pub answered_ms: Option<u64>,
+    /// When a frame of theirs came on it last, by our clock.
+    #[serde(default)]
+    pub heard_ms: Option<u64>,
+    /// Its round trip, smoothed.
+    #[serde(default)]
+    pub round_trip_ms: Option<u64>,
+    /// Share of our frames on it that was lost, in thousandths; measured while it was in use.
+    #[serde(default)]
+    pub loss_permille: Option<u64>,
     /// `answers`; `cut`: it answered before and does not any more, while another way works; or `unknown`: it has not answered yet or
     /// does not just now, or no way answers.
     pub state: String,
     /// Since when a way that is cut was asked without an answer, by our clock.
     pub cut_since_ms: Option<u64>,
+}
+
+/// A means to carry frames, and what it carried since the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bearer {
+    /// Where it listens, such as `udp://0.0.0.0:7600` or `serial:///dev/ttyUSB0?rate=2400`.
+    pub address: String,
+    /// `up`, or `gone`: the device under it is not there. Whether anything passes on the way, the ways of the lines say.
+    pub state: String,
+    /// Why it is gone, in the system's words.
+    pub why: Option<String>,
+    /// Bits a second, where that is known.
+    pub rate: Option<u64>,
+    /// What was given to it to be sent.
+    pub sent: Carried,
+    /// What arrived, whoever sent it.
+    pub received: Carried,
+    /// What was lost at this end.
+    pub drops: Drops,
+}
+
+/// Frames that a bearer carried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// How many.
+    pub frames: u64,
+    /// Their bytes, without what the bearer adds.
+    pub bytes: u64,
 }
 
 /// A bearer whose device is gone. The station looks for it once a second.

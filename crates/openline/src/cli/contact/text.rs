@@ -17,7 +17,7 @@ pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
         columns,
     ));
     for proposal in &contact.proposals {
-        lines.extend(one(context, proposal, contact.here));
+        lines.extend(one(context, proposal, contact.here, &contact.mark));
     }
     if contact.more_proposals > 0 {
         let blanks = [
@@ -42,6 +42,12 @@ pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
     open.flat_map(one).collect()
 }
 
+/// What is to be done now in a contact, as a remark beside its entries.
+pub fn waiting(context: &Context<'_>, contact: &Contact) -> Vec<String> {
+    let text = format!("{}: {}", contact.short, waits_for(context, contact));
+    layout::wrap(&text, "-- ", "   ", layout::columns())
+}
+
 /// What is to be done now: a proposal that is under way comes before a new one.
 fn waits_for(context: &Context<'_>, contact: &Contact) -> String {
     let is_under_way = |it: &&Proposal| {
@@ -52,7 +58,8 @@ fn waits_for(context: &Context<'_>, contact: &Contact) -> String {
     };
     let under_way = contact.proposals.iter().filter(is_under_way);
     let said: Vec<String> = under_way
-        .map(|it| format!("{}: {}", it.short, standing(context, it, contact.here)))
+        .map(|it| (it, standing(context, it, contact.here, &contact.mark)))
+        .map(|(it, standing)| format!("{}: {standing}", it.short))
         .collect();
     match said.is_empty() {
         true => state(context, contact),
@@ -101,7 +108,7 @@ pub fn state(context: &Context<'_>, contact: &Contact) -> String {
 }
 
 /// A proposal, with its terms and how it stands.
-pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> Vec<String> {
+pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark: &str) -> Vec<String> {
     let person = name_in_quotes(&proposal.proposed.actor.name);
     let blanks = [
         ("short", proposal.short.clone().into()),
@@ -117,7 +124,7 @@ pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> Vec<Str
     lines.extend(terms.iter().map(|line| format!("  {line}")));
     let words = words(context, &proposal.text);
     lines.extend(words.iter().map(|line| format!("  {line}")));
-    let standing = standing(context, proposal, is_open);
+    let standing = standing(context, proposal, is_open, mark);
     lines.extend(layout::wrap(&standing, "      ", "        ", columns));
     lines
 }
@@ -135,8 +142,8 @@ pub fn words(context: &Context<'_>, text: &str) -> Vec<String> {
     }
 }
 
-/// How a proposal stands; in a contact that is over nothing more comes of it.
-pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> String {
+/// How a proposal stands; in a contact that is over nothing more comes of it, and what is practised binds nobody.
+pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark: &str) -> String {
     let reader = proposal.read_back.as_ref();
     let who = reader.map(|said| name_in_quotes(&said.actor.name));
     let when = reader.map(|said| time::time_of_day(said.our_ms));
@@ -152,7 +159,9 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool) -> St
         proposal.state.as_str(),
         "confirmed" | "corrected" | "withdrawn" | "void"
     );
+    let is_practised = mark == "exercise" && proposal.state == "confirmed";
     let id = match is_open || is_settled {
+        _ if is_practised => "proposal-state-practised".to_owned(),
         true => format!("proposal-state-{}", proposal.state),
         false => "proposal-state-unsettled".to_owned(),
     };

@@ -5,6 +5,7 @@ use tokio::time::timeout_at;
 use super::super::args::Wait;
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
+use super::super::lines::{is_silent, line_of};
 use super::super::station_error::{exit_for, silent};
 use super::super::{layout, render, time};
 use super::Order;
@@ -161,21 +162,6 @@ fn tell_what_is_next(
         None => context.say("say-look-later", &[("entry", entry.to_owned().into())]),
         Some(_) => Ok(()),
     }
-}
-
-/// The line that is meant: by name, by id, or `-` for the only one.
-pub fn line_of<'a>(status: &'a Status, wanted: &str) -> Option<&'a Line> {
-    let mut lines = status.lines.iter();
-    lines.find(|line| wanted == "-" || line.name == wanted || line.line == wanted)
-}
-
-/// Whether what is sent now stays here for a while.
-pub fn is_silent(line: &Line) -> bool {
-    line.alive_as_of_ms.is_none()
-        || matches!(
-            line.verdict.as_str(),
-            "no-sign-of-life" | "announced-silence"
-        )
 }
 
 fn queued(context: &Context<'_>, line: &Line, entry: &str) -> String {

@@ -14,6 +14,7 @@ use super::args::{Say, Wait};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::interrupt::Watch;
+use super::lines;
 use super::time;
 use crate::api::types::{NewMessage, Status};
 
@@ -58,15 +59,12 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
         reply_to: args.reply_to.clone(),
         ..NewMessage::default()
     };
-    let mut client = context.client();
-    if let Some(name) = &args.operator {
-        client = client.as_actor(name.clone());
-    }
     if args.stdin && context.json {
+        let client = context.acting(args.operator)?;
         return many::run(context, &client, &order, message).await;
     }
     // Asked first: nobody shall type a text that no station takes.
-    let status = timeout_at(order.deadline, client.status()).await;
+    let status = timeout_at(order.deadline, context.client().status()).await;
     let status = status.map_err(|_| delivery::unsent(&order, context))??;
     context.refuse_no_line(&status)?;
     context.speaks_of(order.mark.word());
@@ -74,6 +72,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
         before_typing(context, &status, &order)?;
     }
     let asked = Instant::now();
+    let client = context.acting(args.operator)?;
     message.text = compose(context, &mut order)?;
     order.deadline = later(order.deadline, asked.elapsed());
     message.precedence = Some(order.precedence.word().to_owned());
@@ -106,7 +105,7 @@ fn mark(args: &Say) -> Mark {
 /// How the line is, so that nobody types a text for a dead one and thinks that it is being read; and while an exercise runs, that what
 /// he types is none, should he have forgotten to say that it is.
 fn before_typing(context: &Context<'_>, status: &Status, order: &Order) -> Result<(), Failure> {
-    let Some(line) = delivery::line_of(status, &order.line) else {
+    let Some(line) = lines::line_of(status, &order.line) else {
         return Ok(());
     };
     let practises = line.exercises.iter().any(|it| it.state == "in-force");
@@ -114,7 +113,7 @@ fn before_typing(context: &Context<'_>, status: &Status, order: &Order) -> Resul
         context.tell(&context.paint.bad(&context.words.text("say-real")))?;
     }
     context.tell(&super::status::headline(context, line))?;
-    match delivery::is_silent(line) {
+    match lines::is_silent(line) {
         true => context.say("say-will-be-queued", &[]),
         false => Ok(()),
     }

@@ -1,0 +1,281 @@
+//! Two real cores on a virtual clock with two bearers between them, one fast and one slow: what is urgent goes on both, and a cut of the
+//! fast one costs no message more than the slow one's own time.
+
+use std::collections::BTreeMap;
+
+use openline_proto::config::Cadences;
+use openline_proto::contract::{Command, Event, Input, Moment, Route};
+use openline_sim::disk::Disk;
+use openline_sim::station::{Begin, Node, Station, opened_line};
+use openline_wire::codes::{Kind, Mark, Precedence};
+use openline_wire::ids::{BootId, EntryId};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+
+const WASHINGTON: usize = 0;
+const MOSCOW: usize = 1;
+
+/// Each is a bearer of its own, with frame keys of its own (rule 1).
+const FAST: usize = 0;
+const SLOW: usize = 1;
+
+/// One way, in milliseconds.
+const DELAYS: [u64; 2] = [20, 300];
+
+/// What a machine may need beside the way.
+const STEPS_MS: u64 = 3;
+
+fn way(bearer: usize) -> Route {
+    let bearer = u8::try_from(bearer).expect("two");
+    Route { bearer, path: 0 }
+}
+
+fn at(ms: u64) -> Moment {
+    Moment {
+        monotonic: ms,
+        wall: 1_800_000_000_000 + ms,
+    }
+}
+
+struct Bearers {
+    stations: [Station; 2],
+    flying: Vec<(u64, usize, Route, Vec<u8>)>,
+    now: u64,
+    rng: ChaCha20Rng,
+    /// Frames that a bearer loses, in thousandths.
+    loss_permille: [u64; 2],
+    /// By bearer: what this station sends on it is lost.
+    is_cut_from: [[bool; 2]; 2],
+    /// Frames sent on each bearer.
+    frames: [u64; 2],
+    /// When each message was stored at its author's, and first at the other side.
+    said: BTreeMap<EntryId, u64>,
+    received: BTreeMap<EntryId, Vec<u64>>,
+}
+
+impl Bearers {
+    /// A line that has been open for a while.
+    fn open() -> Self {
+        let (one, other) = opened_line(Cadences::default());
+        let start = |node: &Node, boot: u8| {
+            let boot = BootId([boot; 16]);
+            let begin = Begin {
+                boot,
+                sealing_boot: boot,
+                seed: [boot.0[0]; 32],
+                hints: [FAST, SLOW].map(way).to_vec(),
+                asks_for_generation: false,
+            };
+            Station::begin(node, Disk::default(), &begin, at(0))
+        };
+        let mut bearers = Self {
+            stations: [start(&one, 1), start(&other, 2)],
+            flying: Vec::new(),
+            now: 0,
+            rng: ChaCha20Rng::seed_from_u64(11),
+            loss_permille: [0; 2],
+            is_cut_from: [[false; 2]; 2],
+            frames: [0; 2],
+            said: BTreeMap::new(),
+            received: BTreeMap::new(),
+        };
+        bearers.run(60_000);
+        assert_eq!(bearers.in_use(WASHINGTON), FAST);
+        assert_eq!(bearers.in_use(MOSCOW), FAST);
+        bearers
+    }
+
+    /// The bearer on which a station speaks.
+    fn in_use(&self, station: usize) -> usize {
+        let status = self.stations[station].status(at(self.now));
+        let ways = status.expect("it has the line").ways;
+        let used = ways.iter().find(|way| way.in_use);
+        used.expect("one is").route.bearer.into()
+    }
+
+    fn cut(&mut self, bearer: usize, is_cut: bool) {
+        self.is_cut_from[bearer] = [is_cut; 2];
+    }
+
+    fn run(&mut self, ms: u64) {
+        for _ in 0..ms {
+            self.now += 1;
+            self.step();
+        }
+    }
+
+    fn step(&mut self) {
+        let now = self.now;
+        let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.flying)
+            .into_iter()
+            .partition(|(due, ..)| *due <= now);
+        self.flying = later;
+        for (_, to, route, bytes) in due {
+            self.stations[to].handle(at(now), Input::Frame { route, bytes });
+        }
+        for from in 0..2 {
+            assert!(self.stations[from].pump(at(now), &mut u64::MAX.clone()));
+            for (route, bytes) in std::mem::take(&mut self.stations[from].sent) {
+                let bearer = usize::from(route.bearer);
+                self.frames[bearer] += 1;
+                let is_lost = u64::from(self.rng.next_u32()) % 1_000 < self.loss_permille[bearer];
+                if !is_lost && !self.is_cut_from[bearer][from] {
+                    let due = now + DELAYS[bearer];
+                    self.flying.push((due, 1 - from, route, bytes));
+                }
+            }
+        }
+        self.take_note();
+    }
+
+    /// Of every message when it was stored where.
+    fn take_note(&mut self) {
+        for station in &mut self.stations {
+            let own = station.author();
+            for event in std::mem::take(&mut station.told) {
+                let Event::Stored(stored) = event else {
+                    continue;
+                };
+                let (header, id) = (stored.entry.header(), stored.entry.id());
+                if header.kind != Kind::Message {
+                    continue;
+                }
+                match header.author == own {
+                    true => _ = self.said.insert(id, self.now),
+                    false => self.received.entry(id).or_default().push(self.now),
+                }
+            }
+        }
+    }
+
+    fn say(&mut self, station: usize, precedence: Precedence) {
+        let command = Command::Say {
+            language: "en".into(),
+            text: format!("Message of {} ms", self.now),
+            precedence,
+            mark: Mark::Real,
+            reply_to: None,
+        };
+        let now = at(self.now);
+        self.stations[station].command(now, self.now, command);
+    }
+
+    /// One message each hundred milliseconds.
+    fn stream(&mut self, precedence: Precedence, count: u64) {
+        for _ in 0..count {
+            self.say(WASHINGTON, precedence);
+            self.run(100);
+        }
+    }
+
+    /// How long each message was under way; every one came, and none twice.
+    fn delays(&self) -> Vec<u64> {
+        let delay = |(entry, said): (&EntryId, &u64)| {
+            let received = self.received.get(entry).map(Vec::as_slice);
+            match received {
+                Some([at]) => at - said,
+                other => panic!("said at {said} ms, received {other:?}"),
+            }
+        };
+        self.said.iter().map(delay).collect()
+    }
+
+    fn longest(&self) -> u64 {
+        self.delays().into_iter().max().expect("messages")
+    }
+}
+
+/// OL-439
+#[test]
+fn a_flash_is_no_later_than_on_the_slow_bearer_whichever_is_cut_and_in_which_direction() {
+    for (bearer, from) in [(FAST, 0), (FAST, 1), (FAST, 2), (SLOW, 2)] {
+        let mut bearers = Bearers::open();
+        bearers.stream(Precedence::Flash, 20);
+        assert!(bearers.longest() <= DELAYS[FAST] + STEPS_MS);
+        match from {
+            2 => bearers.cut(bearer, true),
+            from => bearers.is_cut_from[bearer][from] = true,
+        }
+        bearers.stream(Precedence::Flash, 200);
+        bearers.run(2_000);
+        let longest = bearers.longest();
+        let most = DELAYS[SLOW] + STEPS_MS;
+        assert!(longest <= most, "{longest} ms, {bearer} cut from {from}");
+    }
+}
+
+/// OL-439: one of many is lost on the fast bearer; nobody waits for the second try.
+#[test]
+fn a_flash_that_is_lost_on_one_bearer_comes_on_the_other() {
+    let mut bearers = Bearers::open();
+    bearers.loss_permille[FAST] = 700;
+    bearers.stream(Precedence::Flash, 300);
+    bearers.run(2_000);
+    assert!(bearers.longest() <= DELAYS[SLOW] + STEPS_MS);
+}
+
+/// OL-439: what is not urgent is lost once at most before it goes on both.
+#[test]
+fn a_routine_message_waits_for_one_second_try_when_the_fast_bearer_is_cut() {
+    for from in [0, 1, 2] {
+        let mut bearers = Bearers::open();
+        bearers.stream(Precedence::Routine, 20);
+        match from {
+            2 => bearers.cut(FAST, true),
+            from => bearers.is_cut_from[FAST][from] = true,
+        }
+        bearers.stream(Precedence::Routine, 200);
+        bearers.run(5_000);
+        let longest = bearers.longest();
+        // A timeout of the fast bearer, at its longest before it counts as dead, and the slow one's own time.
+        assert!(
+            longest <= 1_000 + DELAYS[SLOW] + STEPS_MS,
+            "{longest} ms, cut from {from}"
+        );
+    }
+}
+
+/// OL-439: a thin bearer is left to what is urgent.
+#[test]
+fn what_is_not_urgent_and_arrives_goes_on_one_bearer_alone() {
+    let mut bearers = Bearers::open();
+    let before = bearers.frames;
+    bearers.run(20_000);
+    let at_rest = bearers.frames[SLOW] - before[SLOW];
+    let before = bearers.frames;
+    bearers.stream(Precedence::Routine, 200);
+    let beside = bearers.frames[SLOW] - before[SLOW];
+    assert!(beside <= at_rest + 2, "{beside} frames, {at_rest} at rest");
+    let before = bearers.frames;
+    bearers.stream(Precedence::Flash, 50);
+    bearers.run(1_000);
+    let beside = bearers.frames[SLOW] - before[SLOW];
+    assert!((100..=300).contains(&beside), "{beside} frames for 50");
+}
+
+/// OL-439: nobody is moved to the slow bearer by what is only a copy.
+#[test]
+fn copies_leave_the_line_on_the_bearer_in_use() {
+    let mut bearers = Bearers::open();
+    for _ in 0..100 {
+        bearers.say(WASHINGTON, Precedence::Flash);
+        bearers.run(700);
+        bearers.say(MOSCOW, Precedence::Flash);
+        bearers.run(700);
+        let used = [WASHINGTON, MOSCOW].map(|it| bearers.in_use(it));
+        assert_eq!(used, [FAST; 2], "at {} ms", bearers.now);
+    }
+}
+
+/// OL-439: a bearer that is dead at both ends costs a bounded number of frames for each FLASH.
+#[test]
+fn a_dead_bearer_gets_a_copy_of_each_and_no_more() {
+    let mut bearers = Bearers::open();
+    bearers.cut(SLOW, true);
+    bearers.run(60_000);
+    let before = bearers.frames;
+    bearers.stream(Precedence::Flash, 100);
+    let beside = bearers.frames[SLOW] - before[SLOW];
+    assert!(beside <= 320, "{beside} frames for 100");
+    assert!(bearers.longest() <= DELAYS[FAST] + STEPS_MS);
+}
