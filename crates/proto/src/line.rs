@@ -149,7 +149,6 @@ impl<A: Agreement> Line<A> {
         let parties = [author.party, theirs(&config.nodes, &config.peer)];
         let cadences = config.cadences;
         let duties = Duties::stored(parties, config.offices, cadences.presence, &told, now);
-        let exercises = Exercises::stored(parties, &told, now);
         let mut line = Self {
             id: config.line,
             author,
@@ -175,9 +174,9 @@ impl<A: Agreement> Line<A> {
             admissions: Admissions::new(now.monotonic),
             contacts: Contacts::new(author, &told),
             alarms,
+            exercises: Exercises::stored(parties, &told, now),
             rings: Rings::new(author, told, now),
             duties,
-            exercises,
             tests,
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,

@@ -26,6 +26,38 @@ fn is(line: &Line, port: u16, state: &str) -> bool {
     line.verdict == "open" && way(line, port).is_some_and(|way| way.state == state)
 }
 
+/// What `openline bearers` says while the way to this address is cut and the other, to this port, carries the line.
+fn bearers_say_so(washington: &Side, address: &str, direct: u16) {
+    let [english, russian] = ["en", "ru"].map(|it| printed(washington, &["--lang", it, "bearers"]));
+    for part in [
+        format!("Line with Moscow: udp://{address}. CUT: asked without an answer since"),
+        format!("Line with Moscow: udp://127.0.0.1:{direct}. In use for everything. Answered last"),
+        "received".to_owned(),
+        "Round trip".to_owned(),
+    ] {
+        assert!(english.contains(&part), "{part}: {english}");
+    }
+    let cut = format!("udp://{address}. ОБОРВАН: на запросы нет ответа с");
+    assert!(russian.contains(&cut), "{russian}");
+    let shown = printed(washington, &["--json", "bearers"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let bearer = &shown["bearers"][0];
+    assert_eq!(
+        (&bearer["state"], &bearer["rate"]),
+        (&"up".into(), &().into())
+    );
+    assert!(
+        bearer["received"]["bytes"].as_u64() > Some(1_000),
+        "{bearer}"
+    );
+    let ways = bearer["ways"].as_array().unwrap();
+    assert_eq!(ways.len(), 2, "{bearer}");
+    assert!(
+        ways.iter()
+            .all(|way| way["unproven"] == false && way["heard_ms"].is_u64())
+    );
+}
+
 /// OL-436, OL-437, OL-438: the cut one is named, the line is open on the other, and when it works again that is seen.
 #[tokio::test]
 async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line_is_open() {
@@ -57,34 +89,7 @@ async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line
         russian.contains(&format!("ОБРЫВ: по адресу udp://{address} нет ответа с")),
         "{russian}"
     );
-    let [english, russian] = in_words("bearers");
-    for part in [
-        format!("Line with Moscow: udp://{address}. CUT: asked without an answer since"),
-        format!("Line with Moscow: udp://127.0.0.1:{direct}. In use for everything. Answered last"),
-        "received".to_owned(),
-        "Round trip".to_owned(),
-    ] {
-        assert!(english.contains(&part), "{part}: {english}");
-    }
-    let cut = format!("udp://{address}. ОБОРВАН: на запросы нет ответа с");
-    assert!(russian.contains(&cut), "{russian}");
-    let shown = printed(&pair.washington, &["--json", "bearers"]);
-    let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-    let bearer = &shown["bearers"][0];
-    assert_eq!(
-        (&bearer["state"], &bearer["rate"]),
-        (&"up".into(), &().into())
-    );
-    assert!(
-        bearer["received"]["bytes"].as_u64() > Some(1_000),
-        "{bearer}"
-    );
-    let ways = bearer["ways"].as_array().unwrap();
-    assert_eq!(ways.len(), 2, "{bearer}");
-    assert!(
-        ways.iter()
-            .all(|way| way["unproven"] == false && way["heard_ms"].is_u64())
-    );
+    bearers_say_so(&pair.washington, &address, direct);
     let text = message("the other way carries it", "flash");
     let sent = pair.washington.client().say("-", &text).await.unwrap();
     until_held(&pair.moscow, &sent.entry.unwrap()).await;
