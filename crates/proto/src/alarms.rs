@@ -107,8 +107,8 @@ impl Alarms {
         self.book.wake_at()
     }
 
-    /// Who left which ring unanswered and has accepted none since: it rang there, or, as only we can say of ourselves, we could not be
-    /// reached. Exercises neither raise this alarm nor clear it.
+    /// Who left which ring unanswered and has accepted none since: it rang there; or it was for us, and the caller says that it could not
+    /// reach us. Exercises neither raise this alarm nor clear it.
     fn left_unanswered(&mut self, rings: &Rings, own: PartyId) -> BTreeSet<(PartyId, EntryId)> {
         let mut counted = BTreeSet::new();
         let mut unanswered = Vec::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use openline_seal::Agreement;
 use openline_seal::sabotage::{Bug, planted};
 use openline_wire::cbor::Canonical;
-use openline_wire::codes::Kind;
+use openline_wire::codes::{Kind, Stream};
 use openline_wire::entry::{self, Entry, EntryError, SignedEntry};
 use openline_wire::fact::Fact;
 use openline_wire::header::Chain;
@@ -256,6 +256,7 @@ impl<A: Agreement> Line<A> {
             }
             if from.is_some() {
                 remote.must_tell(chain, now.monotonic);
+                remote.has_urgent_news |= chain.stream == Stream::Urgent;
             }
             if remote.boot == Some(chain.author) {
                 let unnoted = core::mem::take(&mut remote.unnoted).into_values();

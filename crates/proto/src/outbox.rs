@@ -42,8 +42,8 @@ const WINDOW: (u32, u32) = (32, 4096);
 /// A lower window than this could not be told from a broken line.
 const LEAST_WINDOW: u32 = 8;
 
-/// Of what was lost so much goes on every way at once: a thin one has no room for what a wide one loses in a burst.
-const LOST_ON_ALL_WAYS: usize = 16;
+/// What is not urgent and was lost goes on every way only if it is no longer than this, in bytes: some seconds of a thin one.
+const LONGEST_ON_ALL_WAYS: usize = 1_000;
 
 /// Longest pause between two tries of an entry that is not urgent, while the bearer lives.
 const LONGEST_PAUSE_MS: u64 = 4_000;
@@ -78,19 +78,21 @@ pub struct Plan {
     pub send: Vec<Arc<Entry>>,
     /// First missing place of chains that are not at hand.
     pub fetch: Vec<(Chain, u64)>,
-    /// What was sent before and did not arrive in time, the first of it.
-    lost: BTreeSet<Place>,
+    /// What is to go on every way.
+    on_all: BTreeSet<Place>,
 }
 
 impl Plan {
     /// What is to go on every way, and what on the one in use: what is urgent does not wait until it is known that a way is cut, nor
-    /// does what was lost once.
+    /// does what was lost once. A long text that is not urgent would fill a thin way.
     pub fn part(self) -> (Vec<Arc<Entry>>, Vec<Arc<Entry>>) {
-        let lost = self.lost;
+        let on_all = self.on_all;
         let goes_on_all = |entry: &Arc<Entry>| {
             let header = entry.header();
             let place = (header.stream, header.author, header.sequence);
-            header.stream == Stream::Urgent || lost.contains(&place)
+            let length = entry.body().map_or(0, |body| body.content.len());
+            let is_short = length <= LONGEST_ON_ALL_WAYS;
+            on_all.contains(&place) && (header.stream == Stream::Urgent || is_short)
         };
         let (mut all, one): (Vec<_>, Vec<_>) = self.send.into_iter().partition(goes_on_all);
         all.sort_by_key(|entry| entry.header().stream);
@@ -184,10 +186,10 @@ impl Outbox {
                 continue;
             }
             let is_loss = flight.copies_left == 0 && flight.tries > 0;
-            if is_loss && plan.lost.len() < LOST_ON_ALL_WAYS {
-                plan.lost.insert(place);
-            }
             flight.again(place.0 == Stream::Urgent, pace);
+            if flight.goes_on_all(place.0) {
+                plan.on_all.insert(place);
+            }
             if is_loss && place.0 != Stream::Urgent {
                 self.narrow(pace);
             }
@@ -222,8 +224,11 @@ impl Outbox {
                 held_up.insert(chain);
                 continue;
             }
-            self.flights
-                .insert(place, Flight::first(stream == Stream::Urgent, pace));
+            let flight = Flight::first(stream == Stream::Urgent, pace);
+            if flight.goes_on_all(stream) {
+                plan.on_all.insert(place);
+            }
+            self.flights.insert(place, flight);
             self.begun.insert(chain, sequence + 1);
         }
     }
@@ -414,6 +419,15 @@ impl Flight {
         };
         flight.schedule(urgent, pace);
         flight
+    }
+
+    /// Whether this try is one for every way: the first few of what is urgent, the second of what is not, and then ever more rarely. Who
+    /// gives back no answer must not have us fill the ways of which nobody knows.
+    fn goes_on_all(&self, stream: Stream) -> bool {
+        match stream {
+            Stream::Urgent => self.tries <= 3 || self.tries.is_power_of_two(),
+            _ => self.tries > 1 && self.tries.is_power_of_two(),
+        }
     }
 
     /// It is due as if it had never been sent; nothing says that it was lost.

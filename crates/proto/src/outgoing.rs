@@ -10,6 +10,7 @@ use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
 use openline_wire::header::Head;
 use openline_wire::ids::Author;
+use openline_wire::limits;
 use rand_chacha::rand_core::Rng as _;
 
 use crate::bodies::Body;
@@ -99,7 +100,7 @@ impl<A: Agreement> Line<A> {
         let remote = &self.remotes[at];
         let mut beside = remote.ways.beside();
         beside.retain(|route| !ways.contains(route));
-        let confirms_urgent = have.is_some() && remote.confirms_urgent();
+        let confirms_urgent = have.is_some() && remote.has_urgent_news;
         let (mut on_all, mut on_one) = plan.part();
         if beside.is_empty() || on_all.is_empty() && !confirms_urgent {
             beside.clear();
@@ -107,7 +108,7 @@ impl<A: Agreement> Line<A> {
         }
         let frames = self.fill(at, &on_all, have, now);
         self.send(at, ways, &frames, now.monotonic);
-        self.send_copies(at, &beside, &frames, now.monotonic);
+        self.send_copies(at, &beside, &frames, now);
         if !on_one.is_empty() {
             let frames = self.fill(at, &on_one, None, now);
             self.send(at, ways, &frames, now.monotonic);
@@ -115,23 +116,31 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Sends the same on ways that are not in use. It moves nobody to them: what comes back proves that they work, and no more.
-    fn send_copies(&mut self, at: usize, beside: &[Route], frames: &Frames, clock: u64) {
+    fn send_copies(&mut self, at: usize, beside: &[Route], frames: &Frames, now: Moment) {
         for &route in beside {
             let lane = Lane::Aside(self.remotes[at].ways.number(route));
-            let number = self.challenges.at(clock, lane);
-            let first = frames.first(number);
-            let frame = first.and_then(|it| self.send_one(at, route, &it));
-            for text in frames.texts.iter().skip(1) {
-                self.send_one(at, route, text);
+            let number = self.challenges.at(now.monotonic, lane);
+            let mut texts = frames.texts.clone();
+            let bare = self.remotes[at].copied_have(&self.log, number, now);
+            let bare = Body::Have(bare).to_bytes();
+            // It tells the receiver that the peer still speaks elsewhere, unless nothing newer comes from there.
+            match frames.first(number) {
+                Some(first) if frames.have.is_some() => texts[0] = first,
+                Some(first) if bare.len() + first.len() <= limits::FRAME_PLAINTEXT => {
+                    texts[0] = [bare, first].concat();
+                }
+                _ => texts.insert(0, bare),
             }
-            if frames.have.is_some() {
-                let challenge = Challenge {
-                    number,
-                    route,
-                    frame,
-                };
-                self.remotes[at].ways.said_aside(challenge, false);
-            }
+            let mut sent = texts.iter().map(|text| self.send_one(at, route, text));
+            let frame = sent.next().flatten();
+            let more: Vec<Frame> = sent.flatten().collect();
+            let ways = &mut self.remotes[at].ways;
+            ways.copied(Challenge {
+                number,
+                route,
+                frame,
+            });
+            more.into_iter().for_each(|it| ways.copied_more(route, it));
         }
     }
 
@@ -208,6 +217,7 @@ impl<A: Agreement> Line<A> {
             filler.body(&Body::Have(have.clone()));
             told = Some(have);
             remote.next_echo = now.monotonic + self.cadences.echo;
+            remote.has_urgent_news = false;
             let sent = (remote.ways.loss().copies() - 1).saturating_sub(remote.have_copies);
             let again = now.monotonic + remote.round_trip.stagger_ms(sent);
             remote.have_due = (remote.have_copies > 0).then_some(again);

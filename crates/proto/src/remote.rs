@@ -77,6 +77,8 @@ pub struct Remote {
     pub untold_whole: Option<Option<u64>>,
     /// When a *have* is due.
     pub have_due: Option<u64>,
+    /// The next *have* is the first to confirm something urgent: it goes on every way.
+    pub has_urgent_news: bool,
     /// More copies of that *have*, because it confirms something urgent over a bad link.
     pub have_copies: u32,
     /// Places that it sent in a form that we could not use.
@@ -221,12 +223,6 @@ impl Remote {
         });
     }
 
-    /// Whether it is to be told of something urgent that it may not know to be here.
-    pub fn confirms_urgent(&self) -> bool {
-        let mut untold = self.untold.keys();
-        untold.any(|chain| chain.stream == Stream::Urgent)
-    }
-
     /// It gave our challenge back: what we told it with that one or before has arrived.
     pub fn told_until(&mut self, clock: u64) {
         let arrived = |told: &Option<u64>| told.is_some_and(|told| told <= clock);
@@ -256,6 +252,11 @@ impl Remote {
             chains: listed,
             ..self.bare_have(log, challenge, now, self.life.challenge)
         }
+    }
+
+    /// Writes a *have* that stands before a copy of something.
+    pub fn copied_have(&self, log: &Log, challenge: u64, now: Moment) -> Have {
+        self.bare_have(log, challenge, now, self.life.challenge)
     }
 
     /// Writes a *have* about a way alone: it gives back the latest challenge that came on that way.

@@ -52,6 +52,8 @@ struct Way {
     asking: Asking,
     /// Challenges of what was said about this way alone, and whether that was a question.
     asides: VecDeque<(Challenge, bool)>,
+    /// Challenges of copies: they must not push the questions out.
+    copies: VecDeque<Challenge>,
     /// Their latest challenge that came on it, and when.
     theirs: Option<(u64, u64)>,
     /// They asked about this way, and have no answer yet.
@@ -69,6 +71,7 @@ impl Way {
             credit: 0,
             asking: Asking::default(),
             asides: VecDeque::new(),
+            copies: VecDeque::new(),
             theirs: None,
             is_owed: false,
             loss: LossMeter::default(),
@@ -180,7 +183,8 @@ impl Ways {
         let common = self.challenges.iter().find(is_it).copied();
         let way = self.find(route);
         let mut asides = way.iter().flat_map(|way| &way.asides).map(|it| &it.0);
-        let aside = asides.find(is_it).copied();
+        let mut copies = way.iter().flat_map(|way| &way.copies);
+        let aside = asides.find(is_it).or_else(|| copies.find(is_it)).copied();
         if let Some(challenge) = common.or(aside) {
             challenge
                 .frame
@@ -275,14 +279,33 @@ impl Ways {
         turns.filter(|&at| at > now).min()
     }
 
-    /// Every way that somebody named or that was proven, beside the one in use; none while none is in use.
+    /// Every way beside the one in use on which the peer has answered and of which nothing says that it does not any more; none while
+    /// none is in use. One that was only named may lead to a third party: nothing but questions goes there.
     pub fn beside(&self) -> Vec<Route> {
         let Some(best) = self.best() else {
             return Vec::new();
         };
-        let others = self.ways.iter().filter(|way| way.is_trusted());
-        let others = others.filter(|way| way.route != best);
-        others.map(|way| way.route).collect()
+        let works = |way: &&Way| way.answered.is_some() && !way.asking.is_in_doubt();
+        let others = self.ways.iter().filter(works);
+        let others = others.map(|way| way.route);
+        others.filter(|route| *route != best).collect()
+    }
+
+    /// A copy of what went on the way in use went on this one. The peer counts what comes over one bearer without asking which way
+    /// it came, so it should arrive, too.
+    pub fn copied(&mut self, copy: Challenge) {
+        let bearer = self.best().map(|best| best.bearer);
+        if bearer == Some(copy.route.bearer) {
+            copy.frame.iter().for_each(|it| self.counted.insert(*it));
+        }
+        keep(&mut self.way(copy.route).copies, copy, ASIDES);
+    }
+
+    /// As [`Self::copied`], of a frame that asks for nothing.
+    pub fn copied_more(&mut self, route: Route, frame: Frame) {
+        if self.best().is_some_and(|best| best.bearer == route.bearer) {
+            self.counted.insert(frame);
+        }
     }
 
     /// The number of a way among all: no two have one at the same time.

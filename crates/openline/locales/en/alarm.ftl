@@ -7,6 +7,8 @@ alarm-about-no-sign-of-life = { $party } shows no sign of life and has not annou
 alarm-about-way-cut = One of the ways to { $party } is cut. The line is open on another, and now hangs by fewer than it should.
     .do = See which one and since when: openline status. Have it looked at, on both sides, before the other fails too.
 alarm-passing-no-sign-of-life = { $party } is heard again. The alarm ends when that has lasted for 15 seconds.
+alarm-unclear-way-cut = A way to { $party } was cut, and now none answers: which of them still lead there nobody can tell.
+    .do = The line hangs by nothing now. See what each way said last: openline bearers. Try to reach them another way.
 alarm-passing-way-cut = No way to { $party } is cut any more. The alarm ends when that has lasted for a minute.
 alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
@@ -42,16 +44,17 @@ alarm-about-ring-unanswered = { $ours ->
     [yes] We were rung, and nobody answered in time{ $rings ->
         [none] {""}
        *[other] {": "}{ $rings }
-    }. No ring was accepted since.
+    }. No ring of theirs was accepted since.
    *[no] It rang at { $party } until the time was over, and nobody answered{ $rings ->
         [none] {""}
        *[other] {": "}{ $rings }
-    }. No ring was accepted since.
+    }. No ring of ours was accepted since.
 }
     .do = { $ours ->
     [yes] See who called, and ring back: openline ring list, openline ring start
    *[no] Ring again, or another office: openline ring start. Try to reach them another way.
 }
+alarm-ring-did-not-ring = { $short } (it could not ring here)
 alarm-about-flood = { $party } sends more than this station takes in. What it took is kept; the rest waits on their side and comes little by little. Other lines are not held up.
     .do = Ask them, in another way than over this line, what their station is doing. See what came: openline traffic
 alarm-about-misbehaviour = Proof is on record that { $ours ->

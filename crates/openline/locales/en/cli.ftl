@@ -247,25 +247,25 @@ evidence-way = { $used ->
     }
 }
 bearer = { $address }{ $rate ->
-    [0] {""}
+    [none] {""}
    *[other] {", "}{ $rate } bit/s
 }: { $state ->
     [up] {""}
    *[other] GONE ({ $why }); it is looked for once a second.{" "}
 }sent { $sent } frames ({ $sent-bytes } bytes), received { $received } ({ $received-bytes } bytes){ $damaged ->
-    [0] {""}
+    [none] {""}
    *[other] {", "}{ $damaged } that were no frames
 }{ $lost ->
-    [0] {""}
+    [none] {""}
    *[other] {", "}{ $lost } lost at this end
 }.
 bearer-no-way = No line has a way over it now.
 bearer-way = Line with { $line }: { $address }. { $used ->
+    [silent] NO WAY ANSWERS: the line shows no sign of life.
     [yes] In use for everything.
-   *[no] { $state ->
-        [cut] CUT: asked without an answer since { $since }. It gets a copy of each urgent text all the same.
-       *[other] Kept ready: it gets a copy of each urgent text.
-    }
+    [ready] Kept ready: it gets a copy of each urgent text.
+    [cut] CUT: asked without an answer since { $since }. Nothing but questions goes on it until it answers.
+   *[doubtful] NOT KNOWN TO WORK: nothing but questions goes on it until it answers.
 } { $answered ->
     [never] It has not answered since this station started.
    *[other] Answered last { $answered }.

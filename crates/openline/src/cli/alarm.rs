@@ -6,7 +6,7 @@ use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
 use super::{layout, time};
 use crate::api::types::{
-    Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Ring, Station, Status,
+    Alarm, Alarms, Line, NewAcknowledgement, NewShelving, Party, Ring, Station, Status, Way,
 };
 use crate::client::Client;
 use crate::i18n::Args;
@@ -134,12 +134,14 @@ fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
 
 /// What it means, and what to do now.
 fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
-    let id = match is_passing(line, alarm) {
-        true => format!("alarm-passing-{}", alarm.cause),
-        false => format!("alarm-about-{}", alarm.cause),
+    let kind = match is_passing(line, alarm) {
+        _ if nobody_answers(line, alarm) => "unclear",
+        true => "passing",
+        false => "about",
     };
+    let id = format!("alarm-{kind}-{}", alarm.cause);
     let [party, ours] = of_party(&alarm.party);
-    let rings = match unanswered(line, alarm).as_slice() {
+    let rings = match unanswered(context, line, alarm).as_slice() {
         [] => "none".to_owned(),
         rings => label(&rings.join(", ")),
     };
@@ -166,13 +168,19 @@ fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
 fn is_passing(line: &Line, alarm: &Alarm) -> bool {
     match alarm.cause.as_str() {
         "no-sign-of-life" => !matches!(line.verdict.as_str(), "no-sign-of-life" | "not-heard-yet"),
-        "way-cut" => line.ways.iter().all(|way| way.cut_since_ms.is_none()),
+        "way-cut" => line.ways.iter().all(|way| way.state == "answers"),
         _ => false,
     }
 }
 
+/// Whether all ways are silent: nobody can tell then which of them are cut.
+fn nobody_answers(line: &Line, alarm: &Alarm) -> bool {
+    let answers = |way: &Way| way.in_use && way.state == "answers";
+    alarm.cause == "way-cut" && !line.ways.iter().any(answers)
+}
+
 /// The rings that an alarm is about, the latest first, as far as the station lists them.
-fn unanswered<'a>(line: &'a Line, alarm: &Alarm) -> Vec<&'a str> {
+fn unanswered(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
     let is_of_it = |ring: &&Ring| {
         let is_of_them = ring.to.party == alarm.party.party;
         alarm.cause == "ring-unanswered" && is_of_them && ring.mark == "real"
@@ -188,7 +196,14 @@ fn unanswered<'a>(line: &'a Line, alarm: &Alarm) -> Vec<&'a str> {
         _ => false,
     };
     let left = since_the_last_accepted.filter(is_left);
-    left.map(|ring| ring.short.as_str()).collect()
+    let named = |ring: &Ring| match ring.state.as_str() {
+        "unreachable" => {
+            let short = [("short", ring.short.clone().into())];
+            context.words.fill("alarm-ring-did-not-ring", &short)
+        }
+        _ => ring.short.clone(),
+    };
+    left.map(named).collect()
 }
 
 fn of_party(party: &Party) -> [(&'static str, fluent_bundle::FluentValue<'static>); 2] {

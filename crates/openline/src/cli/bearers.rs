@@ -49,6 +49,7 @@ fn ways(status: &Status, bearer: &Bearer, wanted: Option<&str>) -> Vec<WayOfLine
         let shown = ways.map(|way| WayOfLine {
             line: line.line.clone(),
             name: line.name.clone(),
+            verdict: line.verdict.clone(),
             unproven: is_unproven(way, started, time::now_ms()),
             way: way.clone(),
         });
@@ -69,6 +70,11 @@ fn headline(context: &Context<'_>, bearer: &Bearer) -> String {
     let damaged = drops.size + drops.damaged;
     let lost = drops.queue_full + drops.not_sent;
     let frames = |it: &Carried| it.frames;
+    // As text: a rate of 2400 is not to be read as 2,400.
+    let some = |number: u64| match number {
+        0 => "none".to_owned(),
+        number => number.to_string(),
+    };
     let blanks = [
         ("address", label(&bearer.address).into()),
         ("state", bearer.state.as_str().into()),
@@ -76,18 +82,33 @@ fn headline(context: &Context<'_>, bearer: &Bearer) -> String {
             "why",
             label(bearer.why.as_deref().unwrap_or_default()).into(),
         ),
-        ("rate", bearer.rate.unwrap_or(0).to_string().into()),
+        ("rate", some(bearer.rate.unwrap_or(0)).into()),
         ("sent", frames(&bearer.sent).to_string().into()),
         ("sent-bytes", bearer.sent.bytes.to_string().into()),
         ("received", frames(&bearer.received).to_string().into()),
         ("received-bytes", bearer.received.bytes.to_string().into()),
-        ("damaged", damaged.to_string().into()),
-        ("lost", lost.to_string().into()),
+        ("damaged", some(damaged).into()),
+        ("lost", some(lost).into()),
     ];
     let text = context.words.fill("bearer", &blanks);
     match bearer.state.as_str() {
         "up" => context.paint.strong(&text),
         _ => context.paint.bad(&text),
+    }
+}
+
+/// What a way is used for, in a word that the catalogs choose by.
+fn used(shown: &WayOfLine) -> &'static str {
+    let is_silent = matches!(
+        shown.verdict.as_str(),
+        "no-sign-of-life" | "not-heard-yet" | "announced-silence"
+    );
+    match (shown.way.in_use, shown.way.state.as_str()) {
+        _ if is_silent => "silent",
+        (true, _) => "yes",
+        (false, "answers") => "ready",
+        (false, "cut") => "cut",
+        _ => "doubtful",
     }
 }
 
@@ -102,8 +123,7 @@ fn one(context: &Context<'_>, shown: &WayOfLine) -> String {
     let blanks = [
         ("line", label(&shown.name).into()),
         ("address", label(&way.address).into()),
-        ("used", if way.in_use { "yes" } else { "no" }.into()),
-        ("state", way.state.as_str().into()),
+        ("used", used(shown).into()),
         ("since", when(way.cut_since_ms).into()),
         ("answered", when(way.answered_ms).into()),
         ("heard", when(way.heard_ms).into()),
@@ -112,9 +132,9 @@ fn one(context: &Context<'_>, shown: &WayOfLine) -> String {
         ("unproven", if shown.unproven { "yes" } else { "no" }.into()),
     ];
     let text = context.words.fill("bearer-way", &blanks);
-    match (way.state.as_str(), shown.unproven) {
-        ("cut", _) => context.paint.bad(&text),
-        ("answers", false) => text,
+    match (used(shown), shown.unproven) {
+        ("cut" | "silent", _) => context.paint.bad(&text),
+        ("yes" | "ready", false) => text,
         _ => context.paint.doubtful(&text),
     }
 }

@@ -36,6 +36,8 @@ pub struct WayOfLine {
     pub line: String,
     /// What the line is called.
     pub name: String,
+    /// The verdict on the line, as in its status.
+    pub verdict: String,
     /// Nobody has answered on it for thirty days, or not since the station started that long ago.
     pub unproven: bool,
     /// The way.

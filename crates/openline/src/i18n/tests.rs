@@ -15,6 +15,7 @@ const FAMILIES: &[&str] = &[
     "alarm-about-",
     "alarm-is-",
     "alarm-passing-",
+    "alarm-unclear-",
     "attestation-",
     "charter-",
     "contact-state-",

@@ -37,6 +37,7 @@ fn bearers_say_so(washington: &Side, address: &str, direct: u16) {
     ] {
         assert!(english.contains(&part), "{part}: {english}");
     }
+    assert!(!english.contains("bit/s") && !english.contains("no frames"));
     let cut = format!("udp://{address}. ОБОРВАН: на запросы нет ответа с");
     assert!(russian.contains(&cut), "{russian}");
     let shown = printed(washington, &["--json", "bearers"]);
