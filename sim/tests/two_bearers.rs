@@ -213,6 +213,24 @@ fn a_flash_is_no_later_than_on_the_slow_bearer_whichever_is_cut_and_in_which_dir
     }
 }
 
+/// OL-439: at whatever moment of a message's way the fast bearer goes.
+#[test]
+fn a_flash_is_no_later_than_on_the_slow_bearer_at_whatever_moment_the_fast_one_is_cut() {
+    for moment in [0, 19, 21, 60] {
+        let mut bearers = Bearers::open();
+        bearers.stream(Precedence::Flash, 10);
+        bearers.say(WASHINGTON, Precedence::Flash);
+        bearers.run(moment);
+        bearers.cut(FAST, true);
+        bearers.run(100 - moment);
+        bearers.stream(Precedence::Flash, 50);
+        bearers.run(2_000);
+        let longest = bearers.longest();
+        let most = DELAYS[SLOW] + STEPS_MS;
+        assert!(longest <= most, "{longest} ms, cut after {moment} ms");
+    }
+}
+
 /// OL-439: one of many is lost on the fast bearer; nobody waits for the second try.
 #[test]
 fn a_flash_that_is_lost_on_one_bearer_comes_on_the_other() {
