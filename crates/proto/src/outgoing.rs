@@ -263,10 +263,8 @@ impl<A: Agreement> Line<A> {
         }
         // It goes alone and in pieces, and can't lean on an entry in the same frame.
         let body = Body::Entries(vec![packed::whole(entry, coded)]).to_bytes();
-        let mut name = [0u8; 8];
-        name.copy_from_slice(&entry.id().0[..8]);
         // A bearer that takes only the first of so many frames takes others each time.
-        let mut pieces = fragments::cut(u64::from_be_bytes(name), &body);
+        let mut pieces = fragments::cut(fragments::name_of(&body), &body);
         let first = self.rng.next_u32() as usize % pieces.len().max(1);
         pieces.rotate_left(first);
         for piece in pieces {
@@ -486,11 +484,8 @@ impl<A: Agreement> Line<A> {
 
 /// The plaintexts of the frames that carry a key message.
 fn pieces(message: &KeyMessage) -> Vec<Piece> {
-    let name = message.bytes.iter().fold(0u64, |name, &byte| {
-        name.wrapping_mul(0x0100_0000_01b3) ^ u64::from(byte)
-    });
     let body = Body::Keys(message.bytes.clone()).to_bytes();
-    let pieces = fragments::cut(name, &body).into_iter();
+    let pieces = fragments::cut(fragments::name_of(&body), &body).into_iter();
     pieces
         .map(|piece| (Body::Fragment(piece).to_bytes(), message.kind))
         .collect()
