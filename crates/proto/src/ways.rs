@@ -294,10 +294,8 @@ impl Ways {
     /// A copy of what went on the way in use went on this one. The peer counts what comes over one bearer without asking which way
     /// it came, so it should arrive, too.
     pub fn copied(&mut self, copy: Challenge) {
-        let bearer = self.best().map(|best| best.bearer);
-        if bearer == Some(copy.route.bearer) {
-            copy.frame.iter().for_each(|it| self.counted.insert(*it));
-        }
+        let frame = copy.frame.into_iter();
+        frame.for_each(|it| self.copied_more(copy.route, it));
         keep(&mut self.way(copy.route).copies, copy, ASIDES);
     }
 
