@@ -226,7 +226,12 @@ fn last_ring(link: &Link, station: usize) -> EntryId {
 }
 
 fn accept(link: &mut Link) {
-    let ring = last_ring(link, MOSCOW);
+    accept_at(link, MOSCOW);
+}
+
+/// The called side's officer accepts the last ring.
+fn accept_at(link: &mut Link, station: usize) {
+    let ring = last_ring(link, station);
     let command = Command::AnswerRing {
         ring,
         answer: Answer::Accept,
@@ -234,7 +239,7 @@ fn accept(link: &mut Link) {
         text: String::new(),
         language: "en".into(),
     };
-    assert_eq!(ask_as(link, MOSCOW, jones(), command), None);
+    assert_eq!(ask_as(link, station, jones(), command), None);
     link.run(100);
 }
 
@@ -268,6 +273,36 @@ fn a_ring_that_nobody_answers_raises_an_alarm_on_both_sides_until_one_is_accepte
     link.run(20_000);
     let left = states(&link, MOSCOW, unanswered);
     assert_eq!(left, [State::Cleared], "nobody has acknowledged it");
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    for station in [WASHINGTON, MOSCOW] {
+        let last = states(&link, station, unanswered).pop();
+        assert_eq!(last, Some(State::Raised), "the one accepted came before");
+    }
+}
+
+/// OL-771: whoever did not answer calls back, and is accepted: both sides were there, whoever called, on both sides and across a restart.
+#[test]
+fn whoever_did_not_answer_and_calls_back_ends_the_alarm_once_he_is_accepted() {
+    let mut link = Link::new(5, 0);
+    let unanswered = key(&link, Cause::RingUnanswered, MOSCOW);
+    ring(&mut link, Mark::Real);
+    link.run(6_000);
+    ring_from(&mut link, MOSCOW, Mark::Real);
+    withdraw_from(&mut link, MOSCOW);
+    for station in [WASHINGTON, MOSCOW] {
+        assert_eq!(states(&link, station, unanswered), [State::Raised]);
+    }
+    ring_from(&mut link, MOSCOW, Mark::Real);
+    accept_at(&mut link, WASHINGTON);
+    for station in [WASHINGTON, MOSCOW] {
+        let last = states(&link, station, unanswered).pop();
+        assert_eq!(last, Some(State::Cleared));
+        link.restart(station, 3);
+        link.run(20_000);
+        let last = states(&link, station, unanswered).pop();
+        assert_eq!(last, Some(State::Cleared));
+    }
     ring(&mut link, Mark::Real);
     link.run(6_000);
     for station in [WASHINGTON, MOSCOW] {

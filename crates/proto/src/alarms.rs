@@ -32,7 +32,7 @@ pub(crate) struct Alarms {
     outcomes: BTreeMap<EntryId, Outcome>,
     /// An outcome may leave out of its heads what a start covers.
     starts: Starts,
-    /// The outcomes of rings that a party left unanswered, and it has accepted none since.
+    /// The outcomes of rings that a party left unanswered, and none was accepted since, by either side.
     unanswered: BTreeSet<(PartyId, EntryId)>,
     /// Who left one more unanswered since the book was told.
     again: BTreeSet<PartyId>,
@@ -107,12 +107,12 @@ impl Alarms {
         self.book.wake_at()
     }
 
-    /// Who left which ring unanswered and has accepted none since: it rang there; or it was for us, and the caller says that it could not
-    /// reach us. Exercises neither raise this alarm nor clear it.
+    /// Who left which ring unanswered, and none was accepted since: it rang there; or it was for us, and the caller says that it could not
+    /// reach us. Whoever called: once a ring was accepted, both sides were there. Exercises neither raise this alarm nor clear it.
     fn left_unanswered(&mut self, rings: &Rings, own: PartyId) -> BTreeSet<(PartyId, EntryId)> {
         let mut counted = BTreeSet::new();
         let mut unanswered = Vec::new();
-        let mut accepted: BTreeMap<(PartyId, Author), u64> = BTreeMap::new();
+        let mut accepted: BTreeMap<Author, u64> = BTreeMap::new();
         for shown in rings.shown() {
             let (Standing::Ended(ended), Some(rung)) = (shown.standing, rings.rung(&shown.ring))
             else {
@@ -127,21 +127,18 @@ impl Alarms {
                 Ending::Unanswered => unanswered.push((called, ended.id)),
                 Ending::Unreachable if called == own => unanswered.push((called, ended.id)),
                 Ending::Accepted => {
-                    let last = accepted.entry((called, rung.author)).or_default();
+                    let last = accepted.entry(rung.author).or_default();
                     *last = ended.sequence.max(*last);
                 }
                 _ => {}
             }
         }
-        let is_since = |(called, outcome): &(PartyId, EntryId)| {
-            let of_party = accepted.iter().filter(|((party, _), _)| party == called);
+        let is_since = |(_, outcome): &(PartyId, EntryId)| {
             let outcome = self.outcomes.get(outcome);
             let is_later = |(author, sequence): (&Author, &u64)| {
                 outcome.is_some_and(|outcome| !outcome.knows(author, *sequence, &self.starts))
             };
-            of_party
-                .map(|((_, author), sequence)| (author, sequence))
-                .any(is_later)
+            accepted.iter().any(is_later)
         };
         unanswered.retain(|it| !is_since(it));
         self.forget_outcomes(&counted);
@@ -161,7 +158,7 @@ impl Alarms {
 impl Outcome {
     /// Whether its author had stored another outcome when he wrote it: then that one came before.
     fn knows(&self, author: &Author, sequence: u64, starts: &Starts) -> bool {
-        let known = starts.known(self.author, self.sequence, &self.heads);
+        let known = starts.known_of(author.party, self.author, self.sequence, &self.heads);
         known.knows(author, sequence)
     }
 }

@@ -14,9 +14,10 @@ use openline_proto::ring::held::{Ended, Standing};
 use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, Way, WayState};
 use openline_proto::watch::book::Duty;
 use openline_proto::watch::roster::Outlook;
-use openline_wire::codes::{Ending, Mark};
+use openline_wire::codes::{Ending, Mark, Stream};
 use openline_wire::fact::Fact;
-use openline_wire::ids::{EntryId, PartyId};
+use openline_wire::header::{Head, Header};
+use openline_wire::ids::{Author, EntryId, PartyId};
 use openline_wire::limits;
 
 use super::{Scene, Verdict, Violation};
@@ -298,44 +299,82 @@ fn test_missed(model: &Model, machine: usize) -> bool {
     shown.is_some_and(|tests| tests.is_missed)
 }
 
-/// The outcomes of the rings that a party left unanswered (or, if it is ours, that did not reach it) after the last that it accepted. None where several boots rang: which was
-/// last then follows from what each knew.
+/// The outcomes of the rings that a party left unanswered (or, if it is ours, that did not reach it) after the last that was accepted, by
+/// either side. None where several boots of a party rang: which was last then follows from what each knew.
 fn left_unanswered(
     model: &Model,
     scene: Scene,
     disk: &Disk,
     party: PartyId,
 ) -> Option<BTreeSet<EntryId>> {
-    let is_meant = |ring: &EntryId| {
+    let rung_to = |ring: &EntryId| {
         let mut entries = disk.entries();
-        let rung = entries.find(|stored| stored.entry.id() == *ring);
-        rung.is_some_and(|stored| {
-            stored.entry.header().mark == Mark::Real
-                && matches!(stored.entry.fact(), Fact::Ring(ring) if ring.to.party == party)
-        })
+        let rung = entries.find(|stored| stored.entry.id() == *ring)?;
+        match rung.entry.fact() {
+            Fact::Ring(ring) if rung.entry.header().mark == Mark::Real => Some(ring.to.party),
+            _ => None,
+        }
     };
-    let shown = model.shown_rings[scene.machine].values();
-    let ended = shown.filter_map(|shown| match shown.standing {
-        Standing::Ended(ended) => Some((shown.ring, ended)),
-        _ => None,
-    });
-    let is_ours = party == scene.author.party;
-    let of_these = ended.filter(|(ring, ended)| match ended.ending {
-        Ending::Accepted | Ending::Unanswered => is_meant(ring),
-        Ending::Unreachable => is_ours && is_meant(ring),
-        _ => false,
-    });
-    let mut of_these: Vec<Ended> = of_these.map(|(_, ended)| ended).collect();
-    of_these.sort_by_key(|ended| ended.sequence);
     let author_of = |ended: &Ended| {
         let mut entries = disk.entries();
-        let outcome = entries.find(|stored| stored.entry.id() == ended.id);
-        outcome.map(|stored| stored.entry.header().author)
+        let outcome = entries.find(|stored| stored.entry.id() == ended.id)?;
+        Some(outcome.entry.header().author)
     };
-    let authors: BTreeSet<_> = of_these.iter().map(author_of).collect();
-    let latest = of_these.iter().rev();
-    let left = latest.take_while(|ended| ended.ending != Ending::Accepted);
-    (authors.len() < 2).then(|| left.map(|ended| ended.id).collect())
+    let (mut left, mut accepted) = (Vec::new(), Vec::new());
+    for shown in model.shown_rings[scene.machine].values() {
+        let Standing::Ended(ended) = shown.standing else {
+            continue;
+        };
+        let to = rung_to(&shown.ring);
+        let is_left = match ended.ending {
+            Ending::Unanswered => true,
+            Ending::Unreachable => party == scene.author.party,
+            _ => false,
+        };
+        match ended.ending {
+            Ending::Accepted if to.is_some() => accepted.push((author_of(&ended)?, ended.sequence)),
+            _ if is_left && to == Some(party) => left.push((author_of(&ended)?, ended)),
+            _ => {}
+        }
+    }
+    let authors = left.iter().map(|(author, _)| *author);
+    let authors: BTreeSet<_> = authors.chain(accepted.iter().map(|it| it.0)).collect();
+    let parties: BTreeSet<_> = authors.iter().map(|author| author.party).collect();
+    if authors.len() > parties.len() {
+        return None;
+    }
+    let mut without = BTreeSet::new();
+    for (author, ended) in left {
+        let mut talked_since = false;
+        for (by, at) in &accepted {
+            talked_since |= *at >= stored_of(disk, (author, ended.sequence), *by)?;
+        }
+        if !talked_since {
+            without.insert(ended.id);
+        }
+    }
+    Some(without)
+}
+
+/// How much of a boot's urgent stream the author of an entry of his own had stored when he signed it. None where he knew of another boot
+/// of that party: its start may say it in place of a head.
+fn stored_of(disk: &Disk, (author, sequence): (Author, u64), of: Author) -> Option<u64> {
+    if author == of {
+        return Some(sequence);
+    }
+    let is_before = |header: &&Header| {
+        let is_his = header.author == author && header.stream == Stream::Urgent;
+        is_his && header.sequence <= sequence
+    };
+    let headers = disk.entries().map(|stored| stored.entry.header());
+    let heads = headers.filter(is_before).flat_map(|it| &it.heads);
+    let theirs: Vec<_> = heads
+        .filter(|head| head.chain.author.party == of.party)
+        .collect();
+    let is_his = |head: &&&Head| head.chain.author == of && head.chain.stream == Stream::Urgent;
+    let sizes = theirs.iter().filter(is_his).map(|head| head.size);
+    let is_alone = theirs.iter().all(|head| head.chain.author == of);
+    is_alone.then(|| sizes.max().unwrap_or(0))
 }
 
 fn codes_differed(model: &Model, machine: usize) -> bool {

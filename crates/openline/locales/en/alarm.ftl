@@ -44,11 +44,11 @@ alarm-about-ring-unanswered = { $ours ->
     [yes] We were rung, and nobody answered in time{ $rings ->
         [none] {""}
        *[other] {": "}{ $rings }
-    }. No ring of theirs was accepted since.
+    }. No ring was accepted since, by either side.
    *[no] It rang at { $party } until the time was over, and nobody answered{ $rings ->
         [none] {""}
        *[other] {": "}{ $rings }
-    }. No ring of ours was accepted since.
+    }. No ring was accepted since, by either side.
 }
     .do = { $ours ->
     [yes] See who called, and ring back: openline ring list, openline ring start

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openline_wire::codes::{Mark, Stream};
 use openline_wire::fact::{Fact, Start};
 use openline_wire::header::Actor;
-use openline_wire::ids::{Author, EntryId};
+use openline_wire::ids::{Author, EntryId, PartyId};
 use openline_wire::limits;
 
 /// An entry of the urgent stream, as far as the watch and suspensions are concerned.
@@ -50,7 +50,7 @@ impl Known {
     }
 }
 
-/// The starts of a party's boots: a head that covers one may leave out what its frontier names (OL-306).
+/// The starts of boots: a head that covers one may leave out what its frontier names (OL-306).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Starts {
     /// By boot: the time of the start, and how much of earlier boots' urgent streams it names.
@@ -76,12 +76,24 @@ impl Starts {
         }
     }
 
-    /// What an author knows who has signed so many entries of his urgent stream and named these heads.
+    /// What an author knows of his own party's streams who has signed so many entries of his urgent one and named these heads.
     pub fn known(&self, author: Author, before: u64, heads: &[(Author, u64)]) -> Known {
+        self.known_of(author.party, author, before, heads)
+    }
+
+    /// What he knows of a party's streams, his own or the other's.
+    pub fn known_of(
+        &self,
+        party: PartyId,
+        author: Author,
+        before: u64,
+        heads: &[(Author, u64)],
+    ) -> Known {
         let mut known = Known::default();
-        known.add(author, before);
-        let mut todo = vec![author];
-        for &(boot, size) in heads.iter().filter(|(it, _)| it.party == author.party) {
+        let mut todo = Vec::new();
+        let own = (author.party == party).then_some((author, before));
+        let named = heads.iter().filter(|(it, _)| it.party == party);
+        for (boot, size) in named.copied().chain(own) {
             known.add(boot, size);
             todo.push(boot);
         }
@@ -96,7 +108,9 @@ impl Starts {
             }
         }
         // Whatever a false start says of his chain: nobody knows what he signs later.
-        known.0.insert(author, before);
+        if let Some((author, before)) = own {
+            known.0.insert(author, before);
+        }
         known
     }
 }
@@ -104,7 +118,7 @@ impl Starts {
 #[cfg(test)]
 mod tests {
     use openline_wire::fact::Frontier;
-    use openline_wire::ids::{BootId, Digest, NodeId, PartyId};
+    use openline_wire::ids::{BootId, Digest, NodeId};
 
     use super::*;
 
