@@ -74,7 +74,11 @@ impl Driver {
             unanswered: BTreeSet::new(),
         };
         let route = Route { bearer: 0, path: 0 };
-        driver.hand(Input::Hint { line: LINE, route });
+        driver.hand(Input::Hint {
+            line: LINE,
+            route,
+            answered: None,
+        });
         driver
     }
 

@@ -74,7 +74,11 @@ fn step(ours: &mut Driver, peer: &mut Peer, choices: &mut Choices<'_>) {
                 LineId([0; 32])
             };
             let route = route(choices);
-            ours.hand(Input::Hint { line, route });
+            ours.hand(Input::Hint {
+                line,
+                route,
+                answered: None,
+            });
         }
         13 => ours.hand(Input::Woken),
         14 => pass(ours, choices),

@@ -85,7 +85,14 @@ impl<A: Agreement> World<A> {
             for bearer in 0..BEARERS {
                 let path = to as u32;
                 let route = Route { bearer, path };
-                self.give(at, Input::Hint { line: LINE, route });
+                self.give(
+                    at,
+                    Input::Hint {
+                        line: LINE,
+                        route,
+                        answered: None,
+                    },
+                );
             }
         }
     }

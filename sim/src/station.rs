@@ -150,7 +150,14 @@ impl<A: Agreement> Station<A> {
             batches: 0,
         };
         for &route in &begin.hints {
-            station.handle(now, Input::Hint { line: LINE, route });
+            station.handle(
+                now,
+                Input::Hint {
+                    line: LINE,
+                    route,
+                    answered: None,
+                },
+            );
         }
         if recovers || begin.asks_for_generation {
             station.command(now, 0, Command::NewGeneration);

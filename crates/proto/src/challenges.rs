@@ -14,8 +14,8 @@ const LANE: u32 = 4;
 /// Which of the challenges of one moment: each way has its own, else one that came back would not show which way it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
-    /// Of a frame for the boot, on the first of its ways, the second and so on. The first has the highest number, so that its copies
-    /// on other ways are no news.
+    /// Of a frame for the boot, on the way in use, on the first of the others and so on. The first has the highest number, so that its
+    /// copies on other ways are no news.
     Common(usize),
     /// About one way alone.
     Aside(usize),

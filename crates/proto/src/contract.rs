@@ -78,6 +78,8 @@ pub enum Input {
         line: LineId,
         /// The way.
         route: Route,
+        /// When the peer answered on it last, by our wall clock, as far as that outlived our restart.
+        answered: Option<u64>,
     },
     /// Somebody wants something. Answered by exactly one [`Event::Done`] or [`Event::Refused`].
     Command {

@@ -94,7 +94,11 @@ impl<A: Agreement> Core<A> {
                     lines.for_each(|line| line.unopened(route, now));
                 }
             }
-            Input::Hint { line, route } => self.on(line, |line| line.hint(route)),
+            Input::Hint {
+                line,
+                route,
+                answered,
+            } => self.on(line, |line| line.hint(route, answered)),
             Input::Command {
                 ticket,
                 line,

@@ -210,13 +210,12 @@ impl<A: Agreement> Line<A> {
         });
     }
 
-    /// Somebody said that the peer might be reached there.
-    pub fn hint(&mut self, route: Route) {
+    /// Somebody said that the peer might be reached there, and when it answered there last in an earlier boot of ours, by our wall clock.
+    pub fn hint(&mut self, route: Route, answered: Option<u64>) {
         self.attach(route.bearer);
-        self.hints.hint(route);
-        self.remotes
-            .iter_mut()
-            .for_each(|remote| remote.ways.hint(route));
+        let remotes = self.remotes.iter_mut().map(|remote| &mut remote.ways);
+        let all = remotes.chain([&mut self.hints]);
+        all.for_each(|ways| ways.hint(route, answered));
     }
 
     /// Gives a bearer its nonce, once in this boot (rule 1).

@@ -307,14 +307,14 @@ impl<A: Agreement> Line<A> {
 
     /// Sends frames on these ways, each with a challenge of its own, and remembers where which went.
     fn send(&mut self, at: usize, ways: &[Route], frames: &Frames, clock: u64) {
-        for (lane, &route) in ways.iter().enumerate() {
+        for &route in ways {
             let remote = &mut self.remotes[at];
             let allowed = remote.ways.allow(route, frames.texts.len());
             remote.is_held_back |= allowed < frames.texts.len();
             if allowed == 0 {
                 continue;
             }
-            let number = self.challenges.at(clock, Lane::Common(lane));
+            let number = self.challenges.at(clock, remote.ways.lane(route));
             let first = frames.first(number);
             let frame = first.and_then(|it| self.send_one(at, route, &it));
             for text in &frames.texts[1..allowed] {

@@ -198,7 +198,7 @@ impl<A: Agreement> Line<A> {
         let shown = shown.into_iter().map(|way| Way {
             route: way.route,
             in_use: best == Some(way.route),
-            answered: way.answered.map(wall),
+            answered: way.answered.map(wall).or(way.answered_before),
             heard: way.heard.map(wall),
             round_trip_ms: way.round_trip,
             loss_permille: way.loss_permille,

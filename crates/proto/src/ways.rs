@@ -9,6 +9,7 @@ pub mod asking;
 
 use std::collections::VecDeque;
 
+use crate::challenges::Lane;
 use crate::config::Cadences;
 use crate::contract::Route;
 use crate::loss::{Counted, Frame, LossMeter, Report};
@@ -44,6 +45,8 @@ pub struct Challenge {
 struct Way {
     route: Route,
     hinted: bool,
+    /// When it answered last in an earlier boot of ours, by our wall clock.
+    answered_before: Option<u64>,
     /// The latest challenge that came back on it.
     answered: Option<u64>,
     /// When an authentic frame came on it last.
@@ -66,6 +69,7 @@ impl Way {
         Self {
             route,
             hinted: false,
+            answered_before: None,
             answered: None,
             heard: None,
             credit: 0,
@@ -114,6 +118,8 @@ pub struct Known {
     pub route: Route,
     /// The latest challenge that came back on it.
     pub answered: Option<u64>,
+    /// When it answered last in an earlier boot of ours, by our wall clock.
+    pub answered_before: Option<u64>,
     /// When an authentic frame came on it last.
     pub heard: Option<u64>,
     /// Its smoothed round trip, milliseconds.
@@ -138,9 +144,11 @@ pub struct Ways {
 }
 
 impl Ways {
-    /// Somebody said that the peer might be reached there.
-    pub fn hint(&mut self, route: Route) {
-        self.way(route).hinted = true;
+    /// Somebody said that the peer might be reached there, and when it answered there last in an earlier boot of ours, by our wall clock.
+    pub fn hint(&mut self, route: Route, answered: Option<u64>) {
+        let way = self.way(route);
+        way.hinted = true;
+        way.answered_before = way.answered_before.max(answered);
     }
 
     /// Whether the peer is known to be there: somebody said so, or it answered from there.
@@ -246,6 +254,7 @@ impl Ways {
         let shown = trusted.map(|way| Known {
             route: way.route,
             answered: way.answered,
+            answered_before: way.answered_before,
             heard: way.heard,
             round_trip: way.asking.round_trip(),
             loss_permille: way.loss.permille(),
@@ -265,7 +274,8 @@ impl Ways {
     /// Since when a way that answered before does not, while another does.
     fn cut_since(&self, way: &Way, now: u64, cadences: &Cadences) -> Option<u64> {
         let silent = way.asking.silent_since(now, cadences);
-        let since = silent.filter(|_| way.answered.is_some())?;
+        let worked = way.answered.is_some() || way.answered_before.is_some();
+        let since = silent.filter(|_| worked)?;
         let mut answered = self.ways.iter().map(|other| other.answered);
         answered.any(|at| at >= Some(since)).then_some(since)
     }
@@ -310,6 +320,18 @@ impl Ways {
     pub fn number(&self, route: Route) -> usize {
         let mut ways = self.ways.iter();
         ways.position(|way| way.route == route).unwrap_or(WAYS - 1)
+    }
+
+    /// Which challenge of a moment a frame for the boot bears on a way: no two ways have one at the same time, and the way in use has the first.
+    pub fn lane(&self, route: Route) -> Lane {
+        let best = self.best();
+        let others = self.ways.iter().filter(|way| Some(way.route) != best);
+        let rank = others.take_while(|way| way.route != route).count();
+        Lane::Common(match best {
+            Some(best) if best == route => 0,
+            Some(_) => 1 + rank,
+            None => rank,
+        })
     }
 
     /// Every way on which a frame may be tried now.

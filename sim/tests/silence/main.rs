@@ -232,6 +232,25 @@ fn a_cut_way_is_named_until_it_works_again_and_the_line_stays_open() {
     }
 }
 
+/// OL-438: a station that starts while a way is cut names it if it remembers that it worked, and raises the alarm; else nobody knows whether
+/// it ever led there.
+#[test]
+fn a_way_that_was_cut_before_the_station_started_is_named_too() {
+    for (remembers, state, alarm) in [
+        (true, "cut", State::Raised),
+        (false, "unknown", State::Quiet),
+    ] {
+        let mut pair = Pair::open();
+        pair.is_cut[1] = true;
+        pair.run(1_000);
+        pair.restart(WASHINGTON, 3, remembers);
+        pair.run(120_000);
+        assert_eq!(pair.state_of(WASHINGTON, 1).word(), state);
+        assert_eq!(pair.alarm(WASHINGTON), alarm);
+        assert_eq!(pair.state_of(MOSCOW, 1).word(), "cut");
+    }
+}
+
 /// OL-438: with every way silent nobody says any more that one of them is cut; nor is the alarm over.
 #[test]
 fn when_the_last_way_is_cut_too_nobody_knows_which_are() {

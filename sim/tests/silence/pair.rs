@@ -87,6 +87,32 @@ impl Pair {
         *self = Self::with_ways(1);
     }
 
+    /// A station dies and starts again on its disk, knowing which ways had answered, if it remembers.
+    pub fn restart(&mut self, which: usize, boot: u8, remembers: bool) {
+        let (one, other) = opened_line(Cadences::default());
+        let node = if which == WASHINGTON { one } else { other };
+        let answered = remembers.then_some(self.moment(which).wall - 60_000);
+        let boot = BootId([boot; 16]);
+        let begin = Begin {
+            boot,
+            sealing_boot: boot,
+            seed: [boot.0[0]; 32],
+            hints: Vec::new(),
+            asks_for_generation: false,
+        };
+        let disk = self.stations[which].disk.clone();
+        let now = self.moment(which);
+        self.stations[which] = Station::begin(&node, disk, &begin, now);
+        for route in (0..2).map(way) {
+            let hint = Input::Hint {
+                line: LINE,
+                route,
+                answered,
+            };
+            self.stations[which].handle(now, hint);
+        }
+    }
+
     /// The way on which the stations speak.
     pub fn way_in_use(&self) -> usize {
         let status = self.status(WASHINGTON);

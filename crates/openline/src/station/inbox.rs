@@ -111,8 +111,13 @@ impl Inbox {
     }
 
     /// Takes the way to a peer. There are as many as configured addresses.
-    pub fn send_hint(&self, line: LineId, route: Route) {
-        self.put(|queues| queues.hints.push_back(Input::Hint { line, route }));
+    pub fn send_hint(&self, line: LineId, route: Route, answered: Option<u64>) {
+        let hint = Input::Hint {
+            line,
+            route,
+            answered,
+        };
+        self.put(|queues| queues.hints.push_back(hint));
     }
 
     /// Takes an order. Whoever gives one gives few.

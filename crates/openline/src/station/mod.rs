@@ -19,6 +19,7 @@ mod crowd;
 mod driver;
 mod generation;
 mod intake;
+mod known_ways;
 mod lines;
 mod listen;
 mod process;

@@ -5,8 +5,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 
+use openline_proto::contract::Route;
+use openline_wire::ids::LineId;
+
 use super::board::Board;
 use super::inbox::Inbox;
+use super::known_ways::{KnownWays, WayName};
 use super::sockets::Sockets;
 
 /// How often names are asked for again: a record that is about to move has a life of about a minute.
@@ -34,6 +38,7 @@ impl Resolver {
         inbox: Arc<Inbox>,
         board: Arc<Board>,
         sockets: Arc<Sockets>,
+        mut known: KnownWays,
     ) -> io::Result<Arc<Self>> {
         let resolver = Arc::new(Self::default());
         let own = resolver.clone();
@@ -42,7 +47,8 @@ impl Resolver {
             .stack_size(RESOLVER_STACK)
             .spawn(move || {
                 while own.wait() {
-                    resolve_all(&inbox, &board, &sockets);
+                    known.note(answered(&board, &sockets));
+                    resolve_all(&inbox, &board, &sockets, &known);
                 }
             })?;
         Ok(resolver)
@@ -76,18 +82,43 @@ impl Resolver {
     }
 }
 
-fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets) {
+fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWays) {
     let lines = board.lines();
+    let hint = |line: LineId, route: Route| {
+        let way = name_of(line, route, sockets);
+        let answered = way.and_then(|way| known.answered(&way));
+        inbox.send_hint(line, route, answered);
+    };
     for line in &lines {
-        for route in sockets.routes_of(line.line, lines.len() == 1) {
-            inbox.send_hint(line.line, route);
-        }
+        let routes = sockets.routes_of(line.line, lines.len() == 1);
+        routes.into_iter().for_each(|route| hint(line.line, route));
     }
     for line in lines {
-        for address in line.hints.iter().flat_map(|hint| hint.resolve()) {
-            for route in sockets.routes_to(address) {
-                inbox.send_hint(line.line, route);
-            }
+        for address in line.hints.iter().flat_map(|it| it.resolve()) {
+            let routes = sockets.routes_to(address);
+            routes.into_iter().for_each(|route| hint(line.line, route));
         }
     }
+}
+
+/// When the peer answered last on each way, as far as the cores have said.
+fn answered(board: &Board, sockets: &Sockets) -> Vec<(WayName, u64)> {
+    let mut answered = Vec::new();
+    for line in board.state().lines.values() {
+        let ways = line.status.iter().flat_map(|status| &status.ways);
+        let ways = ways.filter_map(|way| {
+            let name = name_of(line.info.line, way.route, sockets)?;
+            Some((name, way.answered?))
+        });
+        answered.extend(ways);
+    }
+    answered
+}
+
+fn name_of(line: LineId, route: Route, sockets: &Sockets) -> Option<WayName> {
+    Some(WayName {
+        line: line.to_string(),
+        address: sockets.url_of(route)?,
+        from: sockets.own_url(route)?,
+    })
 }

@@ -19,6 +19,7 @@ use super::driver::Driver;
 use super::generation::GenerationWatch;
 use super::inbox::{Inbox, Order};
 use super::intake::Intake;
+use super::known_ways::KnownWays;
 use super::listen;
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
@@ -133,7 +134,8 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
     let board = Arc::new(Board::new());
     let shelf = Arc::new(Shelf::default());
     let hooks = AlarmHooks::start(&options.alarms, options.language.tag(), &board)?;
-    let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone());
+    let known = KnownWays::of(home.path());
+    let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone(), known);
     let desk = Desk::new(board.clone(), sockets.clone(), inbox.clone(), shelf.clone());
     let driver = Driver {
         storage_key: StorageKey::new(home.storage_key()?),

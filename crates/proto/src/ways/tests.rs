@@ -23,7 +23,7 @@ fn came_back(ways: &mut Ways, sent: u64, route: Route) {
 fn two() -> Ways {
     let mut ways = Ways::default();
     for route in [HOME, AWAY] {
-        ways.hint(route);
+        ways.hint(route, None);
         ways.challenged(challenge(10, route));
     }
     came_back(&mut ways, 10, HOME);
@@ -73,7 +73,7 @@ fn state(ways: &Ways, route: Route, now: u64) -> WayState {
 #[test]
 fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
     let mut ways = Ways::default();
-    ways.hint(HOME);
+    ways.hint(HOME, None);
     ways.challenged(challenge(10, HOME));
     came_back(&mut ways, 10, AWAY);
     assert_eq!(ways.best(), None);
@@ -87,9 +87,31 @@ fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
 
 /// OL-434
 #[test]
+fn no_two_ways_bear_one_challenge_whichever_of_them_is_in_use() {
+    let route = |path| Route { bearer: 0, path };
+    let mut ways = Ways::default();
+    (0..8).for_each(|path| ways.heard(route(path), 10));
+    let lanes = |ways: &Ways| {
+        let lanes: std::collections::BTreeSet<u64> = (0..8)
+            .map(|path| crate::challenges::Challenges::new([7; 32]).at(9, ways.lane(route(path))))
+            .collect();
+        lanes
+    };
+    assert_eq!(lanes(&ways).len(), 8, "none is in use");
+    for path in 0..8 {
+        ways.challenged(challenge(10 + u64::from(path), route(path)));
+        came_back(&mut ways, 10 + u64::from(path), route(path));
+        assert_eq!(ways.best(), Some(route(path)));
+        assert_eq!(lanes(&ways).len(), 8);
+        assert_eq!(ways.lane(route(path)), Lane::Common(0));
+    }
+}
+
+/// OL-434
+#[test]
 fn a_frame_replayed_from_elsewhere_draws_three_frames_at_most() {
     let mut ways = Ways::default();
-    ways.hint(HOME);
+    ways.hint(HOME, None);
     ways.heard(AWAY, 0);
     assert_eq!(ways.all(), [HOME, AWAY]);
     let sent: usize = [2, 50, 50]
@@ -105,7 +127,7 @@ fn a_frame_replayed_from_elsewhere_draws_three_frames_at_most() {
 #[test]
 fn a_way_that_is_not_known_gets_neither_questions_nor_answers_about_itself() {
     let mut ways = Ways::default();
-    ways.hint(HOME);
+    ways.hint(HOME, None);
     ways.challenged(challenge(10, HOME));
     came_back(&mut ways, 10, HOME);
     ways.heard(AWAY, 0);
@@ -129,7 +151,7 @@ fn a_way_kept_ready_is_asked_once_in_three_echoes_and_does_not_become_the_one_in
 #[test]
 fn the_only_way_is_not_asked() {
     let mut ways = Ways::default();
-    ways.hint(HOME);
+    ways.hint(HOME, None);
     ways.challenged(challenge(10, HOME));
     came_back(&mut ways, 10, HOME);
     assert_eq!(ways.asides(1_000_000, &CADENCES), []);
@@ -165,7 +187,7 @@ fn no_way_is_cut_where_none_answers() {
 #[test]
 fn a_way_that_never_answered_is_not_cut() {
     let mut ways = Ways::default();
-    [HOME, AWAY].into_iter().for_each(|it| ways.hint(it));
+    [HOME, AWAY].into_iter().for_each(|it| ways.hint(it, None));
     ways.challenged(challenge(10, HOME));
     came_back(&mut ways, 10, HOME);
     let asked = live(&mut ways, 100, 3_600_000, &[HOME]);
@@ -174,6 +196,24 @@ fn a_way_that_never_answered_is_not_cut() {
         (60..70).contains(&asked[1]),
         "about once a minute: {asked:?}"
     );
+}
+
+/// OL-438: one that answered before our restart and not since was cut meanwhile.
+#[test]
+fn a_way_that_answered_an_earlier_boot_and_not_this_one_is_cut() {
+    let mut ways = Ways::default();
+    ways.hint(HOME, None);
+    ways.hint(AWAY, Some(1_790_000_000_000));
+    ways.challenged(challenge(10, HOME));
+    came_back(&mut ways, 10, HOME);
+    live(&mut ways, 100, 100_000, &[HOME]);
+    let WayState::Cut { since } = state(&ways, AWAY, 100_000) else {
+        panic!("it is not known to be cut");
+    };
+    assert_eq!(since, 100, "the first question of this boot");
+    live(&mut ways, 100_000, 200_000, &[]);
+    live(&mut ways, 200_000, 270_000, &[HOME, AWAY]);
+    assert_eq!(state(&ways, AWAY, 270_000), WayState::Answers);
 }
 
 /// OL-434: in one direction it may work on, and so be heard.
