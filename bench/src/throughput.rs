@@ -16,8 +16,14 @@ use crate::texts::bodies;
 const BODY_BYTES: usize = 300;
 /// About what is signed of a text.
 const HEADER_BYTES: usize = 200;
-/// Checked to find out what one takes: a quarter of a second.
-const SIGNATURES: u32 = 5_000;
+/// Checked to find out what one takes, several times: a machine that others use, too, is slow now and then.
+const SIGNATURES: u32 = 1_000;
+const ROUNDS: usize = 8;
+/// What the targets suppose: 8,000 and 20,000 entries a second, on a machine of which a core checks so many signatures in a second (one
+/// in 26.5 µs). What is done with an entry is the machine's own work, most of it signatures: the ratio is what says how well we do it.
+const SUPPOSED: f64 = 37_700.0;
+const THROUGH_A_PAIR: f64 = 8_000.0;
+const VERIFIED: f64 = 20_000.0;
 /// Without any news for so long, it has stopped.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -27,6 +33,8 @@ pub struct Throughput {
     entries: usize,
     time: Duration,
     verify: Verify,
+    /// What one signature of such an entry takes to check, by the same library and with nothing around it.
+    signature: Duration,
 }
 
 /// Entries a second that one core verifies, with start and end of the program.
@@ -35,8 +43,6 @@ struct Verify {
     entries: u64,
     time: Duration,
     bytes: u64,
-    /// What one signature of such an entry takes to check, by the same library and with nothing around it: the limit.
-    signature: Duration,
 }
 
 /// Sends `entries` messages through two stations on this machine, then verifies the record that they made.
@@ -51,6 +57,7 @@ pub fn measure(program: &Path, homes: &Path, entries: usize) -> Result<Throughpu
     say.text("One, two, three: this is a test before the measurement.")?;
     wait_for(&heard, 1)?;
     let texts = bodies(entries, BODY_BYTES);
+    let before = signature_check()?;
     let start = Instant::now();
     texts.iter().try_for_each(|text| say.text(text))?;
     let end = wait_for(&heard, entries)?;
@@ -60,6 +67,7 @@ pub fn measure(program: &Path, homes: &Path, entries: usize) -> Result<Throughpu
         entries,
         time: end.duration_since(start),
         verify,
+        signature: before.min(signature_check()?),
     })
 }
 
@@ -88,52 +96,57 @@ fn verify(pair: &Pair) -> Result<Verify> {
         entries,
         time,
         bytes: std::fs::metadata(&record)?.len(),
-        signature: signature_check()?,
     })
 }
 
-/// What this machine needs to check one signature over a header.
+/// What this machine needs to check one signature over a header, when nobody disturbs it.
 fn signature_check() -> Result<Duration> {
     let key = Ed25519KeyPair::from_seed_unchecked(&[7; 32])?;
     let header = [0x5a; HEADER_BYTES];
     let signature = key.sign(&header);
     let public = ParsedPublicKey::new(&ED25519, key.public_key().as_ref())?;
-    let start = Instant::now();
-    for _ in 0..SIGNATURES {
-        public.verify_sig(std::hint::black_box(&header), signature.as_ref())?;
+    let mut least = Duration::MAX;
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        for _ in 0..SIGNATURES {
+            public.verify_sig(std::hint::black_box(&header), signature.as_ref())?;
+        }
+        least = least.min(start.elapsed() / SIGNATURES);
     }
-    Ok(start.elapsed() / SIGNATURES)
+    Ok(least)
 }
 
 impl fmt::Display for Throughput {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            entries,
-            time,
-            verify,
-        } = self;
-        writeln!(out, "| | got | target |\n| --- | --- | --- |")?;
-        writeln!(
-            out,
-            "| entries a second through a pair of stations on this machine, pipelined, {BODY_BYTES}-byte bodies, durable at \
-             both sides ({entries} in {:.2} s) | **{:.0}** | ≥ 8,000 |",
-            time.as_secs_f64(),
-            *entries as f64 / time.as_secs_f64()
-        )?;
+        let Self { verify, .. } = self;
+        let signatures = self.signature.as_secs_f64().recip();
+        let passed = self.entries as f64 / self.time.as_secs_f64();
         let verified = verify.entries as f64 / verify.time.as_secs_f64();
-        let signatures = verify.signature.as_secs_f64().recip();
         writeln!(
             out,
-            "| `openline verify`, entries a second and core ({} in {:.2} s, a record of {} kB) | **{verified:.0}** | ≥ 20,000 |",
+            "| | a second | ÷ Ed25519 | target |\n| --- | --- | --- | --- |"
+        )?;
+        writeln!(
+            out,
+            "| entries through a pair of stations on this machine, pipelined, {BODY_BYTES}-byte bodies, durable at both sides ({} in {:.2} s) \
+             | {passed:.0} | **{:.2}** | ≥ {:.2} (8,000) |",
+            self.entries,
+            self.time.as_secs_f64(),
+            passed / signatures,
+            THROUGH_A_PAIR / SUPPOSED
+        )?;
+        writeln!(
+            out,
+            "| entries that `openline verify` checks on one core ({} in {:.2} s, a record of {} kB) | {verified:.0} | **{:.2}** | ≥ {:.2} (20,000) |",
             verify.entries,
             verify.time.as_secs_f64(),
             verify.bytes / 1000,
+            verified / signatures,
+            VERIFIED / SUPPOSED
         )?;
         writeln!(
             out,
-            "| of them, the limit: Ed25519 signatures alone, that a core of this machine checks in a second | {signatures:.0}, \
-             so {:.0} % reached | |",
-            100.0 * verified / signatures
+            "| Ed25519 signatures alone that a core of this machine checks | {signatures:.0} | 1 | ({SUPPOSED:.0}) |"
         )
     }
 }
