@@ -88,6 +88,16 @@ impl Terms {
         terms
     }
 
+    /// The time of a term; none if that one is a place, or not said.
+    pub fn time(&self, term: Term) -> Option<Zoned> {
+        match term {
+            Term::Place(_) => None,
+            Term::From => Some(self.from),
+            Term::Until => self.until,
+            Term::NextContact => self.next_contact,
+        }
+    }
+
     /// What is doubtful at this time, UTC in milliseconds, for people who speak about this area.
     pub fn doubts(&self, now_ms: u64, area: Option<&Area>) -> Vec<Doubt> {
         let mut doubts = Vec::new();

@@ -5,6 +5,7 @@
 ask-salvage = The damaged record is moved to { $aside }, and what is intact comes into a new one. Copy the whole home to another disk first. Go on? Type yes:
 ask-salvage-yes = yes
 word-yes = yes
+word-no = no
 ask-name = Your name (what you do is signed with it):
 ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
 ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
@@ -241,7 +242,7 @@ evidence-way = { $used ->
         [cut] CUT: { $address } has not answered since { $since }. Another way carries the line, so nothing is held up; have the cut one looked at.
         [answers] Kept ready: { $address }, on which it answered last { $answered }. What is urgent goes on it, too.
        *[unknown] { $answered ->
-            [never] Kept ready: { $address }, on which it has not answered since our station started. Whether it leads there is not known.
+            [never] Kept ready: { $address }, on which it has never answered, as far as this station remembers. Whether it leads there is not known.
            *[other] Kept ready: { $address }, on which it answered last { $answered }. Whether it works just now is not known.
         }
     }
@@ -267,10 +268,10 @@ bearer-way = Line with { $line }: { $address }. { $used ->
     [cut] CUT: asked without an answer since { $since }. Nothing but questions goes on it until it answers.
    *[doubtful] NOT KNOWN TO WORK: nothing but questions goes on it until it answers.
 } { $answered ->
-    [never] It has not answered since this station started.
+    [never] It has never answered, as far as this station remembers.
    *[other] Answered last { $answered }.
 } { $heard ->
-    [never] Nothing was heard on it.
+    [never] Nothing was heard on it since this station started.
    *[other] Heard last { $heard }.
 }{ $ms ->
     [unknown] {""}
@@ -283,10 +284,12 @@ bearer-way = Line with { $line }: { $address }. { $used ->
    *[no] {""}
 }
 evidence-cannot-tell = With one way between the stations a cut line and a dead station look the same. Nothing that you send is lost.
+evidence-cannot-tell-ways = With every way silent, cut ways and a dead station look the same. Nothing that you send is lost.
 evidence-unopened = Since { $since } frames keep coming from their address that our keys cannot open, the last at { $last }. Most likely one of the two homes was copied or restored, and its other copy renewed the keys; or somebody else sends in their name. Ask them by another way. When no second copy of either home runs, on one side, whichever: openline line renew
 evidence-sealed = Sealed with the keys of both stations, post-quantum (epoch { $epoch }).
 evidence-sealed-by-tape = Sealed with the hand-carried tape alone so far: whoever carried it could read along.
 evidence-compared = Both sides signed that the safety number agrees.
+evidence-compared-in-vain = WHO IS AT THE OTHER END IS IN DOUBT: codes or safety numbers differed since. Whatever was compared before, check both cards on another way.
 evidence-compared-by-us = We signed that the safety number agrees; they have not yet.
 evidence-compared-by-us-alone = We signed that the safety number agrees; whether they did, we learn when we hear from them.
 evidence-compared-by-them = They signed that the safety number agrees; we have not yet.
@@ -551,7 +554,12 @@ ring-state-answered = Answered { $when }{ $person ->
     [none] {"."}
    *[other] {" by"} “{ $person }”.
 } What the answer is worth, the caller has not said yet.
-ring-state-broken-off = Broken off: the station that rang is gone, and how it decided is not known. Not final.
+ring-state-broken-off = Broken off: the station that rang was restarted or is gone, and how it decided is not known. { $answer ->
+    [accept] It had been ACCEPTED { $when } by “{ $person }”, and no contact came of it: ring anew. Not final.
+    [decline] It had been declined { $when } by “{ $person }”. Not final.
+    [later] It had been put off { $when } by “{ $person }”. Not final.
+   *[none] Not final.
+}
 ring-state-accepted = Accepted { $when }{ $person ->
     [none] {""}
    *[other] {" by"} “{ $person }”
@@ -611,6 +619,8 @@ station-rings = { $mark ->
 }
 ring-offered = Called: { $offices }. Whoever is on watch may answer.
 ring-offered-one = { $office } from { $from }
+ring-said-about = What it is about:
+ring-said-answering = With the answer:
 ring-none = Nobody has rung on this line yet.
 error-no-ring = No ring waits for that here.
     .do = "openline ring list" shows the last rings and how they stand.
@@ -638,6 +648,10 @@ error-hand-over-to-oneself = “{ $name }” is on watch: nobody hands over to h
     .do = Name who comes next: openline watch hand-over --to NAME. To confirm that you are here: openline watch confirm
 watch-withdrawn = The hand-over is taken back; you are still on watch.
 watch-taken-over = You are on watch from this moment, signed.
+watch-open-items = { $count ->
+    [0] Nothing is open: no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring, no open proposal.
+   *[other] Open: { $items }
+}
 watch-is-closed = The watch is closed. Nobody is on watch.
 watch-officer = “{ $name }” since { $since }{ $handed ->
     [yes] {", has handed over to"} “{ $to }” {"who has not taken over"}

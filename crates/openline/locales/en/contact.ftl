@@ -125,6 +125,7 @@ proposal-state-void = Counts for nothing: { $void ->
    *[other] it corrects nothing that could be corrected.
 }
 
+term-field-same-moment = { term-field } (the same moment in another zone: it is to be read back in the zone in which it was said)
 contact-ask-terms = What is to hold? An empty line leaves out what may be left out.
 contact-ask-place = Place { $number }, as 50.4501N 30.5234E or 36U UB 12345 67890 (empty: no more):
 contact-ask-from = From when, with the zone, as 2026-11-28T22:30+02:00:
@@ -135,7 +136,9 @@ contact-ask-reason = Why? One line, may stay empty; the other side reads it:
 contact-typed = So it is understood:
 contact-wrong = { term-field }: { terms-wrong }.
 contact-doubts = Look at it again: { $doubts }.
-contact-ask-sign = Is that what you mean? Type yes to sign it:
+contact-ask-sign = Is that what you mean? Type yes to sign it, no to sign nothing, or the field to type again (place-1, from, until, next-contact, words):
+contact-ask-which = So it can't be signed. Which field is to be typed again (place-1, from, until, next-contact, words)?
+contact-no-such-field = That is neither yes nor a field. Nothing is signed yet.
 contact-ask-confirm = That binds both sides. Type yes to confirm it:
 contact-ask-said = Did they agree? Type agreed or differed; "differed" ends the contact for both sides, for good:
 contact-said-neither = Only "agreed" or "differed" is taken. Nothing is signed yet.

@@ -105,6 +105,7 @@ impl View<'_> {
             corrects: fact.corrects.map(|id| id.to_string()),
             state: shown.standing.word().to_owned(),
             differs: differs.iter().map(|term| Term::word(*term)).collect(),
+            same_moment: same_moment(&fact.terms, read_back.as_ref(), differs),
             void,
             read_back: read_back.map(|named| self.said(&named)),
         };
@@ -201,4 +202,21 @@ fn terms(terms: &terms::Terms) -> Terms {
         until: terms.until.map(|time| time.to_string()),
         next_contact: terms.next_contact.map(|time| time.to_string()),
     }
+}
+
+/// Which of the terms that differ name one moment in two zones.
+fn same_moment(
+    meant: &terms::Terms,
+    read_back: Option<&NamedEntry>,
+    differs: &[Term],
+) -> Vec<String> {
+    let Some(Fact::ReadBack(read)) = read_back.map(|named| named.stored.entry.fact()) else {
+        return Vec::new();
+    };
+    let is_same = |term: &&Term| {
+        let [meant, read] = [meant, &read.terms].map(|terms| terms.time(**term));
+        meant.is_some() && meant.map(|time| time.utc_ms()) == read.map(|time| time.utc_ms())
+    };
+    let same = differs.iter().filter(is_same);
+    same.map(|term| term.word()).collect()
 }

@@ -106,10 +106,25 @@ pub async fn verify(context: &Context<'_>, args: ContactVerify) -> Result<Exit, 
 pub async fn propose(context: &Context<'_>, args: ContactPropose) -> Result<(), Failure> {
     let client = context.acting(args.typed.operator.clone())?;
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
+    if !context.json {
+        before_proposing(&client.contact(&line, &name).await?)?;
+    }
     let proposal = typed::ask(context, &args.typed, true)?;
     let accepted = client.propose(&line, &name, &proposal).await?;
     speaks_of(context, &client, &line, &accepted).await;
     done(context, &accepted, "contact-proposed")
+}
+
+/// Where nothing can be proposed a person hears it before he types anything; the station refuses the same.
+fn before_proposing(contact: &Contact) -> Result<(), Failure> {
+    let id = match contact.state.as_str() {
+        "verifying" => "problem-contact-not-verified",
+        "codes-differed" => "problem-contact-codes-differed",
+        "closed" => "problem-contact-closed",
+        "broken-off" => "problem-contact-broken-off",
+        _ => return Ok(()),
+    };
+    Err(Failure::new(Exit::Failed, id))
 }
 
 /// Proposes something else in the place of an earlier proposal.

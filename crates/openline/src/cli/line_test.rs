@@ -21,11 +21,16 @@ pub async fn now(context: &Context<'_>, args: TestNow) -> Result<Exit, Failure> 
     let _interrupts = Watch::begin(context, "error-interrupted-testing");
     let mut statuses = client.watch_status().await?;
     let mut told = None;
+    let mut verdict = super::lines::line_of(&status, args.line.name()).map(|it| it.verdict.clone());
     while let Some(status) = statuses.next().await {
         let status = status?;
         let Some((line, test)) = find(&status, &call_up) else {
             continue;
         };
+        // A line that dies meanwhile: whoever waits is to know why.
+        if !context.json && verdict.replace(line.verdict.clone()).as_ref() != Some(&line.verdict) {
+            context.tell(&super::status::headline(context, line))?;
+        }
         if told.as_ref() != Some(&test.state) {
             told = Some(test.state.clone());
             match context.json {

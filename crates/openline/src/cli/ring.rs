@@ -3,8 +3,6 @@
 //! What a ring is about and the reason of an answer come from the prompt or from standard input, never from the
 //! command line: every user of the machine can read that.
 
-use std::io::IsTerminal as _;
-
 use super::args::{RingAnswer, RingList, RingStart, RingWithdraw};
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -48,7 +46,7 @@ pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failu
 
 /// What the line looks like before somebody rings: on one without a sign of life it will hardly ring there.
 fn before_ringing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
-    if context.json || !std::io::stdin().is_terminal() {
+    if context.json {
         return Ok(());
     }
     let is_meant =
@@ -116,34 +114,61 @@ pub async fn withdraw(context: &Context<'_>, args: RingWithdraw) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-/// The last rings, the latest first.
+/// The last rings, the latest first, with what was said with each.
 pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure> {
     let client = context.client();
-    let rings = match &args.line.line {
-        Some(line) => client.rings(line).await?,
+    let of_line = |line: String| move |ring| (line.clone(), ring);
+    let rings: Vec<(String, Ring)> = match args.line.line {
+        Some(line) => {
+            let rings = client.rings(&line).await?.rings;
+            rings.into_iter().map(of_line(line)).collect()
+        }
         // Of all lines: who looks at 3 a.m. has one bell in the house.
         None => {
             let status = client.status().await?;
             context.refuse_no_line(&status)?;
-            let rings = status.lines.into_iter().flat_map(|line| line.rings);
-            Rings {
-                rings: rings.collect(),
-            }
+            let lines = status.lines.into_iter();
+            lines
+                .flat_map(|line| line.rings.into_iter().map(of_line(line.line)))
+                .collect()
         }
     };
     if context.json {
-        context.print_json(&rings)?;
+        let rings = rings.into_iter().map(|(_, ring)| ring).collect();
+        context.print_json(&Rings { rings })?;
         return Ok(Exit::Done);
     }
-    if rings.rings.is_empty() {
+    if rings.is_empty() {
         context.say("ring-none", &[])?;
     }
-    for ring in &rings.rings {
-        text::whole(context, ring)
-            .iter()
-            .try_for_each(|line| context.print(line))?;
+    for (line, ring) in &rings {
+        let mut lines = text::whole(context, ring);
+        lines.extend(said_with(context, &client, line, ring).await?);
+        lines.iter().try_for_each(|line| context.print(line))?;
     }
     Ok(Exit::Done)
+}
+
+/// What the ring is about, and the reason of its answer, where anything was said.
+async fn said_with(
+    context: &Context<'_>,
+    client: &Client,
+    line: &str,
+    ring: &Ring,
+) -> Result<Vec<String>, Failure> {
+    let answer = ring.answer.as_ref().map(|answer| &answer.said.entry);
+    let about = ("ring-said-about", Some(&ring.ring));
+    let mut lines = Vec::new();
+    for (id, entry) in [about, ("ring-said-answering", answer)] {
+        let Some(entry) = entry else { continue };
+        let entry = client.entry(line, entry).await?;
+        let is_empty = entry.text.as_deref().unwrap_or_default().is_empty();
+        if !is_empty || entry.text_state.is_some() {
+            lines.push(format!("    {}", context.words.text(id)));
+            lines.extend(super::render::text_lines(context, &entry));
+        }
+    }
+    Ok(super::exercise::framed(context, &ring.mark, lines))
 }
 
 /// The ring that is meant, with its line: the one that is named, or else the only one of its kind.
@@ -200,9 +225,10 @@ async fn one(
     }
 }
 
-/// One line from a person, which may stay empty; or all of standard input.
+/// One line from a person, which may stay empty; or all of standard input, also where somebody pipes without saying so: words that
+/// are there are sent.
 pub fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<String, Failure> {
-    match (stdin, context.is_attended()) {
+    match (stdin || super::say::is_piped(), context.is_attended()) {
         (true, _) => super::say::piped(context),
         (false, true) => {
             let _interrupts = Watch::begin(context, "error-interrupted-unsent");

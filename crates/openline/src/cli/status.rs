@@ -13,15 +13,15 @@ use super::{
     alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, time, watch,
     ways,
 };
-use crate::api::types::{
-    Announced, Line, NotShown, NotShownEntry, Notice, Problem, Status, Unopened,
-};
+use crate::api::types::{Announced, Line, NotShown, NotShownEntry, Problem, Status, Unopened};
 use crate::client::ClientError;
-use crate::i18n::Catalog;
 
+mod notices;
 mod station;
 mod worst;
 
+use notices::notices;
+pub use notices::{folded, notice_text};
 use worst::worst;
 
 /// How old a screen may be: a person counts seconds.
@@ -382,9 +382,13 @@ fn alive(context: &Context<'_>, line: &Line) -> String {
     text
 }
 
-/// With one way between the stations a cut line and a dead station look the same, and we say so.
+/// While nothing is heard on any way, cut ways and a dead station look the same, and we say so.
 fn cannot_tell(context: &Context<'_>, line: &Line) -> Option<String> {
-    (line.verdict == "no-sign-of-life").then(|| context.words.text("evidence-cannot-tell"))
+    let id = match line.ways.len() {
+        0 | 1 => "evidence-cannot-tell",
+        _ => "evidence-cannot-tell-ways",
+    };
+    (line.verdict == "no-sign-of-life").then(|| context.words.text(id))
 }
 
 /// Anybody can send in their name, so it says what may be, and what to ask before keys are renewed.
@@ -411,56 +415,6 @@ fn shortcomings(context: &Context<'_>, line: &Line) -> Vec<String> {
     line.shortcomings.iter().filter(is_new).map(words).collect()
 }
 
-/// What happened since the station started, the latest first.
-fn notices(context: &Context<'_>, line: &Line) -> Vec<String> {
-    let words = |notice: &Notice| {
-        let blanks = [
-            ("when", time::date_and_time(notice.at_ms).into()),
-            ("notice", notice_text(context.words, notice).into()),
-        ];
-        let text = context.words.fill("evidence-notice", &blanks);
-        context.paint.doubtful(&text)
-    };
-    folded(&line.notices).iter().map(words).collect()
-}
-
-/// Those that read the same as one, with the last time of all and how often it was. New keys are asked for and come in
-/// turn, and the turn tells something: of these only neighbours are.
-pub fn folded(notices: &[Notice]) -> Vec<Notice> {
-    let mut folded: Vec<Notice> = Vec::new();
-    for notice in notices {
-        let reads_the_same =
-            |it: &&mut Notice| it.what == notice.what && it.by.name == notice.by.name;
-        let earlier = match notice.what.starts_with("keys-") {
-            true => folded.last_mut().filter(reads_the_same),
-            false => folded.iter_mut().find(reads_the_same),
-        };
-        match earlier {
-            // The latest stands first.
-            Some(latest) => latest.count = latest.count.max(1) + notice.count.max(1),
-            None => folded.push(notice.clone()),
-        }
-    }
-    folded
-}
-
-/// What happened, in the same words wherever it is told.
-pub fn notice_text(words: &Catalog, notice: &Notice) -> String {
-    let how = notice.misbehaviour.clone().unwrap_or_default();
-    let blanks = [
-        ("party", render::label(&notice.by.name).into()),
-        ("how", how.into()),
-    ];
-    let text = words.fill(&format!("notice-{}", notice.what), &blanks);
-    match notice.count {
-        0 | 1 => text,
-        count => words.fill(
-            "notice-times",
-            &[("notice", text.into()), ("count", count.into())],
-        ),
-    }
-}
-
 fn sealing(context: &Context<'_>, line: &Line) -> String {
     match line.epoch {
         0 => context.words.text("evidence-sealed-by-tape"),
@@ -471,7 +425,9 @@ fn sealing(context: &Context<'_>, line: &Line) -> String {
 }
 
 fn compared(context: &Context<'_>, line: &Line) -> String {
+    let differed = line.alarms.iter().any(|it| it.cause == "number-mismatch");
     let id = match (line.number_compared.ours, line.number_compared.theirs) {
+        _ if differed => "evidence-compared-in-vain",
         (true, true) => "evidence-compared",
         (true, false) if line.alive_as_of_ms.is_none() => "evidence-compared-by-us-alone",
         (true, false) => "evidence-compared-by-us",

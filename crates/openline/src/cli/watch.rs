@@ -58,8 +58,7 @@ pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(),
     )?;
     let items = match args.item.is_empty() {
         true => {
-            let mut items = open_items(&client.status().await?, args.line.name());
-            items.extend(unsettled(&client, args.line.name()).await?);
+            let mut items = all_open(&client, args.line.name()).await?;
             items.truncate(limits::OPEN_ITEMS);
             items
         }
@@ -101,6 +100,13 @@ fn before_handing_over(
         }
     }
     Ok(())
+}
+
+/// All that is open on a line.
+async fn all_open(client: &Client, line: &str) -> Result<Vec<String>, Failure> {
+    let mut items = open_items(&client.status().await?, line);
+    items.extend(unsettled(client, line).await?);
+    Ok(items)
 }
 
 /// What is open on a line: what nobody was shown, rings that have not ended, and proposals that nobody has settled.
@@ -178,26 +184,29 @@ pub async fn take_over(context: &Context<'_>, args: WatchTakeOver) -> Result<(),
             .transpose()?,
         ..of("take-over")
     };
-    ask(
-        context,
-        args.line.name(),
-        args.operator,
-        asked,
-        "watch-taken-over",
-    )
-    .await
+    let line = args.line.name();
+    ask(context, line, args.operator, asked, "watch-taken-over").await?;
+    tell_open(context, line).await
+}
+
+/// What the one who comes finds open, and the one who leaves leaves.
+async fn tell_open(context: &Context<'_>, line: &str) -> Result<(), Failure> {
+    if context.json {
+        return Ok(());
+    }
+    let items = all_open(&context.client(), line).await?;
+    let blanks = [
+        ("count", items.len().into()),
+        ("items", items.join(", ").into()),
+    ];
+    context.say("watch-open-items", &blanks)
 }
 
 /// Ends the watch.
 pub async fn close(context: &Context<'_>, args: WatchAct) -> Result<(), Failure> {
-    ask(
-        context,
-        args.line.name(),
-        args.operator,
-        of("close"),
-        "watch-is-closed",
-    )
-    .await
+    let line = args.line.name();
+    ask(context, line, args.operator, of("close"), "watch-is-closed").await?;
+    tell_open(context, line).await
 }
 
 /// Who is on watch on either side.

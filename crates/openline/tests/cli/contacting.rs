@@ -77,6 +77,13 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
         "what was proposed is not shown to its reader: {}",
         wrong.out
     );
+    let elsewhere = TERMS.replace("06:00+02:00", "04:00Z");
+    let same = contact(&sides.moscow, &read, "Lt. Orlova", &elsewhere);
+    assert!(
+        same.out.contains("the same moment in another zone"),
+        "{}",
+        same.out
+    );
     let early = contact(
         &sides.washington,
         &["--json", "confirm", "P-1"],
@@ -181,4 +188,44 @@ fn nothing_is_signed_before_a_person_has_said_yes_to_what_was_understood() {
         shown.contains("P-1") && shown.contains("No flights. (not compared)"),
         "{shown}"
     );
+}
+
+/// Whoever made one slip types that field again, and nothing else: somebody waits on the line.
+#[test]
+fn one_slip_costs_one_field_and_what_cannot_hold_is_not_signed() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    verified(&sides);
+    let propose = ["contact", "propose", "--as", "Capt. Smith"];
+    let mut terminal = Terminal::start(&sides.washington, &propose);
+    for (question, answer) in [
+        ("Place 1", "50.4501N 30.5234E\n"),
+        ("Place 2", "50.4501N 30.9999E\n"),
+        ("Place 3", "\n"),
+        ("From when", "2099-01-16T06:00+02:00\n"),
+        ("Until when", "2099-01-15T06:00+02:00\n"),
+        ("Next contact", "\n"),
+        ("In words", "No flights\n"),
+        ("ends before it begins", ""),
+        ("Which field", "yes\n"),
+        ("neither yes nor a field", ""),
+        ("Which field", "until\n"),
+        ("Until when", "2099-01-17T06:00+02:00\n"),
+        ("Type yes", "place-2\n"),
+        ("Place 2", "\n"),
+        ("Type yes", "place-1\n"),
+        ("Place 1", "50.4502N 30.5234E\n"),
+        ("Type yes", "yes\n"),
+    ] {
+        terminal.shows(question);
+        terminal.type_in(answer);
+    }
+    assert_eq!(terminal.code(), Some(0));
+    let shown = shown(&sides.washington);
+    assert!(
+        shown.contains("50.4502") || shown.contains("50°27'00.7"),
+        "{shown}"
+    );
+    assert!(!shown.contains("30.9999"), "{shown}");
+    assert!(shown.contains("2099-01-17"), "{shown}");
 }

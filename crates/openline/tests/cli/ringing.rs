@@ -1,5 +1,6 @@
 //! Rings and the watch as a person uses them: what the commands print, and the codes they end with.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Stdio};
 
@@ -9,10 +10,19 @@ use crate::program::{Ran, Sides, finish, ok, openline, run, run_with_input, unti
 struct Calling(Child);
 
 fn start(home: &Path, more: &[&str]) -> Calling {
+    start_saying(home, more, "")
+}
+
+/// With words that are piped in: nobody has to say so.
+fn start_saying(home: &Path, more: &[&str], words: &str) -> Calling {
     let mut command = openline(home);
     command.args(["ring", "start", "--to", "watch"]).args(more);
+    command.stdin(Stdio::piped());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    Calling(command.spawn().expect("the program"))
+    let mut calling = command.spawn().expect("the program");
+    let mut input = calling.stdin.take().expect("a pipe");
+    input.write_all(words.as_bytes()).expect("words");
+    Calling(calling)
 }
 
 impl Calling {
@@ -40,12 +50,22 @@ fn answer(home: &Path, how: &[&str], why: &str) -> Ran {
 fn who_rings_is_told_how_it_ended_by_whom_and_why() {
     let sides = Sides::opened();
     let _stations = sides.connected();
-    let calling = start(&sides.washington, &["--urgent"]);
+    let calling = start_saying(&sides.washington, &["--urgent"], "Two aircraft met.");
     rings(&sides.moscow);
+    assert!(list(&sides.moscow).contains("Two aircraft met."));
     let nobody = run(&sides.moscow, &["--json", "ring", "decline", "R-1"]);
     assert_eq!(nobody.error(), "operator-required");
-    let declined = ["decline", "--call-back-at", "2099-01-01T04:00Z"];
-    ok(answer(&sides.moscow, &declined, "The head is on his way."));
+    let declined = ["ring", "decline", "--call-back-at", "2099-01-01T04:00Z"];
+    let declined = [&declined[..], &["--as", "Lt. Orlova"]].concat();
+    ok(run_with_input(
+        &sides.moscow,
+        &declined,
+        "The head is on his way.",
+    ));
+    let listed = list(&sides.washington);
+    for part in ["Two aircraft met.", "The head is on his way."] {
+        assert!(listed.contains(part), "{part}: {listed}");
+    }
     let (code, said) = calling.ended();
     assert_eq!(code, 10, "{said}");
     for part in [

@@ -45,6 +45,9 @@ pub struct Proposal {
     /// For `read-back-differently`: which terms differ: `place-1`, `from`, `until`, `next-contact`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differs: Vec<String>,
+    /// Those of them that name the same moment in another zone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same_moment: Vec<String>,
     /// For `void`: `not-verified`, `contact-over` or `corrects-nothing`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub void: Option<String>,

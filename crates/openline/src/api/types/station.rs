@@ -47,7 +47,7 @@ pub struct Way {
     pub from: String,
     /// Whether it is the one in use.
     pub in_use: bool,
-    /// When what it answered last on this way was asked, by our clock.
+    /// When what it answered last on this way was asked, by our clock; of an earlier run of the station, if it has not answered this one.
     pub answered_ms: Option<u64>,
     /// When a frame of theirs came on it last, by our clock.
     #[serde(default)]

@@ -152,7 +152,7 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark:
         ("ours", if proposal.ours { "yes" } else { "no" }.into()),
         ("person", who.unwrap_or_default().into()),
         ("when", when.unwrap_or_default().into()),
-        ("differs", fields(context, &proposal.differs).into()),
+        ("differs", differing(context, proposal).into()),
         ("void", proposal.void.clone().unwrap_or_default().into()),
     ];
     let is_settled = matches!(
@@ -177,11 +177,15 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark:
     }
 }
 
-/// The names of terms, in the reader's language.
-fn fields(context: &Context<'_>, words: &[String]) -> String {
-    let named = words.iter().map(|word| {
+/// The names of the terms that differ, in the reader's language.
+fn differing(context: &Context<'_>, proposal: &Proposal) -> String {
+    let named = proposal.differs.iter().map(|word| {
         let blanks = [("field", word.clone().into())];
-        context.words.fill("term-field", &blanks)
+        let id = match proposal.same_moment.contains(word) {
+            true => "term-field-same-moment",
+            false => "term-field",
+        };
+        context.words.fill(id, &blanks)
     });
     named.collect::<Vec<_>>().join(", ")
 }

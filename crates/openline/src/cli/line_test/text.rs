@@ -11,6 +11,17 @@ const SOON_MS: u64 = 10_000;
 /// Tests that a timetable lists: a day of the usual cadence.
 const LISTED: usize = 24;
 
+/// How a test stands, by whose word; one of theirs that lasted longer than tests do as one that they left off.
+fn state_after(context: &Context<'_>, line: &str, test: &Test, lasts_ms: u64) -> String {
+    let waits = matches!(test.state.as_str(), "called-up" | "ready");
+    match !test.ours && waits && time::now_ms() > test.called_ms.saturating_add(lasts_ms) {
+        true => context
+            .words
+            .fill("test-state-left-off", &[("party", label(line).into())]),
+        false => state(context, line, test),
+    }
+}
+
 /// How a test stands, by whose word.
 pub fn state(context: &Context<'_>, line: &str, test: &Test) -> String {
     let ready = test.ready.as_ref().map(|it| it.at_ms);
@@ -41,13 +52,14 @@ pub fn state(context: &Context<'_>, line: &str, test: &Test) -> String {
 /// The last test of each side, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let last = |is_ours: bool| {
-        let mut latest = line.tests.iter().flat_map(|tests| &tests.latest);
-        let test = latest.find(|it| it.ours == is_ours)?;
+        let tests = line.tests.as_ref()?;
+        let test = tests.latest.iter().find(|it| it.ours == is_ours)?;
+        let state = state_after(context, &line.name, test, tests.lasts_ms);
         let blanks = [
             ("party", label(&line.name).into()),
             ("ours", yes(is_ours).into()),
             ("when", time::time_of_day(test.called_ms).into()),
-            ("state", state(context, &line.name, test).into()),
+            ("state", state.into()),
         ];
         Some(context.words.fill("evidence-test", &blanks))
     };
@@ -88,7 +100,7 @@ pub fn timetable(context: &Context<'_>, line: &str, tests: &Tests) -> Vec<String
     lines.push(counts(context, &party, true, &tests.ours));
     lines.push(counts(context, &party, false, &tests.theirs));
     let latest = tests.latest.iter().take(LISTED);
-    lines.extend(latest.map(|it| one(context, line, it)));
+    lines.extend(latest.map(|it| one(context, line, it, tests.lasts_ms)));
     lines
 }
 
@@ -107,7 +119,7 @@ fn counts(context: &Context<'_>, party: &str, is_ours: bool, counts: &TestCounts
 }
 
 /// `08:00:00Z  ours  Passed: … Read there by “Lt. Orlova”.`
-fn one(context: &Context<'_>, line: &str, test: &Test) -> String {
+fn one(context: &Context<'_>, line: &str, test: &Test, lasts_ms: u64) -> String {
     let side = match test.ours {
         true => context.words.text("test-side-ours"),
         false => label(line),
@@ -115,7 +127,7 @@ fn one(context: &Context<'_>, line: &str, test: &Test) -> String {
     let mut parts = vec![
         time::time_of_day(test.called_ms),
         side,
-        state(context, line, test),
+        state_after(context, line, test, lasts_ms),
     ];
     parts.extend(person(context, test));
     parts.join("  ")

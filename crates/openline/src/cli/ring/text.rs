@@ -91,6 +91,7 @@ pub fn state(context: &Context<'_>, ring: &Ring) -> String {
         ("party", party.into()),
         ("person", person(ring).into()),
         ("callback", call_back(ring).into()),
+        ("answer", answer_word(ring).into()),
         ("ours", if ring.ours { "yes" } else { "no" }.into()),
         ("here", if ring.rings_here { "yes" } else { "no" }.into()),
         ("final", if ring.is_final { "yes" } else { "no" }.into()),
@@ -113,7 +114,7 @@ fn said(ring: &Ring) -> Option<&Said> {
     let answer = ring.answer.as_ref().map(|answer| &answer.said);
     match ring.state.as_str() {
         "ringing" => ring.ringing.as_ref(),
-        "answered" | "accepted" | "declined" | "later" => answer,
+        "answered" | "accepted" | "declined" | "later" | "broken-off" => answer,
         "withdrawn" | "unanswered" | "unreachable" | "merged" => ring.outcome.as_ref(),
         _ => Some(&ring.rung),
     }
@@ -128,6 +129,11 @@ fn person(ring: &Ring) -> String {
         true => "none".to_owned(),
         false => name_in_quotes(name),
     }
+}
+
+fn answer_word(ring: &Ring) -> String {
+    let answer = ring.answer.as_ref();
+    answer.map_or_else(|| "none".to_owned(), |answer| answer.answer.clone())
 }
 
 fn call_back(ring: &Ring) -> String {

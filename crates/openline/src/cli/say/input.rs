@@ -1,6 +1,9 @@
 //! Where a text comes from, whole or not at all: never a part of it, and its size is said as it is.
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::FileTypeExt as _;
 
 use openline_wire::codes::Precedence;
 use openline_wire::{limits, text};
@@ -26,6 +29,13 @@ pub fn piped(context: &Context<'_>) -> Result<String, Failure> {
         }
         None => Err(refusal(context, "error-text-without-end", MOST as u64)),
     }
+}
+
+/// Whether standard input is a pipe or a file, and not a terminal or the empty device that services are started with.
+pub fn is_piped() -> bool {
+    let input = io::stdin().as_fd().try_clone_to_owned();
+    let kind = input.and_then(|input| Ok(File::from(input).metadata()?.file_type()));
+    kind.is_ok_and(|kind| kind.is_fifo() || kind.is_file() || kind.is_socket())
 }
 
 /// Typed at the terminal.

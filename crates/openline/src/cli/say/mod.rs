@@ -22,7 +22,7 @@ mod delivery;
 mod input;
 mod many;
 
-pub use input::piped;
+pub use input::{is_piped, piped};
 
 /// What is asked of a text, besides its words.
 struct Order {
