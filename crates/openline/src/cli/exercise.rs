@@ -202,11 +202,23 @@ pub fn framed_in(
     if mark != "exercise" {
         return lines;
     }
-    let frame = format!("{} ┃ ", context.words.text("mark-exercise"));
+    let frame = frame(context);
     let painted = context.paint.doubtful(&frame);
     let room = columns.saturating_sub(layout::width(&frame));
     let cut = lines.iter().flat_map(|line| layout::again(line, room));
     cut.map(|line| format!("{painted}{line}")).collect()
+}
+
+/// How many columns a line has that is going to be framed.
+pub fn columns(context: &Context<'_>, mark: &str) -> usize {
+    match mark {
+        "exercise" => layout::columns().saturating_sub(layout::width(&frame(context))),
+        _ => layout::columns(),
+    }
+}
+
+fn frame(context: &Context<'_>) -> String {
+    format!("{} ┃ ", context.words.text("mark-exercise"))
 }
 
 /// Before something that is meant and comes while an exercise runs: apart from it, and loud.

@@ -44,16 +44,17 @@ pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failu
     waiting::run(context, &client, &id, Until::Ended).await
 }
 
-/// What the line looks like before somebody rings: on one without a sign of life it will hardly ring there.
+/// What the line looks like before somebody rings: on one without a sign of life it will hardly ring there, and that a person who
+/// pipes his words is told, too.
 fn before_ringing(context: &Context<'_>, status: &Status, line: &str) -> Result<(), Failure> {
     if context.json {
         return Ok(());
     }
-    let is_meant =
-        |it: &&crate::api::types::Line| line == "-" || line == it.name || line == it.line;
-    match status.lines.iter().find(is_meant) {
-        Some(line) => context.tell(&super::status::headline(context, line)),
-        None => Ok(()),
+    match super::lines::line_of(status, line) {
+        Some(line) if context.is_attended() || super::lines::is_silent(line) => {
+            context.tell(&super::status::headline(context, line))
+        }
+        _ => Ok(()),
     }
 }
 

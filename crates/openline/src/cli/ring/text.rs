@@ -7,13 +7,10 @@ use crate::api::types::{Line, Offer, Office, Ring, Said};
 
 /// A ring and how it stands: two lines or more.
 pub fn whole(context: &Context<'_>, ring: &Ring) -> Vec<String> {
-    let mut lines = layout::wrap(&headline(context, ring), "", "      ", layout::columns());
-    lines.extend(layout::wrap(
-        &state(context, ring),
-        "    ",
-        "      ",
-        layout::columns(),
-    ));
+    let columns = exercise::columns(context, &ring.mark);
+    let mut lines = layout::wrap(&headline(context, ring), "", "      ", columns);
+    let state = state(context, ring);
+    lines.extend(layout::wrap(&state, "    ", "      ", columns));
     lines.extend(offered(context, ring));
     exercise::framed(context, &ring.mark, lines)
 }
@@ -34,7 +31,12 @@ fn offered(context: &Context<'_>, ring: &Ring) -> Vec<String> {
     let text = context
         .words
         .fill("ring-offered", &[("offices", all.join(", ").into())]);
-    layout::wrap(&text, "    ", "      ", layout::columns())
+    layout::wrap(
+        &text,
+        "    ",
+        "      ",
+        exercise::columns(context, &ring.mark),
+    )
 }
 
 /// What stands before the evidence of a status.
