@@ -76,6 +76,7 @@ alarm-about-number-mismatch = The codes or the safety numbers of this side and o
 ## How it stands
 
 alarm-is-raised = ALARM { $name } since { $since } ({ $lasted }). Nobody has acknowledged it.
+alarm-is-back = ALARM { $name }: its cause was gone since { $since }, and IS THERE AGAIN. Nobody has acknowledged it.
 alarm-is-cleared = ALARM { $name }: its cause is gone since { $since } ({ $lasted }). Nobody has acknowledged that it was there.
 alarm-is-acknowledged = Alarm { $name }: acknowledged by “{ $by }” at { $since } ({ $lasted } ago). Its cause lasts.
 alarm-is-shelved = Alarm { $name }: put aside by “{ $by }” until { $until }.
@@ -111,7 +112,7 @@ problem-no-such-alarm = There can be no alarm “{ $alarm }”: no such cause, o
 problem-alarm-not-raised = It does not stand so that this could be done with it: it is over, not raised, or not put aside.
     .do = Look at how it stands: openline alarm list
 problem-alarm-done = Somebody has acknowledged it or put it aside already.
-    .do = See who, and until when: openline alarm list. To have it sound again before its time: openline alarm unshelve
+    .do = See who, and until when: openline alarm list. One that was put aside sounds again before its time with: openline alarm unshelve
 problem-alarm-shelve-time = An alarm is put aside for a minute at least and eight hours at most: who comes next decides anew.
     .do = Give another time, for example --for 1h
 

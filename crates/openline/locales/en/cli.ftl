@@ -239,11 +239,11 @@ way-from = { $address }, from our { $from }
 evidence-way = { $used ->
     [yes] In use: { $address }.
    *[no] { $state ->
-        [cut] CUT: { $address } has not answered since { $since }. Another way carries the line, so nothing is held up; have the cut one looked at.
+        [cut] CUT: { $address } was asked without an answer since { $since }. Another way carries the line, so nothing is held up; have the cut one looked at.
         [answers] Kept ready: { $address }, on which it answered last { $answered }. What is urgent goes on it, too.
        *[unknown] { $answered ->
-            [never] Kept ready: { $address }, on which it has never answered, as far as this station remembers. Whether it leads there is not known.
-           *[other] Kept ready: { $address }, on which it answered last { $answered }. Whether it works just now is not known.
+            [never] NOT KNOWN TO WORK: { $address }, on which it has never answered, as far as this station remembers.
+           *[other] NOT KNOWN TO WORK: { $address }, on which it answered last { $answered }, and not to what it was asked since.
         }
     }
 }
@@ -631,7 +631,7 @@ error-station-went-away-ringing = The station went away while it rang. Unless it
 error-interrupted-ringing = You stopped waiting. The ring goes on; nothing was taken back.
     .do = To see how it stands: openline ring list. To take it back: openline ring withdraw
 error-time-to-come = "{ $given }" is no time to come.
-    .do = Give a time of day in UTC such as 04:00Z, a span such as 2h, or a whole date such as 2027-01-31T04:00Z.
+    .do = Give a time of day in UTC with its Z, such as 04:00Z, a span such as 2h, or a whole date such as 2027-01-31T04:00Z; within a year.
 
 ## The watch, and suspensions
 

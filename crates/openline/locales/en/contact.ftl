@@ -78,6 +78,7 @@ term-field = { $field ->
     [place-6] place 6
     [place-7] place 7
     [place-8] place 8
+    [words] words
     [typed] what you typed
    *[other] a ninth place
 }
@@ -136,8 +137,8 @@ contact-ask-reason = Why? One line, may stay empty; the other side reads it:
 contact-typed = So it is understood:
 contact-wrong = { term-field }: { terms-wrong }.
 contact-doubts = Look at it again: { $doubts }.
-contact-ask-sign = Is that what you mean? Type yes to sign it, no to sign nothing, or the field to type again (place-1, from, until, next-contact, words):
-contact-ask-which = So it can't be signed. Which field is to be typed again (place-1, from, until, next-contact, words)?
+contact-ask-sign = Is that what you mean? Type yes to sign it, no to sign nothing, or the field to type again ({ $fields }):
+contact-ask-which = So it can't be signed. Which field is to be typed again ({ $fields })?
 contact-no-such-field = That is neither yes nor a field. Nothing is signed yet.
 contact-ask-confirm = That binds both sides. Type yes to confirm it:
 contact-ask-said = Did they agree? Type agreed or differed; "differed" ends the contact for both sides, for good:

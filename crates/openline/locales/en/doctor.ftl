@@ -68,6 +68,8 @@ doctor-bearer-wrong = { $address } is gone: { $why }.
 doctor-station-stuck-wrong = A station holds { $home } but does not answer.
     .do = It may be starting: try again. Otherwise stop its process and start it anew.
 
+doctor-way-advice = A way to { $party } is cut: { $address }, from our { $from }, was asked without an answer since { $since }. The line is open on another.
+    .do = Have it looked at on both sides: does their station listen there, and does ours send from there? "{ $openline } bearers" shows each way.
 doctor-line-good = { $party }: { $verdict } since { $since }.
 doctor-line-advice = { $party }: { $verdict } since { $since }.
     .do = "{ $openline } status" says why.

@@ -76,6 +76,7 @@ alarm-about-number-mismatch = Коды или коды безопасности 
 ## Как он стоит
 
 alarm-is-raised = ТРЕВОГА { $name } с { $since } ({ $lasted }). Никто её не подтвердил.
+alarm-is-back = ТРЕВОГА { $name }: причины не было с { $since }, и ТЕПЕРЬ ОНА ЕСТЬ СНОВА. Никто её не подтвердил.
 alarm-is-cleared = ТРЕВОГА { $name }: причины нет с { $since } ({ $lasted }). Никто не подтвердил, что она была.
 alarm-is-acknowledged = Тревога { $name }: подтвердил «{ $by }» в { $since } ({ $lasted } назад). Причина остаётся.
 alarm-is-shelved = Тревога { $name }: отложил «{ $by }» до { $until }.
@@ -111,7 +112,7 @@ problem-no-such-alarm = Тревоги «{ $alarm }» быть не может: 
 problem-alarm-not-raised = Сейчас с ней этого сделать нельзя: она кончилась, не поднята или не отложена.
     .do = Посмотрите, как она стоит: openline alarm list
 problem-alarm-done = Её уже кто-то подтвердил или отложил.
-    .do = Кто и до какого времени: openline alarm list. Вернуть её раньше срока: openline alarm unshelve
+    .do = Кто и до какого времени: openline alarm list. Отложенную вернёт раньше срока: openline alarm unshelve
 problem-alarm-shelve-time = Тревогу откладывают не меньше чем на минуту и не больше чем на восемь часов: следующий решает заново.
     .do = Укажите другой срок, например --for 1h
 

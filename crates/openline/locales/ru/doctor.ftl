@@ -69,6 +69,8 @@ doctor-bearer-wrong = { $address }: устройства нет: { $why }.
 doctor-station-stuck-wrong = Каталог { $home } занят станцией, но она не отвечает.
     .do = Возможно, она запускается: попробуйте ещё раз. Если нет, остановите её процесс и запустите снова.
 
+doctor-way-advice = Путь к другой стороне ({ $party }) оборван: { $address }, с нашего { $from }; на запросы нет ответа с { $since }. Линия открыта по другому.
+    .do = Пусть его проверят с обеих сторон: слушает ли там их станция, шлёт ли оттуда наша? Каждый путь показывает «{ $openline } bearers».
 doctor-line-good = { $party }: { $verdict } с { $since }.
 doctor-line-advice = { $party }: { $verdict } с { $since }.
     .do = Почему — скажет «{ $openline } status».

@@ -25,7 +25,7 @@ pub async fn list(context: &Context<'_>, args: AlarmList) -> Result<(), Failure>
         return context.say("alarm-none", &[]);
     }
     for (line, alarm) in alarms {
-        context.tell(&headline(context, alarm))?;
+        context.tell(&headline(context, line, alarm))?;
         about(context, line, alarm)
             .iter()
             .try_for_each(|text| context.tell(&format!("  {text}")))?;
@@ -65,18 +65,18 @@ pub async fn unshelve(context: &Context<'_>, args: AlarmAct) -> Result<(), Failu
 pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
     let tell = |alarm: &Alarm| match is_unacknowledged(alarm) {
         true => {
-            let mut said = vec![headline(context, alarm)];
+            let mut said = vec![headline(context, line, alarm)];
             said.extend(about(context, line, alarm));
             said
         }
-        false => vec![headline(context, alarm)],
+        false => vec![headline(context, line, alarm)],
     };
     line.alarms.iter().flat_map(tell).collect()
 }
 
 /// One that was raised, with what it means and what to do.
 pub fn whole(context: &Context<'_>, line: &Line, alarm: &Alarm) -> String {
-    let lines = std::iter::once(headline(context, alarm)).chain(about(context, line, alarm));
+    let lines = std::iter::once(headline(context, line, alarm)).chain(about(context, line, alarm));
     let cut = |text: String| layout::wrap(&text, "-- ", "   ", layout::columns()).join("\n");
     lines.map(cut).collect::<Vec<_>>().join("\n")
 }
@@ -101,7 +101,7 @@ pub fn is_unacknowledged(alarm: &Alarm) -> bool {
 }
 
 /// `ALARM no-sign-of-life/moscow: raised 2026-02-24 08:00:12Z (12 min ago). Nobody has acknowledged it.`
-fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
+fn headline(context: &Context<'_>, line: &Line, alarm: &Alarm) -> String {
     let words = context.words;
     let lasted = time::span(time::now_ms().saturating_sub(alarm.since_ms), words);
     let by = alarm.by.as_ref().map_or("", |by| &by.name);
@@ -119,7 +119,11 @@ fn headline(context: &Context<'_>, alarm: &Alarm) -> String {
                 .into(),
         ),
     ];
-    let id = format!("alarm-is-{}", alarm.state);
+    let id = match alarm.state.as_str() {
+        // It is there again, and has not lasted long enough to be raised anew.
+        "cleared" if is_back(line, alarm) => "alarm-is-back".to_owned(),
+        state => format!("alarm-is-{state}"),
+    };
     let text = match words.find(&id) {
         Some(_) => words.fill(&id, &blanks),
         // Of a newer station.
@@ -164,6 +168,11 @@ fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
     said
 }
 
+/// Whether what the alarm was about is so again, as far as the verdict of the line says it.
+fn is_back(line: &Line, alarm: &Alarm) -> bool {
+    alarm.cause == "no-sign-of-life" && line.verdict == "no-sign-of-life"
+}
+
 /// Whether the cause is gone by now, and the alarm waits for that to last: it is not said that it is so.
 fn is_passing(line: &Line, alarm: &Alarm) -> bool {
     match alarm.cause.as_str() {
@@ -185,11 +194,11 @@ fn unanswered(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> 
         let is_of_them = ring.to.party == alarm.party.party;
         alarm.cause == "ring-unanswered" && is_of_them && ring.mark == "real"
     };
-    let since_the_last_accepted = line
-        .rings
-        .iter()
-        .filter(is_of_it)
-        .take_while(|ring| ring.state != "accepted");
+    let rings = line.rings.iter();
+    // Whoever called: then both sides were there.
+    let since_the_last_accepted = rings
+        .take_while(|ring| ring.state != "accepted" || ring.mark != "real")
+        .filter(is_of_it);
     let is_left = |ring: &&Ring| match ring.state.as_str() {
         "unanswered" => true,
         "unreachable" => alarm.party.ours,

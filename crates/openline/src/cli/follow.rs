@@ -82,6 +82,8 @@ struct Follower<'a> {
     told_codes: BTreeSet<String>,
     /// What was told last of each contact in which something may be said, by its ring.
     told_contacts: BTreeMap<String, Vec<String>>,
+    /// Rings that had not ended at the last look.
+    running_rings: BTreeSet<String>,
     /// Whether who sits before the terminal was on watch at the last look.
     was_on_watch: bool,
     /// Alarms that are raised and were told, by their names.
@@ -119,6 +121,7 @@ impl<'a> Follower<'a> {
             told_codes: BTreeSet::new(),
             told_alarms: BTreeSet::new(),
             told_contacts: BTreeMap::new(),
+            running_rings: BTreeSet::new(),
             was_on_watch: false,
             told_stored: BTreeSet::new(),
             told_without_text: BTreeSet::new(),

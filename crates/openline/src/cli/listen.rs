@@ -1,4 +1,4 @@
-//! Where the station of a home would listen, for the hints that say how to start it.
+//! Where the station of a home would listen, for the hints that say how to start it: at each port that the other sides were told of.
 
 use std::path::Path;
 
@@ -10,15 +10,24 @@ use crate::home::Home;
 /// The port that is usual.
 const USUAL: &str = "udp://0.0.0.0:7600";
 
-/// At the port at which the other side was told that we can be reached, at every address of this machine.
+/// At the ports at which the other sides were told that we can be reached, at every address of this machine; what stands behind the
+/// first `--listen`.
 pub fn address(home: &Path) -> String {
     let lines = Home::open(home)
         .ok()
         .and_then(|home| load_lines(&home).ok());
     let lines = lines.map(|lines| lines.open).unwrap_or_default();
-    let mut told = lines.iter().flat_map(|line| &line.own.reachable_at);
-    told.find_map(at_every_address)
-        .unwrap_or_else(|| USUAL.to_owned())
+    let told = lines.iter().flat_map(|line| &line.own.reachable_at);
+    let mut all: Vec<String> = Vec::new();
+    for address in told.filter_map(at_every_address) {
+        if !all.contains(&address) {
+            all.push(address);
+        }
+    }
+    match all.is_empty() {
+        true => USUAL.to_owned(),
+        false => all.join(" --listen "),
+    }
 }
 
 fn at_every_address(told: &Address) -> Option<String> {

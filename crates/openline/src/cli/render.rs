@@ -101,13 +101,18 @@ pub fn headline(context: &Context<'_>, entry: &Entry) -> Vec<String> {
 
 /// By the author's clock, the same at both sides; and by ours where it came later, or our clocks differ.
 fn when(context: &Context<'_>, entry: &Entry) -> String {
-    let written = time::clock(entry.time_ms);
-    if entry.time_ms.abs_diff(entry.received_ms) < NOT_WORTH_SAYING_MS {
+    written(context, entry.time_ms, entry.received_ms)
+}
+
+/// The same of anything that was signed at one time and stored here at another.
+pub fn written(context: &Context<'_>, time_ms: u64, received_ms: u64) -> String {
+    let written = time::clock(time_ms);
+    if time_ms.abs_diff(received_ms) < NOT_WORTH_SAYING_MS {
         return written;
     }
-    let here = match time::date(entry.time_ms) == time::date(entry.received_ms) {
-        true => time::clock(entry.received_ms),
-        false => time::date_and_time(entry.received_ms),
+    let here = match time::date(time_ms) == time::date(received_ms) {
+        true => time::clock(received_ms),
+        false => time::date_and_time(received_ms),
     };
     let blanks = [("written", written.into()), ("here", here.into())];
     context.words.fill("entry-times", &blanks)

@@ -126,17 +126,22 @@ pub fn moment_ms(text: &str) -> Option<u64> {
 
 /// Reads a time that is to come: `04:00Z` is the next time that it is so, `2h` counts from now, and a whole date is one.
 pub fn coming_ms(text: &str) -> Result<u64, Failure> {
-    coming_after(now_ms(), text.trim())
+    let now = now_ms();
+    coming_after(now, text.trim())
+        .filter(|at| at - now <= LONGEST_MS)
         .ok_or_else(|| Failure::new(Exit::Usage, "error-time-to-come").naming("given", text.trim()))
 }
+
+/// Nobody is called back later than in a year: it is a slip of the finger.
+const LONGEST_MS: u64 = 366 * 86_400_000;
 
 fn coming_after(now: u64, text: &str) -> Option<u64> {
     const DAY: u64 = 86_400_000;
     if let Ok(span) = duration_ms(text) {
         return now.checked_add(span);
     }
-    let clock = text.trim_end_matches(['Z', 'z']);
-    // A whole date would be read for its time of day, and its zone passed over.
+    // A time without its zone is another one for each reader; a whole date would be read for its time of day, and its zone passed over.
+    let clock = text.strip_suffix(['Z', 'z']).unwrap_or_default();
     let is_clock = clock.bytes().all(|b| b.is_ascii_digit() || b == b':');
     if let (true, Ok(time)) = (is_clock, clock.parse::<jiff::civil::Time>()) {
         let since_midnight = time.duration_since(jiff::civil::Time::midnight());
@@ -157,7 +162,7 @@ mod tests {
         let hour = 3_600_000;
         for (typed, expected) in [
             ("16:00Z", Some(noon + 4 * hour)),
-            ("16:00", Some(noon + 4 * hour)),
+            ("16:00", None),
             ("04:00Z", Some(noon + 16 * hour)),
             ("12:00Z", Some(noon + 24 * hour)),
             ("2h", Some(noon + 2 * hour)),

@@ -77,13 +77,7 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
         "what was proposed is not shown to its reader: {}",
         wrong.out
     );
-    let elsewhere = TERMS.replace("06:00+02:00", "04:00Z");
-    let same = contact(&sides.moscow, &read, "Lt. Orlova", &elsewhere);
-    assert!(
-        same.out.contains("the same moment in another zone"),
-        "{}",
-        same.out
-    );
+    another_zone_is_named(&sides);
     let early = contact(
         &sides.washington,
         &["--json", "confirm", "P-1"],
@@ -108,6 +102,18 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
     until("it is closed", || {
         shown(&sides.washington).contains("Closed")
     });
+}
+
+/// The same moment in another zone is something else, and both are told why.
+fn another_zone_is_named(sides: &Sides) {
+    let read = ["read-back", "--stdin", "--even-if-doubtful"];
+    let elsewhere = TERMS.replace("06:00+02:00", "04:00Z");
+    let same = contact(&sides.moscow, &read, "Lt. Orlova", &elsewhere);
+    assert!(
+        same.out.contains("the same moment in another zone"),
+        "{}",
+        same.out
+    );
 }
 
 /// The contact stands in every place where a person looks.

@@ -32,9 +32,13 @@ pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
     exercise::framed(context, &contact.mark, lines)
 }
 
-/// The contacts of a line in which something may be said here, one sentence each.
+/// The contacts of a line in which something may be said here, one sentence each; and the last one if it was broken off, until there is
+/// another: whoever was speaking is to know.
 pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
-    let open = line.contacts.iter().filter(|it| it.here);
+    let latest = line.contacts.first().map(|it| it.contact.as_str());
+    let is_broken_off = |it: &Contact| it.state == "broken-off" && latest == Some(&it.contact);
+    let contacts = line.contacts.iter();
+    let open = contacts.filter(|it| it.here || is_broken_off(it));
     let one = |it: &Contact| {
         let line = format!("{}. {}", headline(context, it), waits_for(context, it));
         exercise::framed_in(context, &it.mark, vec![line], layout::columns() - INDENT)
@@ -61,10 +65,19 @@ fn waits_for(context: &Context<'_>, contact: &Contact) -> String {
         .map(|it| (it, standing(context, it, contact.here, &contact.mark)))
         .map(|(it, standing)| format!("{}: {standing}", it.short))
         .collect();
-    match said.is_empty() {
-        true => state(context, contact),
-        false => said.join(" "),
+    match (said.is_empty(), bound(context, contact)) {
+        (true, Some(bound)) => format!("{bound} {}", state(context, contact)),
+        (true, None) => state(context, contact),
+        (false, _) => said.join(" "),
     }
+}
+
+/// The last proposal that binds both sides.
+fn bound(context: &Context<'_>, contact: &Contact) -> Option<String> {
+    let mut latest = contact.proposals.iter().rev();
+    let it = latest.find(|it| it.state == "confirmed")?;
+    let standing = standing(context, it, contact.here, &contact.mark);
+    Some(format!("{}: {standing}", it.short))
 }
 
 /// `C-7  Washington · Chief of Staff with Moscow · Chief of the General Staff`

@@ -10,7 +10,7 @@ use super::super::render::label;
 use super::super::unfinished::Unfinished;
 use super::super::{identity_text, listen, status, time};
 use super::{Found, Outcome};
-use crate::api::types::{Line, Notice, Status};
+use crate::api::types::{Line, Notice, Status, Way};
 use crate::ceremony::{LineSetup, load_lines};
 use crate::client::{ClientError, SOCKET};
 use crate::home::{Home, HomeError};
@@ -86,6 +86,7 @@ fn station(context: &Context<'_>, status: &Status) -> Vec<Found> {
     }));
     for line in &status.lines {
         found.push(verdict(context, line));
+        found.extend(cut_ways(line));
         found.extend(notices(context, line));
         found.extend(offset(context, line));
     }
@@ -117,6 +118,19 @@ fn verdict(context: &Context<'_>, line: &Line) -> Found {
             verdict.unwrap_or_else(|| names::for_screen(&line.verdict)),
         )
         .with("since", time::date_and_time(status::since_ms(line)))
+}
+
+/// The line is open on another way, and nobody has it mended who does not know.
+fn cut_ways(line: &Line) -> Vec<Found> {
+    let cut = line.ways.iter().filter(|way| way.state == "cut");
+    let one = |way: &Way| {
+        Found::new("way", Outcome::Advice)
+            .with("party", names::for_screen(&line.name))
+            .with("address", label(&way.address))
+            .with("from", label(&way.from))
+            .with("since", time::date_and_time(way.cut_since_ms.unwrap_or(0)))
+    };
+    cut.map(one).collect()
 }
 
 /// What `status` tells as well, and what is left to do about it. It is over when nothing is.

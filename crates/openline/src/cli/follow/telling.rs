@@ -2,9 +2,9 @@
 //! alarms.
 
 use super::Follower;
-use crate::api::types::Status;
+use crate::api::types::{Contact, Status};
 use crate::cli::failure::Failure;
-use crate::cli::{alarm, contact, exercise, layout, status};
+use crate::cli::{alarm, contact, exercise, layout, ring, status};
 
 impl Follower<'_> {
     pub(super) fn tell_verdict(&mut self, status: &Status) -> Result<(), Failure> {
@@ -24,6 +24,7 @@ impl Follower<'_> {
         self.end_with_the_watch(status)?;
         self.tell_codes(status)?;
         self.tell_contacts(status)?;
+        self.tell_rings_broken_off(status)?;
         self.tell_alarms(status)
     }
 
@@ -92,21 +93,42 @@ impl Follower<'_> {
         Ok(())
     }
 
+    /// Rings that were running on this screen, and whose caller is gone: no entry says that.
+    fn tell_rings_broken_off(&mut self, status: &Status) -> Result<(), Failure> {
+        let lines = status.lines.iter().filter(|line| self.is_meant(line));
+        let rings: Vec<_> = lines.flat_map(|line| &line.rings).collect();
+        for it in rings {
+            match it.state.as_str() {
+                "calling" | "ringing" | "answered" => {
+                    self.running_rings.insert(it.ring.clone());
+                }
+                "broken-off" if self.running_rings.remove(&it.ring) => {
+                    let text = format!("{}: {}", it.short, ring::text::state(self.context, it));
+                    let lines = layout::wrap(&text, "-- ", "   ", layout::columns());
+                    self.print_framed(&it.mark, lines)?;
+                }
+                _ => _ = self.running_rings.remove(&it.ring),
+            }
+        }
+        Ok(())
+    }
+
     /// What is to be done now in each contact, whenever that changes: that a proposal waits to be read back, that what was read back
-    /// differs, or that it is for us to confirm.
+    /// differs, or that it is for us to confirm; what binds both sides from now on; and how one ended that was told of before.
     fn tell_contacts(&mut self, status: &Status) -> Result<(), Failure> {
         if self.name.is_none() {
             return Ok(());
         }
         let lines = status.lines.iter().filter(|line| self.is_meant(line));
         let contacts = lines.flat_map(|line| &line.contacts);
+        let was_told = |it: &Contact| {
+            self.told_contacts.contains_key(&it.contact) || self.told_codes.contains(&it.contact)
+        };
         // Its code is told apart, once.
-        let open: Vec<_> = contacts
-            .filter(|it| it.here && it.state != "verifying")
+        let told: Vec<_> = contacts
+            .filter(|it| it.state != "verifying" && (it.here || was_told(it)))
             .collect();
-        self.told_contacts
-            .retain(|told, _| open.iter().any(|it| it.contact == *told));
-        for it in open {
+        for it in told {
             let now = contact::text::waiting(self.context, it);
             let told = self.told_contacts.insert(it.contact.clone(), now.clone());
             let is_new = told.as_ref() != Some(&now);

@@ -1,7 +1,7 @@
 //! How a ring looks on a screen.
 
 use super::super::context::Context;
-use super::super::render::{label, name_in_quotes};
+use super::super::render::{label, name_in_quotes, written};
 use super::super::{exercise, layout, time};
 use crate::api::types::{Line, Offer, Office, Ring, Said};
 
@@ -84,12 +84,12 @@ pub fn office(office: &Office) -> String {
 pub fn state(context: &Context<'_>, ring: &Ring) -> String {
     let until = time::time_of_day(ring.until_ms);
     let said = said(ring);
-    let when = said.map_or_else(String::new, |said| time::time_of_day(said.our_ms));
+    let when = said.map(|said| written(context, said.their_ms, said.our_ms));
     let party = said.map_or_else(String::new, |said| label(&said.who.name));
     let blanks = [
         ("short", ring.short.clone().into()),
         ("until", until.into()),
-        ("when", when.into()),
+        ("when", when.unwrap_or_default().into()),
         ("party", party.into()),
         ("person", person(ring).into()),
         ("callback", call_back(ring).into()),

@@ -50,7 +50,12 @@ pub fn ask(
             Some(_) => "contact-ask-sign",
             None => "contact-ask-which",
         };
-        let answer = context.ask_or_leave(&context.words.text(question))?;
+        let fields = fields(context, &given, has_words);
+        let names: Vec<String> = fields.iter().map(|(_, name)| name.clone()).collect();
+        let question = context
+            .words
+            .fill(question, &[("fields", names.join(", ").into())]);
+        let answer = context.ask_or_leave(&question)?;
         let is = |word: &str, id: &str| {
             answer.eq_ignore_ascii_case(word) || answer.to_lowercase() == context.words.text(id)
         };
@@ -58,7 +63,7 @@ pub fn ask(
             return Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent"));
         }
         let is_yes = is("yes", "word-yes");
-        match (is_doubtful, named(&answer, has_words)) {
+        match (is_doubtful, named(&answer, &fields)) {
             (Some(is_doubtful), _) if is_yes => {
                 // Of what was doubted here, he has just said that he means it.
                 given.even_if_doubtful = even_if_doubtful || is_doubtful;
@@ -98,19 +103,38 @@ fn show(context: &Context<'_>, given: &NewTerms) -> Result<Option<bool>, Failure
     }
 }
 
-/// The field that a person names: as the form calls it (`place-2`, `next-contact`).
-fn named(answer: &str, has_words: bool) -> Option<Field> {
-    match answer.trim().to_lowercase().as_str() {
-        "from" => Some(Field::From),
-        "until" => Some(Field::Until),
-        "next-contact" => Some(Field::Next),
-        "words" => has_words.then_some(Field::Words),
-        other => {
-            let number: usize = other.strip_prefix("place-")?.parse().ok()?;
-            let at = number.checked_sub(1)?;
-            (at < limits::PLACES).then_some(Field::Place(at))
-        }
-    }
+/// The fields that can be typed again, with their names in the person's language: each place, and the next one.
+fn fields(context: &Context<'_>, given: &NewTerms, has_words: bool) -> Vec<(Field, String)> {
+    let places = (given.terms.places.len() + 1).min(limits::PLACES);
+    let places = (0..places).map(|at| (Field::Place(at), format!("place-{}", at + 1)));
+    let times = [
+        (Field::From, "from"),
+        (Field::Until, "until"),
+        (Field::Next, "next-contact"),
+    ];
+    let times = times.map(|(field, word)| (field, word.to_owned()));
+    let words = has_words.then(|| (Field::Words, "words".to_owned()));
+    let in_words = |(field, word): (Field, String)| {
+        let name = context.words.fill("term-field", &[("field", word.into())]);
+        (field, name)
+    };
+    places.chain(times).chain(words).map(in_words).collect()
+}
+
+/// The field that a person names: as it was named to him, or as the form calls it (`place-2`, `next-contact`).
+fn named(answer: &str, fields: &[(Field, String)]) -> Option<Field> {
+    let plain = |name: &str| name.trim().to_lowercase().replace('-', " ");
+    let answer = plain(answer);
+    let by_the_form = |field: Field| match field {
+        Field::Place(at) => format!("place {}", at + 1),
+        Field::From => "from".to_owned(),
+        Field::Until => "until".to_owned(),
+        Field::Next => "next contact".to_owned(),
+        Field::Words => "words".to_owned(),
+    };
+    let mut fields = fields.iter();
+    let found = fields.find(|(field, name)| answer == plain(name) || answer == by_the_form(*field));
+    found.map(|(field, _)| *field)
 }
 
 /// Asks for one field. What is left empty is left out, a place too.
@@ -200,16 +224,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_is_named_as_the_form_calls_it_and_nothing_else_is_one() {
-        assert_eq!(named("place-1", true), Some(Field::Place(0)));
-        assert_eq!(named(" Place-8 ", true), Some(Field::Place(7)));
-        assert_eq!(named("next-contact", false), Some(Field::Next));
-        assert_eq!(named("words", true), Some(Field::Words));
-        assert_eq!(named("words", false), None, "a read-back has none");
-        for wrong in [
-            "", "yes", "place", "place-", "place-0", "place-9", "place-x",
-        ] {
-            assert_eq!(named(wrong, true), None, "{wrong}");
+    fn a_field_is_named_as_the_screen_or_the_form_calls_it_and_nothing_else_is_one() {
+        let fields = [
+            (Field::Place(0), "место 1".to_owned()),
+            (Field::Place(1), "место 2".to_owned()),
+            (Field::Next, "следующая связь".to_owned()),
+        ];
+        let named = |answer| named(answer, &fields);
+        for first in ["place-1", " Place 1 ", "Место 1", "место-1"] {
+            assert_eq!(named(first), Some(Field::Place(0)), "{first}");
+        }
+        assert_eq!(named("next-contact"), Some(Field::Next));
+        assert_eq!(named("Следующая связь"), Some(Field::Next));
+        for wrong in ["", "yes", "place", "place-0", "place-3", "words", "from"] {
+            assert_eq!(named(wrong), None, "{wrong}");
         }
     }
 }
