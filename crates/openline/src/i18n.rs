@@ -10,6 +10,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+pub mod advice;
 pub mod reason;
 
 /// The files of one language; the same names stand in every language.
@@ -154,6 +155,7 @@ fn parsed(language: Language) -> Bundle {
     let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
     // Isolation marks are for mixed directions; a terminal shows them as rubbish.
     bundle.set_use_isolating(false);
+    bundle.set_transform(Some(advice::typed_here));
     for source in language.files() {
         // A file with a fault still yields its sound messages; the tests let no fault pass.
         let resource =

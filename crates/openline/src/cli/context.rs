@@ -66,10 +66,17 @@ impl<'a> Context<'a> {
 
     /// What a command that we advise begins with: where this one was given a home, the next one needs it too.
     pub fn program(&self) -> String {
-        match self.is_home_named {
-            true => format!("openline --home {}", for_shell(&self.home)),
-            false => "openline".to_owned(),
-        }
+        self.named_program(false)
+            .unwrap_or_else(|| "openline".to_owned())
+    }
+
+    /// The same, if a home was named: for a station, whose words others read in another folder, with the whole path.
+    pub fn named_program(&self, is_for_others: bool) -> Option<String> {
+        let whole = std::path::absolute(&self.home).ok();
+        let home = whole.filter(|_| is_for_others);
+        let home = home.as_deref().unwrap_or(&self.home);
+        let named = self.is_home_named.then(|| for_shell(home))?;
+        Some(format!("openline --home {named}"))
     }
 
     /// Prints one line on standard output.

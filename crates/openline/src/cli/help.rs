@@ -163,6 +163,17 @@ mod tests {
     }
 
     #[test]
+    fn the_commands_that_are_advised_for_a_home_are_those_that_there_are() {
+        let grammar = Cli::command();
+        let all = grammar.get_subcommands().map(Command::get_name);
+        let mut all: Vec<&str> = all.filter(|name| *name != "demo").collect();
+        let mut advised = crate::i18n::advice::OF_A_HOME.to_vec();
+        all.sort_unstable();
+        advised.sort_unstable();
+        assert_eq!(advised, all);
+    }
+
+    #[test]
     fn the_grammar_is_sound() {
         command(&Catalog::new(Language::Russian)).debug_assert();
     }

@@ -14,7 +14,7 @@ use context::Context;
 use failure::{Exit, Failure};
 
 use crate::demo;
-use crate::i18n::{Catalog, Language};
+use crate::i18n::{Catalog, Language, advice};
 
 pub mod args;
 pub mod context;
@@ -85,6 +85,9 @@ pub fn run() -> ExitCode {
 fn execute(cli: Cli, words: &Catalog) -> Result<Exit, Failure> {
     check_language(&cli)?;
     let context = Context::new(&cli.global, words)?;
+    if let Some(program) = context.named_program(matches!(cli.command, Command::Station(_))) {
+        advice::begin_with(program);
+    }
     // One thread: a command waits for one thing at a time, and fewer threads hold fewer copies of a text.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

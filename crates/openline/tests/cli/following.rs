@@ -174,7 +174,7 @@ fn a_flash_on_the_screen_says_how_to_sign_that_it_was_read() {
     let _stations = sides.connected();
     let terminal = Terminal::follow(&sides, &sides.moscow, "Lt. Orlova");
     say(&sides.washington, &["--flash"], "Stop.");
-    terminal.until_shows("openline sign-read M-1");
+    terminal.until_shows("sign-read M-1");
 }
 
 #[test]
