@@ -194,6 +194,31 @@ fn a_copy_runs_beside_its_original_and_all_three_are_told_until_it_stops() {
     assert_eq!(trio.status(PARIS).verdict, Verdict::Open);
 }
 
+/// OL-175: two homes restored from one backup run at once. Whose request is accepted has time to be echoed, and then the other is the copy:
+/// they don't ask in turns until the tapes of a home that has slept meanwhile are out of reach.
+#[test]
+fn two_copies_that_both_ask_for_keys_do_not_use_the_tapes_up() {
+    let mut trio = Trio::open();
+    trio.stop(QUITO);
+    let slept = trio.disks[QUITO].clone();
+    let backup = slept.backup();
+    (trio.disks[QUITO], trio.disks[COPY]) = (backup.clone(), backup);
+    trio.start(QUITO, true);
+    trio.run(10);
+    trio.start(COPY, true);
+    trio.run(120_000);
+    let generation = trio.status(PARIS).generation;
+    assert!(generation <= 2, "generation {generation}");
+    assert_eq!(trio.status(PARIS).verdict, Verdict::Open);
+    trio.stop(QUITO);
+    trio.stop(COPY);
+    trio.disks[QUITO] = slept;
+    trio.start(QUITO, true);
+    trio.run(60_000);
+    assert_eq!(trio.status(PARIS).verdict, Verdict::Open);
+    assert_eq!(trio.status(QUITO).verdict, Verdict::Open);
+}
+
 /// OL-413 OL-443: neither of two boots that are alive waits for what the other one has.
 #[test]
 fn what_is_said_to_a_node_reaches_its_original_and_its_copy() {

@@ -37,6 +37,15 @@ pub(crate) struct Source {
 /// was silent longest gives way.
 const REMOTES: usize = 4;
 
+/// What a boot did about generations of keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Renewals {
+    /// It asked for one though its people did not, as it lives an earlier life again.
+    asked_unbidden: bool,
+    /// Whose request was accepted last, and when.
+    accepted: Option<(Author, u64)>,
+}
+
 impl<A: Agreement> Line<A> {
     /// Takes a frame. Tells whether it was sealed for this line.
     pub fn frame(&mut self, route: Route, bytes: &[u8], now: Moment) -> bool {
@@ -254,9 +263,9 @@ impl<A: Agreement> Line<A> {
     fn outnumbered(&mut self, former: &GenerationRequest) {
         let own = self.nodes.get(&self.author.node);
         let signature = Signature(former.signature);
-        let may_ask = self.channel.is_asking() || !self.asked_unbidden;
+        let may_ask = self.channel.is_asking() || !self.renewals.asked_unbidden;
         if may_ask && own.is_some_and(|(_, key)| key.verify(&former.signed_bytes, &signature)) {
-            self.asked_unbidden |= !self.channel.is_asking();
+            self.renewals.asked_unbidden |= !self.channel.is_asking();
             self.asks_above = Some(former.number);
         }
     }
@@ -269,7 +278,8 @@ impl<A: Agreement> Line<A> {
     }
 
     /// A new generation is refused while another boot of that node is freshly echoed: then the request comes
-    /// from a copy, and the original still works (rule 2).
+    /// from a copy, and the original still works (rule 2). So it is while one that just got its generation has had no time to be
+    /// echoed: two copies would else ask in turns, and be through the tapes' reach within seconds.
     fn generation_requested(
         &mut self,
         (author, route): (Author, Route),
@@ -290,10 +300,14 @@ impl<A: Agreement> Line<A> {
                     .alive_as_of
                     .is_some_and(|alive| now.monotonic < alive + horizon)
         });
-        if other_lives {
+        let accepted = self.renewals.accepted;
+        let other_just_began =
+            accepted.is_some_and(|(by, at)| by != author && now.monotonic < at + horizon);
+        if other_lives || other_just_began {
             return;
         }
         if let Ok(answer) = self.channel.accept_generation(request) {
+            self.renewals.accepted = Some((author, now.monotonic));
             self.key_answers.push((route, answer));
             self.keys_changed();
             self.key_pace = KeyPace::new(now.monotonic);

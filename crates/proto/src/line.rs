@@ -24,6 +24,7 @@ use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::exercises::Exercises;
 use crate::fragments::Reassembly;
+use crate::incoming::Renewals;
 use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
 use crate::log::Log;
@@ -92,8 +93,8 @@ pub struct Line<A: Agreement> {
     pub(crate) generation_ticket: Option<u64>,
     /// The request for a new generation is to be repeated with a number above this one.
     pub(crate) asks_above: Option<u64>,
-    /// This boot asked for new keys because of an earlier life's request, and will not do so again.
-    pub(crate) asked_unbidden: bool,
+    /// What this boot did about generations of keys.
+    pub(crate) renewals: Renewals,
     /// What came from the peer's address since it was heard last, and could not be opened.
     pub(crate) unopenable: Option<Unopenable>,
     /// Pieces of a request for a new generation, from whoever holds the tape.
@@ -181,7 +182,7 @@ impl<A: Agreement> Line<A> {
             loads_to_compare: BTreeMap::new(),
             generation_ticket: None,
             asks_above: None,
-            asked_unbidden: false,
+            renewals: Renewals::default(),
             unopenable: None,
             request_pieces: Reassembly::default(),
             key_answers: Vec::new(),
