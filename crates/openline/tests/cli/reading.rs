@@ -151,7 +151,7 @@ fn a_text_padded_to_look_like_a_header_stays_behind_the_margin() {
         let shown = ok(run(&sides.moscow, arguments)).out;
         let of_text = shown
             .lines()
-            .filter(|line| line.contains("M-29") || line.contains("--"));
+            .filter(|line| line.contains("M-29") || line.contains("-- "));
         let of_text: Vec<_> = of_text.collect();
         assert_eq!(of_text.len(), 3, "{shown}");
         for line in of_text {

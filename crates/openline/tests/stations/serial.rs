@@ -123,7 +123,7 @@ async fn a_cable_beside_the_network_is_cut_and_named_while_the_line_is_open() {
         .until("told what is cut", |line| is(line, "cut"))
         .await;
     let english = status(&pair.washington, "en");
-    let told = format!("CUT: {ours} has not answered since");
+    let told = format!("CUT: {ours} was asked without an answer since");
     assert!(english.contains(&told), "{english}");
     cable.set(Fault::None);
     pair.washington.until("heard on both again", answers).await;

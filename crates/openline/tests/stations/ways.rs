@@ -83,11 +83,15 @@ async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line
     let [english, russian] = in_words("status");
     let address = format!("127.0.0.1:{}", relay.port);
     assert!(
-        english.contains(&format!("CUT: udp://{address} has not answered since")),
+        english.contains(&format!(
+            "CUT: udp://{address} was asked without an answer since"
+        )),
         "{english}"
     );
     assert!(
-        russian.contains(&format!("ОБРЫВ: по адресу udp://{address} нет ответа с")),
+        russian.contains(&format!(
+            "ОБРЫВ: по адресу udp://{address} на запросы нет ответа с"
+        )),
         "{russian}"
     );
     bearers_say_so(&pair.washington, &address, direct);
