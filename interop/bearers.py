@@ -1,4 +1,4 @@
-"""Frames on a line of bytes by spec/bearers.md alone (OL-801 to OL-803)."""
+"""Frames on a line of bytes and in a file, by spec/bearers.md alone (OL-801 to OL-803, OL-811)."""
 
 import zlib
 
@@ -61,3 +61,26 @@ def taken(data):
     if not SHORTEST <= len(summed) - 4 <= LONGEST:
         raise Refused("size", f"{len(summed) - 4} bytes")
     return summed[:-4]
+
+
+BEGINNING = b"openline bundle 1 "
+
+
+def bundle(frames):
+    """A file that is carried by hand (OL-811)."""
+    return BEGINNING + str(len(frames)).encode() + b"\n" + b"".join(map(on_the_line, frames))
+
+
+def unbundled(data):
+    """The frames that are whole in a file, and how many it says that it had; or Refused."""
+    line, end, rest = data.partition(b"\n")
+    number = line.removeprefix(BEGINNING)
+    if not end or not line.startswith(BEGINNING) or not number.isdigit() or len(number) > 20:
+        raise Refused("not-a-bundle")
+    frames = []
+    for piece in rest.split(b"\0"):
+        try:
+            frames.extend([taken(piece)] if piece else [])
+        except Refused:
+            pass
+    return frames, int(number)

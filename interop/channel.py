@@ -105,6 +105,7 @@ def schedule(vector):
         "tapes": hexes(tapes),
         "traffic": hexes(traffic),
         "request": hexes(bases(bound, generation, *sides, tapes, b"openline request key 1")),
+        "courier": hexes(bases(bound, generation, *sides, tapes, b"openline courier key 1")),
         "psks": [{"id": name.hex(), "secret": value.hex()} for name, value in psks],
         "introduction_ids": [introduction_id(base) for base in traffic],
     }

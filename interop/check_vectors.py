@@ -255,6 +255,21 @@ def check_channel_invalid(_, vector):
         raise AssertionError("accepted")
 
 
+def check_bundle(_, vector):
+    frames, promised = bearers.unbundled(bytes.fromhex(vector["bytes"]))
+    assert [frame.hex() for frame in frames] == vector["gives"]["frames"], "frames"
+    assert promised == vector["gives"]["promised"], "promised"
+
+
+def check_bundle_invalid(_, vector):
+    try:
+        bearers.unbundled(bytes.fromhex(vector["bytes"]))
+    except bearers.Refused as refused:
+        assert refused.name == vector["refused_for"], refused
+        return
+    raise AssertionError("it was taken")
+
+
 def check_line(_, vector):
     assert bearers.taken(bytes.fromhex(vector["bytes"])).hex() == vector["gives"]["frame"], "frame"
     assert bearers.on_the_line(bytes.fromhex(vector["gives"]["frame"])).hex() == vector["bytes"], "bytes"
@@ -289,6 +304,8 @@ def main():
         ("channel/invalid", check_channel_invalid, 79),
         ("line/valid", check_line, 9),
         ("line/invalid", check_line_invalid, 15),
+        ("bundle/valid", check_bundle, 8),
+        ("bundle/invalid", check_bundle_invalid, 8),
     ]
     for folder, check, at_least in checks:
         vectors = load(folder)

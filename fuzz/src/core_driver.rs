@@ -37,6 +37,8 @@ pub struct Driver {
     pub now: Moment,
     /// What it sent and nobody took yet.
     pub sent: Vec<(Route, Vec<u8>)>,
+    /// Bundles that it sealed and nobody took yet.
+    pub bundles: Vec<Vec<Vec<u8>>>,
     /// The boot is over.
     pub ended: bool,
     core: Core<ScriptedAgreement>,
@@ -65,6 +67,7 @@ impl Driver {
             disk,
             now,
             sent: Vec::new(),
+            bundles: Vec::new(),
             ended: false,
             core,
             node: node.clone(),
@@ -133,6 +136,31 @@ impl Driver {
         });
     }
 
+    /// Is brought frames of a bundle.
+    pub fn carried(&mut self, frames: &[Vec<u8>]) {
+        self.tickets += 1;
+        let (ticket, frames) = (self.tickets, frames.to_vec());
+        self.hand(Input::Carried { ticket, frames });
+    }
+
+    /// Makes a bundle of all that it holds of its own.
+    pub fn carry(&mut self) -> Vec<Vec<u8>> {
+        self.tickets += 1;
+        let input = Input::Carry {
+            ticket: self.tickets,
+            line: LINE,
+            entries: self.disk.unconfirmed(self.node.side.node),
+        };
+        self.hand(input);
+        self.bundles.pop().unwrap_or_default()
+    }
+
+    /// When the peer was alive, as far as it can tell.
+    pub fn alive_as_of(&self) -> Option<u64> {
+        let status = self.core.status(&LINE, self.now);
+        status.and_then(|status| status.alive_as_of)
+    }
+
     fn come_to_rest(&mut self) {
         let mut frames = 0;
         for _ in 0..ROUNDS {
@@ -147,6 +175,13 @@ impl Driver {
             in_order(&outputs);
             let mut sealed = self.core.witness().sealed;
             for output in outputs {
+                if let Output::Bundle { frames, .. } = &output {
+                    for bytes in frames.iter().flatten() {
+                        assert!(bytes.len() <= limits::DATAGRAM);
+                        let sealed = sealed.pop_front().expect("each frame was sealed");
+                        self.look_inside(&sealed.plaintext);
+                    }
+                }
                 if let Output::Send { bytes, .. } = &output {
                     frames += 1;
                     assert!(frames <= FRAMES, "too many frames for one input");
@@ -188,6 +223,7 @@ impl Driver {
                 self.core.handle(self.now, loaded);
             }
             Output::Send { route, bytes } => self.sent.push((route, bytes)),
+            Output::Bundle { frames, .. } => self.bundles.extend(frames),
             Output::Tell(event) => self.told(&event),
             Output::WakeAt(at) => self.wake_at = Some(at),
         }
@@ -279,7 +315,9 @@ fn in_order(outputs: &[Output]) {
     let rank = |output: &Output| match output {
         Output::Persist(_) => 1,
         Output::Note(_) => 2,
-        Output::Sign { .. } | Output::Load { .. } | Output::Send { .. } => 3,
+        Output::Sign { .. } | Output::Load { .. } | Output::Send { .. } | Output::Bundle { .. } => {
+            3
+        }
         Output::Tell(_) => 4,
         Output::WakeAt(_) => 5,
     };

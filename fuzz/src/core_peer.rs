@@ -38,6 +38,7 @@ pub struct Peer {
     introduced: Vec<KeyId>,
     answers: Vec<KeyMessage>,
     pieces: Reassembly,
+    bundles: u8,
 }
 
 impl Peer {
@@ -52,6 +53,7 @@ impl Peer {
             introduced: Vec::new(),
             answers: Vec::new(),
             pieces: Reassembly::default(),
+            bundles: 0,
         }
     }
 
@@ -100,6 +102,31 @@ impl Peer {
 
     /// Says something; the frames, in order.
     pub fn say(&mut self, ours: &Driver, choices: &mut Choices<'_>) -> Vec<Vec<u8>> {
+        let (texts, as_request) = self.texts(ours, choices);
+        let frames = texts.iter().flat_map(|text| self.seal(text, as_request));
+        let frames: Vec<_> = frames.collect();
+        self.said.extend(frames.iter().cloned());
+        frames
+    }
+
+    /// Says something to be carried by hand.
+    pub fn carry(&mut self, ours: &Driver, choices: &mut Choices<'_>) -> Vec<Vec<u8>> {
+        let (texts, _) = self.texts(ours, choices);
+        self.bundles += 1;
+        let bundle = self.pair.peer.bundle([self.bundles; 16]);
+        let Ok(mut bundle) = bundle else {
+            return Vec::new();
+        };
+        texts.iter().flat_map(|text| bundle.seal(text)).collect()
+    }
+
+    /// Whether a frame of a bundle is for it.
+    pub fn opens_carried(&self, frame: &[u8]) -> bool {
+        self.pair.peer.open_carried(frame).is_ok()
+    }
+
+    /// Texts of frames, and whether they ask for a new generation.
+    fn texts(&mut self, ours: &Driver, choices: &mut Choices<'_>) -> (Vec<Vec<u8>>, bool) {
         let kind = choices.below(10);
         let texts = match kind {
             0 => vec![choices.string().to_vec()],
@@ -110,10 +137,7 @@ impl Peer {
             8 => vec![Body::Keys(self.keys(choices)).to_bytes()],
             _ => self.own_keys(),
         };
-        let frames = texts.iter().flat_map(|text| self.seal(text, kind == 8));
-        let frames: Vec<_> = frames.collect();
-        self.said.extend(frames.iter().cloned());
-        frames
+        (texts, kind == 8)
     }
 
     fn seal(&mut self, text: &[u8], as_request: bool) -> Vec<Vec<u8>> {

@@ -6,6 +6,7 @@
 
 use openline_wire::cbor::Canonical;
 
+pub mod bundle;
 pub mod channel;
 pub mod core_driver;
 pub mod core_input;
@@ -26,6 +27,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("address", texts::address),
     ("bodies", frames::bodies),
+    ("bundle", bundle::bundle),
     ("card", identity::card),
     ("charter", identity::charter),
     ("compressed", texts::compressed),

@@ -1,4 +1,4 @@
-"""Writes vectors/identity, vectors/channel and vectors/line from fixed keys and times, by spec/ alone. Called by hand only:
+"""Writes vectors/identity, vectors/channel, vectors/line and vectors/bundle from fixed keys and times, by spec/ alone. Called by hand only:
 
     venv/bin/python interop/make_vectors
 
@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import bodies  # noqa: E402
+import bundles  # noqa: E402
 import cards  # noqa: E402
 import charters  # noqa: E402
 import frames  # noqa: E402
@@ -39,7 +40,7 @@ def main():
             write("identity/valid", name, data, value)
         for name, data, value in make.invalid():
             write("identity/invalid", name, data, value)
-    for folder, make in (("channel", frames), ("channel", bodies), ("line", lines)):
+    for folder, make in (("channel", frames), ("channel", bodies), ("line", lines), ("bundle", bundles)):
         for name, value in make.valid():
             write(f"{folder}/valid", name, None, value)
         for name, value in make.invalid():

@@ -20,6 +20,7 @@ use contacts::Wish;
 
 mod alarms;
 mod contacts;
+mod couriers;
 mod line_tests;
 mod plans;
 mod weights;
@@ -59,6 +60,7 @@ enum Action {
     Cut,
     Weather,
     Replay,
+    Courier,
     Noise,
     Sleep,
     Lie,
@@ -240,6 +242,7 @@ impl<A: Agreement> World<A> {
             Action::Cut => self.weather.cut(&mut self.dice, self.now),
             Action::Weather => self.weather.turn(&mut self.dice),
             Action::Replay => self.replay(),
+            Action::Courier => self.send_a_courier(at),
             Action::Noise => self.noise(at),
             Action::Sleep => self.now += self.dice.between(60_000, 7_200_000),
             Action::Lie => self.lie(),

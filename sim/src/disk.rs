@@ -12,7 +12,7 @@ use openline_seal::Tapes;
 use openline_wire::codes::Kind;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId, PartyId};
+use openline_wire::ids::{Author, EntryId, NodeId, PartyId};
 use zeroize::Zeroizing;
 
 /// One station's disk, for one line. Cloning it is what a backup or a copied machine does.
@@ -158,6 +158,24 @@ impl Disk {
             .range(range)
             .map(|(_, stored)| Arc::clone(&stored.entry))
             .collect()
+    }
+
+    /// Entries of a node's that no boot of another node has confirmed, what is urgent first.
+    pub fn unconfirmed(&self, node: NodeId) -> Vec<Arc<Entry>> {
+        let confirmed = |chain: &Chain| {
+            let by_others = self
+                .confirmed
+                .iter()
+                .filter(|((by, of), _)| of == chain && by.node != node);
+            by_others.map(|(_, size)| *size).max().unwrap_or(0)
+        };
+        let ours = self
+            .entries
+            .iter()
+            .filter(|((chain, at), _)| chain.author.node == node && *at >= confirmed(chain));
+        let mut ours: Vec<_> = ours.map(|(_, stored)| Arc::clone(&stored.entry)).collect();
+        ours.sort_by_key(|entry| entry.header().stream);
+        ours
     }
 
     /// What a core is told at its start.

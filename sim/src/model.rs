@@ -143,6 +143,8 @@ pub struct Model {
     pub liar: Option<Author>,
     /// Frames of the liar's, and what it signed in each.
     pub lying_frames: BTreeMap<Vec<u8>, Vec<(Place, EntryId)>>,
+    /// Frames that were sealed to be carried by hand.
+    pub carried: BTreeSet<Vec<u8>>,
     /// What each boot said of the liar.
     pub shown: BTreeSet<(BootId, Misbehaviour)>,
     /// Every ring.

@@ -83,6 +83,8 @@ pub struct Station<A: Agreement = ScriptedAgreement> {
     pub told: Vec<Event>,
     /// What it sent and nobody took yet.
     pub sent: Vec<(Route, Vec<u8>)>,
+    /// Bundles that it sealed and nobody took yet.
+    pub bundles: Vec<Vec<Vec<u8>>>,
     /// When it wants to be called.
     pub wake_at: Option<u64>,
     /// The disk takes nothing more.
@@ -138,6 +140,7 @@ impl<A: Agreement> Station<A> {
             disk,
             told: Vec::new(),
             sent: Vec::new(),
+            bundles: Vec::new(),
             wake_at: Some(now.monotonic),
             disk_is_full: false,
             faults: Faults::default(),
@@ -213,7 +216,7 @@ impl<A: Agreement> Station<A> {
             let outputs = self.core.drain(now);
             let witness = self.core.witness();
             self.opened += witness.opened;
-            self.sealed = witness.sealed;
+            self.sealed.extend(witness.sealed);
             if outputs.is_empty() {
                 return Pumped::Idle;
             }
@@ -267,6 +270,13 @@ impl<A: Agreement> Station<A> {
                 let sealed = self.sealed.pop_front();
                 watcher(&self.disk, Seen::Sent(sealed.as_ref()));
                 self.sent.push((route, bytes));
+            }
+            Output::Bundle { frames, .. } => {
+                for _ in frames.iter().flatten() {
+                    let sealed = self.sealed.pop_front();
+                    watcher(&self.disk, Seen::Sent(sealed.as_ref()));
+                }
+                self.bundles.extend(frames);
             }
             Output::Tell(event) => {
                 watcher(&self.disk, Seen::Told(&event));

@@ -46,6 +46,7 @@ pub fn event(event: &Event) -> String {
         Event::Keys {
             generation, epoch, ..
         } => format!("keys generation {generation} epoch {epoch}"),
+        Event::Carried { imported, .. } => format!("carried {imported:?}"),
         Event::BootEnds { .. } => "boot ends".into(),
     }
 }

@@ -39,6 +39,8 @@ pub(crate) enum Due {
         /// What.
         bytes: Vec<u8>,
     },
+    /// A courier comes to a node.
+    Bundle(usize, Vec<Vec<u8>>),
     /// A boot wanted to be called then.
     Wake(usize, BootId, u64),
     /// A machine is switched on.
@@ -215,6 +217,7 @@ impl<A: Agreement> World<A> {
                     self.give(machine, Input::Woken);
                 }
             }
+            Due::Bundle(node, frames) => self.bring(node, frames),
             Due::Start(machine, asks) => self.start(machine, asks),
         }
     }
@@ -239,11 +242,14 @@ impl<A: Agreement> World<A> {
             return;
         };
         if running.station.opened > before {
+            let sent = bytes.clone();
             let times = running.taken.entry(bytes).or_insert(0);
             *times += 1;
             let times = *times;
+            let is_carried = self.model.carried.contains(&sent);
             self.judge(scene.map_or(Ok(()), |scene| {
                 invariants::no_frame_is_taken_twice(scene, times)
+                    .and_then(|()| invariants::what_is_carried_is_not_heard(scene, is_carried))
             }));
             if let (Some(held), Some(carried)) = (held, carried) {
                 let observer = (to, boot);
@@ -341,6 +347,10 @@ impl<A: Agreement> World<A> {
         };
         let sent = core::mem::take(&mut running.station.sent);
         let told = core::mem::take(&mut running.station.told);
+        let bundles = core::mem::take(&mut running.station.bundles);
+        for frames in bundles {
+            self.carry_a_bundle(at, frames);
+        }
         for (route, bytes) in sent {
             self.transmit(at, route, bytes);
         }

@@ -4,6 +4,7 @@
 //! may lose. Losses are counted ([`Drops`]), never reported one by one: a stranger could fill a log with them.
 
 mod bearer;
+pub mod bundle;
 mod drops;
 mod hint;
 mod paths;

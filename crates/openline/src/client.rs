@@ -25,6 +25,7 @@ use crate::ndjson::{LineError, Lines};
 
 mod alarms;
 mod contacts;
+mod courier;
 mod exercises;
 mod line_tests;
 mod patience;

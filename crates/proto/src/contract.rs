@@ -7,10 +7,11 @@
 //! throws the core and its outputs away: an entry that was never persisted never existed, and what follows is
 //! a new boot (rule 4).
 
+mod carried;
+mod change;
 mod misbehaviour;
 mod refusal;
 
-use std::fmt;
 use std::sync::Arc;
 
 use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
@@ -19,7 +20,6 @@ use openline_wire::fact::{Ring, Shift};
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
-use zeroize::Zeroizing;
 
 use crate::alarm::book::{Alarm, Request as AlarmRequest};
 use crate::contact::request::Request as ContactRequest;
@@ -30,6 +30,8 @@ use crate::ring::book::Shown;
 use crate::verdict::Status;
 use crate::watch::book::Request;
 
+pub use carried::{Imported, ImportedFrom};
+pub use change::{Change, StoredEntry};
 pub use misbehaviour::Misbehaviour;
 pub use refusal::Refusal;
 
@@ -109,6 +111,22 @@ pub enum Input {
         from: u64,
         /// The entries found. Fewer than asked for only if the store holds no more.
         entries: Vec<Arc<Entry>>,
+    },
+    /// Seal these entries of our node's, which the store holds, into a bundle. Answered by one [`Output::Bundle`].
+    Carry {
+        /// Drawn by the driver, returned in the answer.
+        ticket: u64,
+        /// The line.
+        line: LineId,
+        /// In the order in which they are to stand; may be none, since a bundle also says what is held here.
+        entries: Vec<Arc<Entry>>,
+    },
+    /// Frames out of a bundle, in any order. Anybody may have written them. Answered by one [`Event::Carried`].
+    Carried {
+        /// Drawn by the driver, returned in the answer.
+        ticket: u64,
+        /// As they were read.
+        frames: Vec<Vec<u8>>,
     },
     /// The time of the last [`Output::WakeAt`] has come. Spurious calls are harmless.
     Woken,
@@ -272,87 +290,17 @@ pub enum Output {
         /// Sealed.
         bytes: Vec<u8>,
     },
+    /// Give these frames to whoever asked for a bundle.
+    Bundle {
+        /// As asked.
+        ticket: u64,
+        /// None: there is no such line, or it has no keys to seal under.
+        frames: Option<Vec<Vec<u8>>>,
+    },
     /// Tell those who listen.
     Tell(Event),
     /// Call again at this monotonic time, if not before. Replaces earlier wishes.
     WakeAt(u64),
-}
-
-/// One durable change.
-#[derive(Clone)]
-pub enum Change {
-    /// An entry of either party, verified, new at its place.
-    Entry(StoredEntry),
-    /// A chain is held without a gap up to here. Written with the entries that made it so.
-    Progress {
-        /// The line.
-        line: LineId,
-        /// The chain.
-        chain: Chain,
-        /// Entries held from the first on.
-        size: u64,
-        /// The last of them.
-        last: EntryId,
-        /// The right edge of its tree (`openline_record::tree::Edge`).
-        edge: Vec<u8>,
-    },
-    /// The channel's secret state. Never part of a backup (rule 2).
-    Channel {
-        /// The line.
-        line: LineId,
-        /// The node at the other end.
-        peer: NodeId,
-        /// As the channel wrote it.
-        state: Zeroizing<Vec<u8>>,
-    },
-    /// Another boot confirmed that it holds our chain up to here.
-    Confirmed {
-        /// The line.
-        line: LineId,
-        /// Who confirmed.
-        by: Author,
-        /// The chain.
-        chain: Chain,
-        /// Entries from the first on.
-        size: u64,
-        /// When we learnt it, by our wall clock.
-        at: u64,
-        /// When it was said, by the confirmer's wall clock.
-        their_time: u64,
-    },
-    /// Proof of a party's misbehaviour, kept with what proves it.
-    Evidence {
-        /// The line.
-        line: LineId,
-        /// Whose.
-        by: Author,
-        /// What.
-        what: Misbehaviour,
-        /// The signed entries (`SignedEntry` in canonical form) that prove it; may be empty.
-        proof: Vec<Vec<u8>>,
-        /// When, by our wall clock.
-        at: u64,
-    },
-    /// An alarm stands so now; one that is quiet need not be kept.
-    Alarm {
-        /// The line.
-        line: LineId,
-        /// How it stands.
-        alarm: Alarm,
-    },
-}
-
-/// An entry with what this station knows of it.
-#[derive(Clone, Debug)]
-pub struct StoredEntry {
-    /// The line.
-    pub line: LineId,
-    /// The entry; shared, because the core keeps recent ones at hand.
-    pub entry: Arc<Entry>,
-    /// When it was stored here, by our wall clock.
-    pub received: u64,
-    /// Its place in the order in which this station stored entries; strictly ascending on a line.
-    pub cursor: u64,
 }
 
 /// What those who listen are told. All of it is on stable storage by then.
@@ -458,6 +406,13 @@ pub enum Event {
         /// 0 while the tape key carries the traffic.
         epoch: u64,
     },
+    /// What frames out of a bundle came to; what is fresh is on stable storage.
+    Carried {
+        /// As asked.
+        ticket: u64,
+        /// What they held.
+        imported: Imported,
+    },
     /// The core met traces of itself that it did not write, so this boot must end and another begin
     /// (rule 4). Nothing more will come out of this core.
     BootEnds {
@@ -475,22 +430,4 @@ pub struct Identity {
     pub node: NodeId,
     /// This start of it: 16 random bytes drawn by the driver.
     pub boot: BootId,
-}
-
-/// A channel's state is secret and never printed.
-impl fmt::Debug for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Entry(stored) => write!(f, "Entry({:?} at {})", stored.entry.id(), stored.cursor),
-            Self::Progress { chain, size, .. } => write!(f, "Progress({chain:?} to {size})"),
-            Self::Channel { peer, .. } => write!(f, "Channel({peer:?})"),
-            Self::Confirmed {
-                by, chain, size, ..
-            } => {
-                write!(f, "Confirmed({chain:?} to {size} by {by:?})")
-            }
-            Self::Evidence { by, what, .. } => write!(f, "Evidence({what:?} by {by:?})"),
-            Self::Alarm { alarm, .. } => write!(f, "Alarm({:?} {:?})", alarm.key, alarm.state),
-        }
-    }
 }

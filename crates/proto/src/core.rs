@@ -18,7 +18,8 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::commands::Asked;
 use crate::config::LineConfig;
-use crate::contract::{Change, Event, Identity, Input, Moment, Output, Refusal};
+use crate::contract::{Change, Event, Identity, Imported, Input, Moment, Output, Refusal};
+use crate::entries::Came;
 use crate::key_pace::KeyPace;
 use crate::line::{Batch, Line};
 use crate::verdict::Status;
@@ -31,8 +32,10 @@ pub struct Core<A: Agreement> {
     rng: ChaCha20Rng,
     lines: BTreeMap<LineId, Line<A>>,
     tickets: u64,
-    /// Answers to commands for lines that do not exist.
+    /// Answers that belong to no line alone.
     strays: Vec<Event>,
+    /// Bundles that were asked for.
+    bundles: Vec<Output>,
     /// The last drain asked for a Persist.
     persisting: bool,
     /// The last wish, so that a drain that changes nothing is empty.
@@ -49,6 +52,7 @@ impl<A: Agreement> Core<A> {
             lines: BTreeMap::new(),
             tickets: 0,
             strays: Vec::new(),
+            bundles: Vec::new(),
             persisting: false,
             wake_at: None,
         }
@@ -124,9 +128,42 @@ impl<A: Agreement> Core<A> {
             } => {
                 self.on(line, |line| line.loaded(chain, from, entries, now));
             }
+            Input::Carry {
+                ticket,
+                line,
+                entries,
+            } => {
+                let line = self.lines.get_mut(&line);
+                let frames = line.and_then(|line| line.carry(&entries, now));
+                self.bundles.push(Output::Bundle { ticket, frames });
+            }
+            Input::Carried { ticket, frames } => {
+                let imported = self.carried(&frames, now);
+                self.strays.push(Event::Carried { ticket, imported });
+            }
             // The driver's alarm went off and is not set any more.
             Input::Woken => self.wake_at = None,
         }
+    }
+
+    /// As for a frame, but a bundle's key is looked for among those of bundles alone, and nobody is heard by it.
+    fn carried(&mut self, frames: &[Vec<u8>], now: Moment) -> Imported {
+        let mut imported = Imported::default();
+        for frame in frames {
+            let mut lines = self.lines.values_mut();
+            let one = match lines.find_map(|line| line.carried(frame, now)) {
+                Some(from) => Imported {
+                    strange: 0,
+                    from: vec![from],
+                },
+                None => Imported {
+                    strange: 1,
+                    from: Vec::new(),
+                },
+            };
+            imported.add(&one);
+        }
+        imported
     }
 
     fn on(&mut self, line: LineId, act: impl FnOnce(&mut Line<A>)) {
@@ -160,6 +197,7 @@ impl<A: Agreement> Core<A> {
         }
         let mut whole = Batch {
             events: core::mem::take(&mut self.strays),
+            outputs: core::mem::take(&mut self.bundles),
             ..Batch::default()
         };
         for line in self.lines.values_mut() {
@@ -233,7 +271,7 @@ impl<A: Agreement> Line<A> {
             return;
         };
         let id = entry.id();
-        self.take(None, entry, now);
+        self.take(Came::Ours, entry, now);
         if let Some(ticket) = command {
             self.batch.events.push(Event::Done {
                 ticket,

@@ -28,6 +28,17 @@ const COMPARISONS: usize = 16;
 /// Of these for one place: the one that is held, and one other that proves an equivocation.
 const AT_ONE_PLACE: usize = 2;
 
+/// How an entry came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// We wrote it.
+    Ours,
+    /// In a frame of this session.
+    Heard(usize),
+    /// In a bundle: it shows nothing about who lives now.
+    Carried,
+}
+
 impl<A: Agreement> Line<A> {
     /// Takes a packed entry of a session.
     pub(crate) fn entry(&mut self, from: Source, packed: Packed) {
@@ -69,7 +80,7 @@ impl<A: Agreement> Line<A> {
             false => signed.verify(&key),
         };
         match verified {
-            Ok(entry) => self.verified(at, entry, now),
+            Ok(entry) => self.verified(Came::Heard(at), entry, now),
             Err(error) => self.not_unpacked(from, UnpackError::Entry(error), again),
         }
     }
@@ -98,7 +109,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Spares the signature of what would not be taken in now, whatever it says.
-    fn is_left_out(&mut self, signed: &SignedEntry, now: Moment) -> bool {
+    pub(crate) fn is_left_out(&mut self, signed: &SignedEntry, now: Moment) -> bool {
         let header = signed.header();
         let held = self.log.chain(&header.chain()).map(|log| log.held());
         let is_held = held.is_some_and(|held| held.contains(header.sequence));
@@ -115,7 +126,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Spares the signature of what is held already, byte for byte.
-    fn is_duplicate(&self, signed: &SignedEntry) -> bool {
+    pub(crate) fn is_duplicate(&self, signed: &SignedEntry) -> bool {
         let header = signed.header();
         let held = self.log.chain(&header.chain()).and_then(|log| {
             log.held()
@@ -126,14 +137,14 @@ impl<A: Agreement> Line<A> {
         held == Some(entry::id_of(signed.header_bytes()))
     }
 
-    fn key_of(&self, signed: &SignedEntry) -> Option<openline_wire::key::NodeKey> {
+    pub(crate) fn key_of(&self, signed: &SignedEntry) -> Option<openline_wire::key::NodeKey> {
         let header = signed.header();
         let (party, key) = self.nodes.get(&header.author.node)?;
         let belongs = header.line == self.id && *party == header.author.party;
         belongs.then(|| key.clone())
     }
 
-    fn verified(&mut self, at: usize, entry: Entry, now: Moment) {
+    pub(crate) fn verified(&mut self, came: Came, entry: Entry, now: Moment) {
         let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
         let placed = self.log.place(&entry);
         let comes_back = matches!(placed, Placed::Duplicate | Placed::Compare);
@@ -144,8 +155,12 @@ impl<A: Agreement> Line<A> {
         }
         match placed {
             Placed::New if !self.admits(&entry, now) => {}
-            Placed::New => self.take(Some(at), entry, now),
-            Placed::Duplicate => self.held_already(at, &chain, sequence, now),
+            Placed::New => self.take(came, entry, now),
+            Placed::Duplicate => {
+                if let Came::Heard(at) = came {
+                    self.held_already(at, &chain, sequence, now);
+                }
+            }
             Placed::Compare => self.load_to_compare(chain, entry),
             Placed::Conflict(held) => self.equivocated(&held, &entry, now),
             Placed::Fork => {
@@ -234,7 +249,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Takes a new entry in, ours or the peer's: it will be persisted, then told.
-    pub(crate) fn take(&mut self, from: Option<usize>, entry: Entry, now: Moment) {
+    pub(crate) fn take(&mut self, came: Came, entry: Entry, now: Moment) {
         let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
         self.check_heads(&entry, now);
         let entry = Arc::new(entry);
@@ -244,7 +259,7 @@ impl<A: Agreement> Line<A> {
         // That a boot holds what this node wrote and lost, its *have* will say: whoever waits is told only then.
         let is_ours = chain.author.node == self.author.node;
         for (at, remote) in self.remotes.iter_mut().enumerate() {
-            let sent_it = from == Some(at) && !is_ours;
+            let sent_it = came == Came::Heard(at) && !is_ours;
             if sent_it || remote.boot == Some(chain.author) {
                 remote
                     .confirmed
@@ -254,7 +269,7 @@ impl<A: Agreement> Line<A> {
             } else {
                 remote.outbox.reopen(&chain, sequence);
             }
-            if from.is_some() {
+            if came != Came::Ours {
                 remote.must_tell(chain, now.monotonic);
                 remote.has_urgent_news |= chain.stream == Stream::Urgent;
             }

@@ -45,6 +45,15 @@ struct Partial {
 #[derive(Debug, Default)]
 pub struct Reassembly(VecDeque<Partial>);
 
+/// Of bodies that come apart from the sessions.
+#[derive(Debug, Default)]
+pub struct Pieces {
+    /// Of requests for a new generation, from whoever holds the tape.
+    pub requests: Reassembly,
+    /// Of what is carried by hand.
+    pub carried: Reassembly,
+}
+
 impl Reassembly {
     /// Takes a piece; gives the body when it was the last one missing.
     pub fn take(&mut self, fragment: Fragment) -> Option<Vec<u8>> {

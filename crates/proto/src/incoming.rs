@@ -215,7 +215,7 @@ impl<A: Agreement> Line<A> {
         match body {
             Body::Keys(bytes) => self.requested(by, &bytes, now),
             Body::Fragment(piece) => {
-                let whole = self.request_pieces.take(piece).unwrap_or_default();
+                let whole = self.pieces.requests.take(piece).unwrap_or_default();
                 for body in bodies::read_all(&whole).unwrap_or_default() {
                     if let Body::Keys(bytes) = body {
                         self.requested(by, &bytes, now);
@@ -349,14 +349,18 @@ impl<A: Agreement> Line<A> {
         if have.answer && !is_aside {
             remote.have_due = Some(from.now.monotonic);
         }
-        let listed = self.listed_chains(from, have);
+        let listed = self.listed_chains((from.author, from.now), have);
         for (chain, places) in self.newly_confirmed((from.at, from.now), have.whole, listed) {
             self.confirm(from, chain, places, have.wall);
         }
     }
 
     /// How far each listed chain is claimed to be held, and the ranges beyond.
-    fn listed_chains(&mut self, from: Source, have: &Have) -> Vec<(Chain, u64, RangeSet)> {
+    pub(crate) fn listed_chains(
+        &mut self,
+        (by, now): (Author, Moment),
+        have: &Have,
+    ) -> Vec<(Chain, u64, RangeSet)> {
         let mut listed = Vec::new();
         for claim in &have.chains {
             let Some(writer) = self.log.author(&claim.boot) else {
@@ -375,19 +379,20 @@ impl<A: Agreement> Line<A> {
                 set.insert(from.min(ours), end.min(ours));
             }
             if writer == self.author && end > ours {
-                self.misbehaved(from.author, Misbehaviour::FalseHeads, Vec::new(), from.now);
+                self.misbehaved(by, Misbehaviour::FalseHeads, Vec::new(), now);
             }
             listed.push((chain, claim.size, set));
         }
         listed
     }
 
-    fn newly_confirmed(
+    /// What a list of chains says that its author holds, with what it leaves out.
+    pub(crate) fn claims(
         &mut self,
-        (at, now): (usize, Moment),
         whole: bool,
         listed: Vec<(Chain, u64, RangeSet)>,
-    ) -> Vec<(Chain, Vec<(u64, u64)>)> {
+        now: Moment,
+    ) -> Vec<(Chain, RangeSet)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
         // What follows from starts is old, and will be said again.
         if whole && self.admissions.reads_whole_list(now.monotonic) {
@@ -403,6 +408,16 @@ impl<A: Agreement> Line<A> {
             claims.extend(implied);
         }
         claims.extend(listed.into_iter().map(|(chain, _, set)| (chain, set)));
+        claims
+    }
+
+    pub(crate) fn newly_confirmed(
+        &mut self,
+        (at, now): (usize, Moment),
+        whole: bool,
+        listed: Vec<(Chain, u64, RangeSet)>,
+    ) -> Vec<(Chain, Vec<(u64, u64)>)> {
+        let claims = self.claims(whole, listed, now);
         let confirmed = &mut self.remotes[at].confirmed;
         let mut news = Vec::new();
         for (chain, set) in claims {
@@ -416,7 +431,13 @@ impl<A: Agreement> Line<A> {
         news
     }
 
-    fn confirm(&mut self, from: Source, chain: Chain, places: Vec<(u64, u64)>, their_time: u64) {
+    pub(crate) fn confirm(
+        &mut self,
+        from: Source,
+        chain: Chain,
+        places: Vec<(u64, u64)>,
+        their_time: u64,
+    ) {
         let remote = &mut self.remotes[from.at];
         let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {

@@ -33,6 +33,7 @@ pub mod witness;
 mod admission;
 mod alarms;
 mod books;
+mod carrying;
 mod chain;
 mod challenges;
 mod commands;

@@ -23,7 +23,7 @@ use crate::contacts::Contacts;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::exercises::Exercises;
-use crate::fragments::Reassembly;
+use crate::fragments::Pieces;
 use crate::incoming::Renewals;
 use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
@@ -97,8 +97,8 @@ pub struct Line<A: Agreement> {
     pub(crate) renewals: Renewals,
     /// What came from the peer's address since it was heard last, and could not be opened.
     pub(crate) unopenable: Option<Unopenable>,
-    /// Pieces of a request for a new generation, from whoever holds the tape.
-    pub(crate) request_pieces: Reassembly,
+    /// Pieces of bodies that no boot says live.
+    pub(crate) pieces: Pieces,
     /// Answers to what the peer said of keys, to be sent once, and on which way it said so.
     pub(crate) key_answers: Vec<(Route, KeyMessage)>,
     /// When key messages are sent again.
@@ -184,7 +184,7 @@ impl<A: Agreement> Line<A> {
             asks_above: None,
             renewals: Renewals::default(),
             unopenable: None,
-            request_pieces: Reassembly::default(),
+            pieces: Pieces::default(),
             key_answers: Vec::new(),
             key_pace: KeyPace::new(now.monotonic),
             ended: false,

@@ -307,10 +307,7 @@ impl Remote {
     /// all once; from then on those that moved.
     fn chains_to_tell(&mut self, log: &Log) -> (bool, Vec<(Chain, HaveChain)>) {
         if self.untold_whole.is_some() {
-            let held = log.chains().map(|(chain, _)| *chain);
-            let held = held.filter(|chain| !log.follows_from_a_start(chain));
-            // A start implies what it names; so what it names and is not here at all must be said too.
-            let all: Vec<Chain> = held.chain(log.named_and_lacking()).collect();
+            let all = whole_list(log);
             let listed = that_fit(log, &all);
             if listed.len() == all.len() {
                 return (true, listed);
@@ -327,6 +324,47 @@ impl Remote {
         let chains: Vec<Chain> = untold.into_iter().chain(again).map(|(c, _)| *c).collect();
         (false, that_fit(log, &chains))
     }
+}
+
+/// The chains of a whole list.
+fn whole_list(log: &Log) -> Vec<Chain> {
+    let held = log.chains().map(|(chain, _)| *chain);
+    let held = held.filter(|chain| !log.follows_from_a_start(chain));
+    // A start implies what it names; so what it names and is not here at all must be said too.
+    held.chain(log.named_and_lacking()).collect()
+}
+
+/// The *haves* of a bundle (OL-191): all that is held here, and nothing that only a live boot can say.
+pub fn carried_haves(log: &Log, now: Moment) -> Vec<Have> {
+    let have = |whole, chains| Have {
+        challenge: 0,
+        wall: now.wall.min(limits::LATEST_TIME_MS),
+        whole,
+        answer: false,
+        echo: None,
+        confirms: Vec::new(),
+        report: None,
+        chains,
+        rings: Vec::new(),
+    };
+    let listed = |chains: &[Chain]| -> Vec<HaveChain> {
+        let fit = that_fit(log, chains).into_iter();
+        fit.map(|(_, listed)| listed).collect()
+    };
+    let all = whole_list(log);
+    let whole = listed(&all);
+    if whole.len() == all.len() {
+        return vec![have(true, whole)];
+    }
+    // Only a whole list may leave out what follows from starts.
+    let all: Vec<Chain> = log.chains().map(|(chain, _)| *chain).collect();
+    let (mut haves, mut rest) = (Vec::new(), &all[..]);
+    while !rest.is_empty() {
+        let some = listed(rest);
+        rest = &rest[some.len().max(1)..];
+        haves.push(have(false, some));
+    }
+    haves
 }
 
 /// The first of the chains, as many as one *have* may list.

@@ -2,6 +2,7 @@
 //! `agreeing` moves it from epoch to epoch, `renewing` from generation to generation.
 
 mod agreeing;
+mod carrying;
 mod renewing;
 mod snapshot;
 mod verifying;
@@ -19,6 +20,7 @@ use crate::schedule::{self, Binding, Purpose, Slot};
 use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
+pub use carrying::{Bundle, Carried};
 use core::fmt;
 use openline_wire::ids::BootId;
 use zeroize::Zeroizing;

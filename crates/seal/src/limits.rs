@@ -33,6 +33,13 @@ pub const SESSIONS: usize = 16;
 /// epoch is committed early, and beyond it new nonces are refused, never forgotten.
 pub const SPENT_NONCES: usize = 1024;
 
+/// Epochs from one whose exporter gives keys for bundles to the next: at one epoch an hour, a little more than a day.
+pub const COURIER_EVERY: u64 = 32;
+
+/// Keys for bundles that are held, of all generations together. At one epoch an hour a bundle can be opened for a month; while a line is
+/// silent nothing is erased, and that is when couriers travel. Each costs 64 bytes.
+pub const COURIER_KEYS: usize = 24;
+
 /// Shortest tape, in bytes: 256 bits.
 pub const TAPE_MIN: usize = 32;
 

@@ -3,7 +3,7 @@
 
 use crate::agreement::Psk;
 use crate::error::ChannelError;
-use crate::limits::{EPOCHS_KEPT, OLD_EPOCH_KEPT_MS};
+use crate::limits::{COURIER_KEYS, EPOCHS_KEPT, OLD_EPOCH_KEPT_MS};
 use crate::names::ChannelConfig;
 use crate::schedule::{self, BasePair, Binding, Purpose, Slot};
 use crate::secret::Secret;
@@ -20,6 +20,14 @@ pub(crate) struct KeyRing {
     pub(crate) sending: Option<Slot>,
     /// This generation's pre-shared keys, until its MLS group exists.
     pub(crate) psks: Vec<Psk>,
+    /// What bundles are sealed under, ascending; they outlive their generation (OL-191).
+    pub(crate) couriers: Vec<CourierKeys>,
+}
+
+/// The base secrets of bundles, from one epoch.
+pub(crate) struct CourierKeys {
+    pub(crate) slot: Slot,
+    pub(crate) base: BasePair,
 }
 
 /// One epoch's base secrets.
@@ -37,6 +45,7 @@ impl KeyRing {
             epochs: Vec::new(),
             sending: None,
             psks: Vec::new(),
+            couriers: Vec::new(),
         }
     }
 
@@ -46,6 +55,8 @@ impl KeyRing {
         let tapes = self.tapes.clone().turned_to(generation);
         let slot = Slot::traffic(tapes.index(), 0);
         let base = schedule::tape_base(config, binding, &tapes, Purpose::Traffic);
+        let courier = schedule::tape_base(config, binding, &tapes, Purpose::Courier);
+        self.add_courier(Slot::courier(tapes.index(), 0), courier);
         self.psks = schedule::psks(config, binding, &tapes);
         self.epochs = vec![Epoch {
             slot,
@@ -66,6 +77,24 @@ impl KeyRing {
             base,
             retire_at: None,
         });
+    }
+
+    /// Adds keys for bundles; the oldest give way.
+    pub(crate) fn add_courier(&mut self, slot: Slot, base: BasePair) {
+        self.couriers.retain(|keys| keys.slot < slot);
+        self.couriers.push(CourierKeys { slot, base });
+        let excess = self.couriers.len().saturating_sub(COURIER_KEYS);
+        self.couriers.drain(..excess);
+    }
+
+    /// The newest keys for bundles that the peer is known to be able to derive: those of no later epoch than we seal under.
+    pub(crate) fn courier_base(&self) -> Result<(Slot, &Secret), ChannelError> {
+        let sending = self.sending.ok_or(ChannelError::NoGeneration)?;
+        let reached = (sending.generation, sending.epoch);
+        let mut usable = self.couriers.iter().rev();
+        let newest = usable.find(|keys| (keys.slot.generation, keys.slot.epoch) <= reached);
+        let newest = newest.ok_or(ChannelError::NoGeneration)?;
+        Ok((newest.slot, &newest.base.sending))
     }
 
     pub(crate) fn latest(&self) -> Option<Slot> {

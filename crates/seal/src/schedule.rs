@@ -3,8 +3,10 @@
 //!
 //! ```text
 //! tapes at index g ──┬─ tape secret of generation g ──┬─ base of epoch 0, each direction
-//!                    │                                └─ base of requests, each direction
-//!                    └─ PSKs ─► MLS ─► exporter of epoch n ── base of epoch n, each direction
+//!                    │                                ├─ base of requests, each direction
+//!                    │                                └─ base of bundles, each direction
+//!                    └─ PSKs ─► MLS ─► exporter of epoch n ──┬─ base of epoch n, each direction
+//!                                                            └─ of some n: base of bundles, each direction
 //!
 //! base ──┬─ introduction id
 //!        ├─ session (nonce, boot) ──┬─ key id
@@ -52,11 +54,13 @@ pub(crate) struct Slot {
     pub(crate) purpose: Purpose,
 }
 
-/// Whether a base secret carries everything or requests for a new generation alone.
+/// Whether a base secret carries everything, requests for a new generation alone, or bundles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Purpose {
     Traffic,
     Request,
+    /// What is carried by hand.
+    Courier,
 }
 
 impl Slot {
@@ -81,6 +85,15 @@ impl Slot {
         Self {
             generation,
             epoch: 0,
+            purpose,
+        }
+    }
+
+    pub(crate) fn courier(generation: u64, epoch: u64) -> Self {
+        let purpose = Purpose::Courier;
+        Self {
+            generation,
+            epoch,
             purpose,
         }
     }
@@ -110,6 +123,7 @@ pub(crate) fn tape_base(
     let label = match purpose {
         Purpose::Traffic => "openline tape key 1",
         Purpose::Request => "openline request key 1",
+        Purpose::Courier => "openline courier key 1",
     };
     let generation = tapes.index().to_be_bytes();
     let base = |sender: &Side| {
@@ -154,9 +168,13 @@ pub(crate) fn psks(config: &ChannelConfig, binding: &Binding, tapes: &Tapes) -> 
 pub(crate) fn epoch_base<A: Agreement>(
     config: &ChannelConfig,
     binding: &Binding,
-    generation: u64,
+    (generation, purpose): (u64, Purpose),
     agreement: &A,
 ) -> Result<BasePair, AgreementError> {
+    let label: &[u8] = match purpose {
+        Purpose::Courier => b"openline courier 1",
+        Purpose::Traffic | Purpose::Request => b"openline frame 1",
+    };
     let base = |sender: &Side| {
         let generation = generation.to_be_bytes();
         let party = sender.party.as_bytes();
@@ -167,7 +185,7 @@ pub(crate) fn epoch_base<A: Agreement>(
             sender.node.as_bytes(),
         ]
         .concat();
-        let secret = agreement.export(b"openline frame 1", &context, 32)?;
+        let secret = agreement.export(label, &context, 32)?;
         Secret::from_slice(&secret)
             .ok_or_else(|| AgreementError::Library("the exporter gave another length".into()))
     };

@@ -2,7 +2,7 @@
 //! specification alone (`interop/make_vectors`). Nothing here writes them.
 //!
 //! What each invalid one shows, its name says; together: OL-101 OL-110 OL-111 OL-112 OL-113 OL-121 OL-122 OL-123
-//! OL-130 OL-131 OL-132 OL-133 OL-134 OL-143 OL-160 OL-171 OL-623.
+//! OL-130 OL-131 OL-132 OL-133 OL-134 OL-143 OL-160 OL-171 OL-190 OL-623.
 
 use crate::error::ChannelError;
 use crate::frame::SealingKey;
@@ -109,6 +109,7 @@ fn schedule(vector: &Value, ours: Side, peer: Side) -> Value {
     };
     let base = |purpose| schedule::tape_base(&config, &binding, &tapes, purpose);
     let (traffic, request) = (base(Purpose::Traffic), base(Purpose::Request));
+    let courier = base(Purpose::Courier);
     let ids =
         [&traffic.sending, &traffic.receiving].map(|base| schedule::introduction_id(base).number());
     let psks = schedule::psks(&config, &binding, &tapes);
@@ -117,6 +118,7 @@ fn schedule(vector: &Value, ours: Side, peer: Side) -> Value {
         "tapes": ordered(tapes.sending().as_bytes(), tapes.receiving().as_bytes()),
         "traffic": ordered(traffic.sending.as_bytes(), traffic.receiving.as_bytes()),
         "request": ordered(request.sending.as_bytes(), request.receiving.as_bytes()),
+        "courier": ordered(courier.sending.as_bytes(), courier.receiving.as_bytes()),
         "psks": psks.iter()
             .map(|psk| json!({ "id": hex(&psk.id), "secret": hex(&psk.secret) }))
             .collect::<Vec<_>>(),

@@ -37,7 +37,7 @@ pub use error::StoreError;
 pub use evidence::Evidence;
 pub use file::is_reminder_altered;
 pub use names::{Letter, ShortName};
-pub use query::{Confirmation, Counts};
+pub use query::{Confirmation, Counts, Unconfirmed};
 pub use read::{Filter, Listing, Reader};
 pub use record::is_lost;
 pub use row::NamedEntry;

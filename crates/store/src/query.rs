@@ -1,10 +1,12 @@
 //! What is kept beside the entries: confirmations, evidence, counts.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use openline_proto::contract::{Change, Misbehaviour};
+use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId, LineId, PartyId};
+use openline_wire::ids::{Author, EntryId, LineId, NodeId, PartyId};
 use rusqlite::Row;
 
 use crate::StoreError;
@@ -100,6 +102,66 @@ pub(crate) fn confirmed_sizes(
         }
     }
     Ok(sizes)
+}
+
+/// What the other side has not said to hold.
+#[derive(Clone, Debug, Default)]
+pub struct Unconfirmed {
+    /// The first of them, in the order in which they are to go.
+    pub entries: Vec<Arc<Entry>>,
+    /// How many there are beyond these.
+    pub left: u64,
+}
+
+/// Read at once.
+const UNCONFIRMED_AT_ONCE: u64 = 256;
+
+pub(crate) fn unconfirmed(
+    record: &Record,
+    line: &LineId,
+    node: NodeId,
+    most: usize,
+) -> Result<Unconfirmed, StoreError> {
+    let mut found = Unconfirmed::default();
+    let Some(number) = record.line(line)? else {
+        return Ok(found);
+    };
+    let confirmed = confirmed_sizes(record, line, number)?;
+    let mut chains = record.chains(number)?;
+    chains.retain(|row| row.chain.author.node == node);
+    chains.sort_by_key(|row| row.chain.stream);
+    let mut room = Some(most);
+    for row in chains {
+        let by_others = confirmed
+            .iter()
+            .filter(|(by, chain, _)| *chain == row.chain && by.node != node);
+        let mut from = by_others.map(|(_, _, size)| *size).max().unwrap_or(0);
+        while let Some(left) = room {
+            let entries = record.load(row.number, from, UNCONFIRMED_AT_ONCE)?;
+            let Some(last) = entries.last().map(|entry| entry.header().sequence) else {
+                break;
+            };
+            let (mut left, mut taken) = (Some(left), from);
+            for entry in entries {
+                left = left.and_then(|left| left.checked_sub(weight(&entry)));
+                if left.is_none() {
+                    break;
+                }
+                taken = entry.header().sequence + 1;
+                found.entries.push(entry);
+            }
+            (room, from) = (left, taken.min(last + 1));
+        }
+        if room.is_none() {
+            found.left += sequences(record, row.number, from)?.len() as u64;
+        }
+    }
+    Ok(found)
+}
+
+/// Bytes of an entry, about.
+fn weight(entry: &Entry) -> usize {
+    entry.header_bytes().len() + entry.body().map_or(0, |body| body.content.len())
 }
 
 /// Who confirmed an entry of a chain, each boot with the earliest of its confirmations that cover it.

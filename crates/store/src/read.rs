@@ -8,14 +8,14 @@ use std::sync::Arc;
 
 use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::header::Chain;
-use openline_wire::ids::{EntryId, LineId, PartyId};
+use openline_wire::ids::{EntryId, LineId, NodeId, PartyId};
 use rusqlite::Params;
 
 use crate::StoreError;
 use crate::check::{self, Checked, Depth, Nodes};
 use crate::evidence::Evidence;
 use crate::names::{Letter, ShortName};
-use crate::query::{self, Confirmation, Counts};
+use crate::query::{self, Confirmation, Counts, Unconfirmed};
 use crate::record::Record;
 use crate::row::NamedEntry;
 use crate::vault::{StorageKey, Vault};
@@ -243,6 +243,17 @@ impl Reader {
         let mut listing = self.filtered((line, 0), filter, "DESC", limit)?;
         listing.entries.reverse();
         Ok(listing)
+    }
+
+    /// Entries of our node's that no boot of another node has confirmed, what is urgent first, at most `most` bytes of them; and how
+    /// many there are beyond these.
+    pub fn unconfirmed(
+        &self,
+        line: &LineId,
+        node: NodeId,
+        most: usize,
+    ) -> Result<Unconfirmed, StoreError> {
+        query::unconfirmed(&self.record, line, node, most)
     }
 
     /// Proof of misbehaviour on a line.

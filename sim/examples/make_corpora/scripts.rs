@@ -59,10 +59,42 @@ const SCRIPTS: &[(&str, &[&[u8]])] = &[
     ("receipt-for-our-own", &[&[COMMAND, 1, 1, 2, 1, 2, 0, 1, 1], HAVE]),
 ];
 
+/// Something is put into the bag: what, stands behind it as for [`SAY`].
+const CARRY: u8 = 0;
+const HEARD: u8 = 3;
+const STRANGE: u8 = 4;
+/// One of the bag is brought, changed at a place, and as it is.
+const BRING: &[u8] = &[5, 0, 9, 1];
+
+/// Scripts for the target `bundle`.
+#[rustfmt::skip] // a table
+const BUNDLES: &[(&str, &[&[u8]])] = &[
+    ("nothing", &[]),
+    ("a-file", &[b"openline bundle 1 2\n\x00\x01\x01\x00"]),
+    ("not-a-file", &[b"openline bundle 2 2\n"]),
+    ("have", &[&[CARRY], HAVE_CARRIED, BRING]),
+    ("entries", &[ENTRY_CARRIED, BRING, ENTRY_CARRIED, BRING]),
+    ("entries-late", &[ENTRY_CARRIED, ENTRY_CARRIED, ENTRY_CARRIED]),
+    ("garbage", &[&[CARRY, 0, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], BRING]),
+    ("wants", &[&[CARRY, 6, 3, 1, 4, 0, 0, 2, 4, 1, 250, 1], BRING]),
+    ("pieces", &[&[CARRY, 7, 1, 7, 0, 4, 0, 1, 2, 3, 4], &[CARRY, 7, 1, 7, 1, 4, 0, 1, 2, 3, 4], BRING]),
+    ("keys", &[&[CARRY, 8, 1, 9, 0, 0x83, 1, 0, 0x44, 1, 2, 3, 4, 5], BRING]),
+    ("a-strangers", &[&[STRANGE, 40, 0], &[0x5A; 40], BRING, ENTRY_CARRIED]),
+    ("beside-what-is-heard", &[&[HEARD], HAVE_CARRIED, ENTRY_CARRIED, BRING, &[HEARD], HAVE_CARRIED]),
+];
+
+/// What stands in [`HAVE`] behind its first byte, without a route.
+const HAVE_CARRIED: &[u8] = &[1, 1, 9, 1, 1, 1, 0];
+
+/// As [`ENTRY`], to be carried.
+const ENTRY_CARRIED: &[u8] = &[CARRY, 3, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 7, 0, 3, 0, 1];
+
 /// The scripts as inputs.
 pub fn inputs() -> Vec<Input> {
-    let scripts = SCRIPTS.iter();
-    scripts
-        .map(|(name, parts)| ("core_input", *name, parts.concat()))
-        .collect()
+    let of = |target: &'static str, scripts: &[(&'static str, &[&[u8]])]| -> Vec<Input> {
+        let each = scripts.iter();
+        each.map(|(name, parts)| (target, *name, parts.concat()))
+            .collect()
+    };
+    [of("core_input", SCRIPTS), of("bundle", BUNDLES)].concat()
 }

@@ -49,6 +49,7 @@ const ANYTHING: &[(Action, u64)] = &[
     (Action::Cut, 30),
     (Action::Weather, 30),
     (Action::Replay, 40),
+    (Action::Courier, 40),
     (Action::Noise, 10),
     (Action::Sleep, 6),
     (Action::Lie, 150),

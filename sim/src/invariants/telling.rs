@@ -39,7 +39,8 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
             model.alarms[scene.machine].is_over = true;
             Ok(())
         }
-        Event::Keys { .. } => Ok(()),
+        // What was in it is told as stored, one by one.
+        Event::Keys { .. } | Event::Carried { .. } => Ok(()),
     }
 }
 
@@ -197,6 +198,17 @@ fn clones_ran_at_one_moment(model: &Model, scene: Scene, one: &Author, other: &A
     }
     let what = format!("{:?} reports {one:?} and {other:?}", scene.author);
     Err(Violation::new("12 clones ran at one moment", what))
+}
+
+/// What is carried by hand has keys of its own, which no bearer listens to: it may be days old.
+pub fn what_is_carried_is_not_heard(scene: Scene, is_carried: bool) -> Verdict {
+    match is_carried {
+        false => Ok(()),
+        true => Err(Violation::new(
+            "10 nothing carried is heard",
+            format!("{:?} took a frame of a bundle for a live one", scene.author),
+        )),
+    }
 }
 
 /// A frame that authenticated once never does again at the same boot.

@@ -23,7 +23,8 @@ pub fn install(subcommand: &str, name: &str) -> Result<()> {
         return Ok(());
     }
     println!("installing {name}: some minutes, once for each machine");
-    run::succeed(run::cargo().args(["install", "--locked", "--quiet", name]))
+    // Not optimised: what they do here takes seconds, and to optimise them would take many minutes.
+    run::succeed(run::cargo().args(["install", "--locked", "--quiet", "--debug", name]))
 }
 
 fn has(subcommand: &str) -> bool {

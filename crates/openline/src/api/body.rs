@@ -33,31 +33,36 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let patience = Duration::from_millis(limits::BODY_WAIT_MS);
-        let bytes = tokio::time::timeout(patience, whole(request.into_body())).await;
-        let bytes = bytes.map_err(|_| too_slow())?;
-        parse(&bytes?).map(Self)
+        let bytes = raw(request, limits::BODY).await?;
+        parse(&bytes).map(Self)
     }
+}
+
+/// A body as it is, of at most so many bytes.
+pub async fn raw(request: Request, most: usize) -> Result<Vec<u8>, ApiError> {
+    let patience = Duration::from_millis(limits::BODY_WAIT_MS);
+    let bytes = tokio::time::timeout(patience, whole(request.into_body(), most)).await;
+    bytes.map_err(|_| too_slow())?
 }
 
 /// All of a body. One that is too long is taken in all the same, within reason, and thrown away: a caller whose writing fails does
 /// not read why.
-async fn whole(body: Body) -> Result<Vec<u8>, ApiError> {
+async fn whole(body: Body, most: usize) -> Result<Vec<u8>, ApiError> {
     let mut chunks = body.into_data_stream();
     let (mut kept, mut length) = (Vec::new(), 0);
     while let Some(chunk) = chunks.next().await {
         let broken = |_| ApiError::bad_request("not-understood").with("place", "none");
         let chunk = chunk.map_err(broken)?;
         length += chunk.len();
-        if length <= limits::BODY {
+        if length <= most {
             kept.extend_from_slice(&chunk);
-        } else if length > limits::REFUSED_BODY {
+        } else if length > most.max(limits::REFUSED_BODY) {
             break;
         }
     }
-    match length <= limits::BODY {
+    match length <= most {
         true => Ok(kept),
-        false => Err(too_long()),
+        false => Err(longer_than(most)),
     }
 }
 
@@ -80,7 +85,11 @@ pub fn parse_line<T: DeserializeOwned>(line: &[u8]) -> Result<T, ApiError> {
 
 /// What was sent is longer than we read.
 pub fn too_long() -> ApiError {
-    let trouble = Trouble::new("too-large").with("limit", limits::BODY);
+    longer_than(limits::BODY)
+}
+
+fn longer_than(most: usize) -> ApiError {
+    let trouble = Trouble::new("too-large").with("limit", most);
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, trouble)
 }
 

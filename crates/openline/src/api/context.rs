@@ -32,7 +32,7 @@ pub struct OwnParty {
 /// Shared by all calls.
 pub struct Context {
     /// The station.
-    pub desk: Desk,
+    pub desk: Arc<Desk>,
     /// Whose it is.
     pub own: OwnParty,
     /// Texts for people.
@@ -50,7 +50,7 @@ pub type Shared = Arc<Context>;
 
 impl Context {
     /// For a station.
-    pub fn new(desk: Desk, own: OwnParty) -> Self {
+    pub fn new(desk: Arc<Desk>, own: OwnParty) -> Self {
         Self {
             desk,
             own,

@@ -147,11 +147,16 @@ impl Follower {
     /// A new entry. What it names is looked up, if it names anything.
     async fn look_up(&self, named: Arc<NamedEntry>) -> Result<Entry, Trouble> {
         let header = named.stored.entry.header();
-        let names_another = header.kind == Kind::Receipt || header.kind.is_of_a_ring();
+        let entry = view(&self.line, &self.caller.language).entry(&named);
+        let fact = &entry.fact;
+        let names_another = header.kind == Kind::Receipt
+            || [&fact.ring, &fact.proposal, &fact.test]
+                .into_iter()
+                .any(Option::is_some);
         let board = self.context.desk.board.clone();
         let is_meant = header.mark != Mark::Exercise && board.exercise(&self.line.line).is_none();
         if header.reply_to.is_none() && !names_another && is_meant {
-            return Ok(view(&self.line, &self.caller.language).entry(&named));
+            return Ok(entry);
         }
         let (line, language) = (self.line.clone(), self.caller.language.clone());
         let read = move |reader: &Reader| {

@@ -16,6 +16,7 @@ mod contacts;
 mod context;
 mod conversation;
 mod convert;
+mod courier;
 pub mod disk;
 mod entries;
 mod exercises;

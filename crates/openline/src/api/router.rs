@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, alarms, caller, connections, contacts, conversation, entries, exercises, follow, limits,
-    line_tests, messages, rings, rosters, starting, status, watch,
+    act, alarms, caller, connections, contacts, conversation, courier, entries, exercises, follow,
+    limits, line_tests, messages, rings, rosters, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -63,6 +63,9 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines/{line}/exercise", post(exercises::ask)),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),
+        ("/v1/lines/{line}/bundle", post(courier::export)),
+        ("/v1/bundles", post(courier::import)),
+        ("/v1/courier", get(courier::status)),
         ("/v1/evidence", get(entries::evidence)),
         ("/v1/openapi.json", get(openapi)),
     ]

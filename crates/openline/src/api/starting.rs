@@ -49,6 +49,7 @@ pub async fn wait(State(context): State<Shared>, request: Request, next: Next) -
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
     use std::sync::Arc;
 
     use openline_wire::ids::{NodeId, PartyId};
@@ -63,7 +64,8 @@ mod tests {
     use crate::client::{Client, ClientError, SOCKET};
     use crate::station::Sockets;
     use crate::station::board::Board;
-    use crate::station::desk::{Desk, Shelf};
+    use crate::station::courier_log::CourierLog;
+    use crate::station::desk::Desk;
     use crate::station::inbox::Inbox;
 
     fn starting() -> Context {
@@ -72,7 +74,8 @@ mod tests {
             Arc::new(Board::new()),
             Arc::new(Inbox::new().expect("a descriptor")),
         );
-        let desk = Desk::new(board, sockets, inbox, Arc::new(Shelf::default()));
+        let (shelf, courier) = (Arc::default(), CourierLog::of(Path::new("/nonexistent")));
+        let desk = Arc::new(Desk::new(board, sockets, inbox, shelf, courier));
         let english = Language::new("en").expect("a tag");
         let names = LocalNames::new(vec![(english, "Moscow".to_owned())]).expect("a name");
         let own = OwnParty {

@@ -7,6 +7,7 @@
 
 mod alarm;
 mod contact;
+mod courier;
 mod exercise;
 mod fact;
 mod line_test;
@@ -20,6 +21,10 @@ use serde::{Deserialize, Serialize};
 
 pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
+pub use courier::{
+    BundleGiven, BundleTaken, Courier, CourierFolder, CourierLine, ENTRIES_HEADER, LEFT_HEADER,
+    Unbundled, UnbundledLine,
+};
 pub use exercise::{BrokeIn, Exercise, ExerciseSigned, NewExercise};
 pub use fact::Fact;
 pub use line_test::{

@@ -20,10 +20,17 @@ mod alarm;
     missing_docs,
     reason = "each is documented in help.ftl, in both languages"
 )]
+mod courier;
+
+#[allow(
+    missing_docs,
+    reason = "each is documented in help.ftl, in both languages"
+)]
 mod exercise;
 
 pub use alarm::*;
 pub use contact::*;
+pub use courier::*;
 pub use exercise::*;
 mod line_test;
 mod watch;
@@ -77,6 +84,8 @@ mod grammar {
         SignRead(SignRead),
         Verify(Verify),
         Export(Export),
+        #[command(subcommand)]
+        Courier(Courier),
         #[command(subcommand)]
         Ring(Ring),
         #[command(subcommand)]
@@ -192,6 +201,10 @@ mod grammar {
         pub listen: Vec<String>,
         #[arg(long, value_name = "HOW", default_value = "classes")]
         pub padding: Padding,
+        #[arg(long, value_name = "DIR")]
+        pub read_bundles: Vec<PathBuf>,
+        #[arg(long, value_name = "DIR")]
+        pub write_bundles: Vec<PathBuf>,
         #[arg(long, value_name = "PROGRAM")]
         pub alarm_run: Option<PathBuf>,
         #[arg(long, value_name = "ADDRESS")]

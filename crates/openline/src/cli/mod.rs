@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
-use args::{Alarm, Card, Cli, Command, Contact, Exercise, Line, Ring, Silence, Test, Watch};
+use args::{
+    Alarm, Card, Cli, Command, Contact, Courier, Exercise, Line, Ring, Silence, Test, Watch,
+};
 use context::Context;
 use failure::{Exit, Failure};
 
@@ -30,6 +32,7 @@ mod alarm;
 mod bearers;
 mod card;
 mod contact;
+mod courier;
 mod doctor;
 mod exercise;
 mod export;
@@ -127,6 +130,9 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Line(Line::Renew(args)) => renew::run(context, args).await?,
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,
+        Command::Courier(Courier::Export(args)) => courier::export(context, args).await?,
+        Command::Courier(Courier::Import(args)) => courier::import(context, args).await?,
+        Command::Courier(Courier::Status(args)) => courier::status(context, args).await?,
         Command::Doctor(args) => doctor::run(context, args).await?,
         Command::Demo(args) => demo::run(context, args).await?,
         Command::Station(args) => station::run(context, args).await?,

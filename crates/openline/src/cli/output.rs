@@ -6,7 +6,7 @@
 use openline_wire::ids::LineId;
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::{Bearer, Status, Way};
+use crate::api::types::{Bearer, Status, Unbundled, Way};
 
 mod ring_proof;
 
@@ -186,6 +186,29 @@ pub struct Written {
     pub path: String,
     /// How long.
     pub bytes: u64,
+}
+
+/// A bundle was written: `courier export`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bundled {
+    /// Where.
+    pub path: String,
+    /// How long.
+    pub bytes: u64,
+    /// Entries in it.
+    pub entries: u64,
+    /// Entries that did not fit.
+    pub left: u64,
+}
+
+/// What a file held that somebody brought: `courier import`, one object for each file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundleFile {
+    /// Which file.
+    pub path: String,
+    /// What came of it.
+    #[serde(flatten)]
+    pub taken: Unbundled,
 }
 
 /// A step of opening a line was done: `line open`, `line accept`, `line finish`.

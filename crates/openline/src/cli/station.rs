@@ -1,11 +1,13 @@
 //! `openline station`: runs the daemon in the foreground, until it is told to stop.
 
+use std::path::PathBuf;
+
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::station::{HookOptions, Options, run as run_station};
+use crate::station::{FolderOptions, HookOptions, Options, run as run_station};
 
 /// Runs the station. What it reports on the way goes to standard error; never a text, never a key.
 pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
@@ -29,9 +31,21 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
             run: args.alarm_run,
             post: args.alarm_post,
         },
+        folders: FolderOptions {
+            reads: whole(args.read_bundles),
+            writes: whole(args.write_bundles),
+        },
         json: context.json,
         language,
     };
     let stopped = run_station(options).await;
     stopped.map_err(|error| Failure::stations(Exit::Failed, error.problem(language)))
+}
+
+/// Whole paths: others read them in another folder.
+fn whole(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let paths = paths.into_iter();
+    paths
+        .map(|path| std::path::absolute(&path).unwrap_or(path))
+        .collect()
 }

@@ -20,6 +20,7 @@ use openline_wire::ids::{EntryId, LineId};
 
 use super::board::{Answer, Confirmed, Failure, LineState, Noticed, Telling};
 use super::clock::BootClock;
+use super::courier::Couriers;
 use super::driver::Driver;
 use super::inbox::{Arrival, BATCH, BATCH_OF_MANY, Order};
 use super::lines::{self, Outcome, TakenUp};
@@ -74,6 +75,7 @@ pub struct Boot<'a> {
     just_stored: BTreeMap<EntryId, Arc<NamedEntry>>,
     /// The generation of keys that each line was last seen in.
     generations: BTreeMap<LineId, u64>,
+    couriers: Couriers,
 }
 
 impl<'a> Boot<'a> {
@@ -96,6 +98,7 @@ impl<'a> Boot<'a> {
             asked: BTreeSet::new(),
             just_stored: BTreeMap::new(),
             generations: BTreeMap::new(),
+            couriers: Couriers::default(),
         }
     }
 
@@ -270,6 +273,11 @@ impl<'a> Boot<'a> {
                 self.answer(ticket, taken.map(|()| None).map_err(Failure::NoStore));
                 failure.map_or(Ok(()), |trouble| Err(End::NoStore(trouble)))
             }
+            Arrival::Order(Order::Courier(order)) => {
+                let input = self.couriers.take(order);
+                self.core.handle(now, input);
+                Ok(())
+            }
             Arrival::Order(Order::EndBoot) => Err(End::Copied),
             Arrival::Order(Order::Stop) => {
                 self.write_notes()?;
@@ -316,6 +324,7 @@ impl<'a> Boot<'a> {
                 self.core.handle(self.clock.now(), input);
             }
             Output::Send { route, bytes } => self.driver.sockets.send(route, &bytes),
+            Output::Bundle { ticket, frames } => self.couriers.sealed(ticket, frames),
             Output::Tell(event) => self.tell(event)?,
             Output::WakeAt(at) => self.wake_at = Some(at),
         }
@@ -417,6 +426,7 @@ impl<'a> Boot<'a> {
                     self.notice(line, Noticed::KeysRenewed(self.core.author()));
                 }
             }
+            Event::Carried { ticket, imported } => self.couriers.imported(ticket, imported),
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
         Ok(())

@@ -3,13 +3,16 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use openline_proto::contract::Command;
+use openline_proto::contract::{Command, Imported};
 use openline_store::{NamedEntry, Reader, StoreError};
+use openline_wire::entry::Entry;
 use openline_wire::header::Actor;
 use openline_wire::ids::LineId;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::board::{Answer, Board, Failure};
+use super::courier::{CourierOrder, Sealed};
+use super::courier_log::CourierLog;
 use super::inbox::{Inbox, Order, Request};
 use super::sockets::Sockets;
 use super::trouble::Trouble;
@@ -21,6 +24,8 @@ pub struct Desk {
     pub board: Arc<Board>,
     /// The bearers.
     pub sockets: Arc<Sockets>,
+    /// What couriers have.
+    pub courier: CourierLog,
     inbox: Arc<Inbox>,
     shelf: Arc<Shelf>,
     tickets: AtomicU64,
@@ -58,10 +63,12 @@ impl Desk {
         sockets: Arc<Sockets>,
         inbox: Arc<Inbox>,
         shelf: Arc<Shelf>,
+        courier: CourierLog,
     ) -> Self {
         Self {
             board,
             sockets,
+            courier,
             inbox,
             shelf,
             tickets: AtomicU64::new(1),
@@ -107,6 +114,26 @@ impl Desk {
         self.board.expect(ticket, reply);
         self.inbox.send_order(Order::Reload { ticket });
         answer(&mut answers).await.map(|_| ())
+    }
+
+    /// Seals stored entries of our node's into frames of a bundle; none if the line has no keys for it.
+    pub async fn carry(&self, line: LineId, entries: Vec<Arc<Entry>>) -> Result<Sealed, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let order = CourierOrder::Export {
+            line,
+            entries,
+            reply,
+        };
+        self.inbox.send_order(Order::Courier(order));
+        answer.await.map_err(|_| Failure::BootEnded)
+    }
+
+    /// Takes in what frames of a bundle hold.
+    pub async fn take_carried(&self, frames: Vec<Vec<u8>>) -> Result<Imported, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let order = CourierOrder::Import { frames, reply };
+        self.inbox.send_order(Order::Courier(order));
+        answer.await.map_err(|_| Failure::BootEnded)
     }
 
     /// Reads from the store, in a thread that may wait for the disk.

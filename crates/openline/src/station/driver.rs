@@ -132,8 +132,8 @@ impl Driver {
                     | Arrival::Input(Input::Command { ticket, .. }) => {
                         self.refuse(ticket, clock.now(), trouble);
                     }
-                    // Frames come again, and so do hints after the next boot.
-                    Arrival::Order(Order::EndBoot) | Arrival::Input(_) => {}
+                    // Frames come again, and so do hints after the next boot; a courier's caller hears that nobody answers him.
+                    Arrival::Order(Order::EndBoot | Order::Courier(_)) | Arrival::Input(_) => {}
                 }
             }
         }

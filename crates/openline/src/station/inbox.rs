@@ -14,6 +14,8 @@ use openline_wire::ids::LineId;
 use rustix::event::{EventfdFlags, eventfd};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::courier::CourierOrder;
+
 /// Commands that wait, of each urgency: two full batches.
 pub const COMMANDS: usize = 512;
 
@@ -42,6 +44,8 @@ pub enum Order {
         /// Answered when the lines are taken up.
         ticket: u64,
     },
+    /// Something is to be carried by hand, or was.
+    Courier(CourierOrder),
     /// The machine was copied: begin a new boot (rule 4).
     EndBoot,
     /// Stop.

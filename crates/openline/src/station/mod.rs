@@ -5,7 +5,9 @@
 //! [`desk`] and reads from the [`board`] and from the store.
 
 pub mod board;
+pub mod bundles;
 pub mod clock;
+pub mod courier_log;
 pub mod desk;
 pub mod inbox;
 pub mod peers;
@@ -15,8 +17,10 @@ mod alarm_hooks;
 mod alarm_post;
 mod alarm_program;
 mod boot;
+mod courier;
 mod crowd;
 mod driver;
+mod folder;
 mod generation;
 mod intake;
 mod known_ways;
@@ -30,6 +34,7 @@ mod tapes;
 mod window;
 
 pub use alarm_hooks::HookOptions;
+pub use folder::FolderOptions;
 pub use lines::info as line_info;
 pub use run::{Options, StationError, run};
 pub use sockets::{BearerFacts, Carried, Sockets};

@@ -14,8 +14,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::alarm_hooks::{AlarmHooks, HookOptions};
 use super::board::Board;
+use super::courier_log::CourierLog;
 use super::desk::{Desk, Shelf};
 use super::driver::Driver;
+use super::folder::{self, FolderOptions};
 use super::generation::GenerationWatch;
 use super::inbox::{Inbox, Order};
 use super::intake::Intake;
@@ -50,6 +52,8 @@ pub struct Options {
     pub padding: Padding,
     /// The ready line is a JSON object.
     pub json: bool,
+    /// Folders for what is carried by hand.
+    pub folders: FolderOptions,
     /// What is told of alarms.
     pub alarms: HookOptions,
     /// The language of the ready line and of errors.
@@ -99,10 +103,12 @@ pub async fn run(options: Options) -> Result<(), StationError> {
     watch_generation(&inbox);
     let core = spawn_core(driver, store)?;
     let owner = Owner::of_this_process();
+    let folders = folder::watch(desk.clone(), own.node, options.folders.clone());
     let router = api::router(Context::new(desk, own));
     let listener = OwnersListener { socket, owner };
     let api = tokio::spawn(connections::serve(listener, router));
     board.until_up().await;
+    let folders = tokio::spawn(folders);
     window::announce(&options, &board, &sockets);
     if is_reminder_altered {
         window::tell_of_the_reminder(&options);
@@ -117,6 +123,7 @@ pub async fn run(options: Options) -> Result<(), StationError> {
     resolver.stop();
     let ended = tokio::task::spawn_blocking(move || core.join()).await;
     api.abort();
+    folders.abort();
     // Nobody can call any more; a socket that is left behind is replaced at the next start.
     let _ = fs::remove_file(options.home.join(crate::client::SOCKET));
     match ended {
@@ -125,7 +132,7 @@ pub async fn run(options: Options) -> Result<(), StationError> {
     }
 }
 
-fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationError> {
+fn assemble(home: Home, options: &Options) -> Result<(Driver, Arc<Desk>), StationError> {
     // A home with another's keys must not even take the address.
     let (signer, _) = (home.node()?, home.leaf()?);
     let sockets = Arc::new(listen::open(&home, &options.listen)?);
@@ -136,7 +143,15 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Desk), StationErro
     let hooks = AlarmHooks::start(&options.alarms, options.language.tag(), &board)?;
     let known = KnownWays::of(home.path());
     let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone(), known);
-    let desk = Desk::new(board.clone(), sockets.clone(), inbox.clone(), shelf.clone());
+    let courier = CourierLog::of(home.path());
+    let desk = Desk::new(
+        board.clone(),
+        sockets.clone(),
+        inbox.clone(),
+        shelf.clone(),
+        courier,
+    );
+    let desk = Arc::new(desk);
     let driver = Driver {
         storage_key: StorageKey::new(home.storage_key()?),
         party: home.card()?.party(),

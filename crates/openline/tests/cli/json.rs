@@ -1,11 +1,12 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
 use openline::api::types::{
-    Accepted, Alarm, Alarms, Contacts, Entry, MessageEvent, Problem, Ring, Rings, Rosters, Tests,
+    Accepted, Alarm, Alarms, Contacts, Courier, Entry, MessageEvent, Problem, Ring, Rings, Rosters,
+    Tests,
 };
 use openline::cli::output::{
-    Bearers, CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged, Verification, WholeStatus,
-    Written,
+    Bearers, BundleFile, Bundled, CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged,
+    Verification, WholeStatus, Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -74,8 +75,11 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "Alarm" => keeps_its_keys::<Alarm>,
             "Alarms" => keeps_its_keys::<Alarms>,
             "Bearers" => keeps_its_keys::<Bearers>,
+            "Bundled" => keeps_its_keys::<Bundled>,
+            "BundleFile" => keeps_its_keys::<BundleFile>,
             "CardFile" => keeps_its_keys::<CardFile>,
             "Contacts" => keeps_its_keys::<Contacts>,
+            "Courier" => keeps_its_keys::<Courier>,
             "DemoStep" => keeps_its_keys::<DemoStep>,
             "Diagnosis" => keeps_its_keys::<Diagnosis>,
             "Entry" => keeps_its_keys::<Entry>,
@@ -107,7 +111,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 21, "{documented:?}");
+    assert_eq!(documented.len(), 24, "{documented:?}");
 }
 
 #[test]

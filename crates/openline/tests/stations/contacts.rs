@@ -9,7 +9,7 @@ use openline::api::types::{
 use openline::client::{Client, ClientError};
 use tokio::time::{Instant, sleep};
 
-use crate::pair::Pair;
+use crate::pair::{Pair, next};
 
 /// Longer than anything here takes on a slow machine.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -152,6 +152,7 @@ async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught(
     let pair = Pair::running().await;
     let (washington, moscow) = (pair.washington.client(), pair.moscow.client());
     let id = verified(&washington, &moscow).await;
+    let mut followed = moscow.follow("-", None).await.unwrap();
     let proposed = washington.propose("-", &id, &terms(DAWN)).await.unwrap();
     assert_eq!(proposed.short.as_deref(), Some("P-1"));
     let of = (id.as_str(), proposed.entry.as_deref().unwrap());
@@ -187,6 +188,20 @@ async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught(
         .confirm_proposal("-", of, &by_hand())
         .await
         .unwrap();
+    // Whoever follows reads short names at once, and not only after a restart.
+    loop {
+        let entry: openline::api::types::Entry = next(&mut followed).await;
+        if entry.fact.proposal.is_some() {
+            assert_eq!(
+                entry.fact.proposal_short.as_deref(),
+                Some("P-1"),
+                "{entry:?}"
+            );
+        }
+        if entry.kind == "settlement" {
+            break;
+        }
+    }
     let bound = |it: &Contact| one(it, of.1).is_some_and(|it| it.state == "confirmed");
     for client in [&washington, &moscow] {
         let found = until(client, &id, bound).await;

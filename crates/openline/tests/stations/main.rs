@@ -7,6 +7,7 @@ mod api;
 mod clocks;
 mod contacts;
 mod copies;
+mod couriers;
 mod crash;
 mod disk;
 mod exercises;

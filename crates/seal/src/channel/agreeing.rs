@@ -9,7 +9,8 @@ use crate::agreement::{Agreement, AgreementError};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
 use crate::key_message::{Asked, KeyMessage, KeyMessageKind, Message};
-use crate::schedule::{self, Slot, ordered};
+use crate::limits::COURIER_EVERY;
+use crate::schedule::{self, Purpose, Slot, ordered};
 use openline_wire::ids::Digest;
 
 /// What a key message led to.
@@ -182,10 +183,22 @@ impl<A: Agreement> Channel<A> {
 
     /// Takes the base secrets of the agreement's new epoch, and erases what they came from.
     fn add_epoch(&mut self, generation: u64, epoch: u64) -> Result<(), ChannelError> {
-        let base = schedule::epoch_base(&self.config, &self.binding, generation, &self.agreement)?;
+        let base = |purpose| {
+            let of = (generation, purpose);
+            schedule::epoch_base(&self.config, &self.binding, of, &self.agreement)
+        };
+        let gives_courier_keys = epoch % COURIER_EVERY == 1;
+        let courier = gives_courier_keys
+            .then(|| base(Purpose::Courier))
+            .transpose()?;
+        let base = base(Purpose::Traffic)?;
         self.agreement.forget_exporter()?;
         self.ring.psks.clear();
         self.ring.add(Slot::traffic(generation, epoch), base);
+        if let Some(base) = courier {
+            self.ring
+                .add_courier(Slot::courier(generation, epoch), base);
+        }
         self.listen();
         Ok(())
     }

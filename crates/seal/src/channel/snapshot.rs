@@ -7,16 +7,19 @@ use crate::agreement::{Agreement, Psk};
 use crate::error::ChannelError;
 use crate::generation::GenerationRequest;
 use crate::key_message::{Asked, KeyMessage};
-use crate::limits::{EPOCHS_KEPT, HIGHEST_NUMBER};
+use crate::limits::{COURIER_KEYS, EPOCHS_KEPT, HIGHEST_NUMBER};
 use crate::names::ChannelConfig;
-use crate::ring::{Epoch, KeyRing};
+use crate::ring::{CourierKeys, Epoch, KeyRing};
 use crate::schedule::{BasePair, Slot};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
 use minicbor::{Decoder, Encoder};
 use zeroize::Zeroizing;
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+
+/// The version before: it knew of no keys for bundles.
+const WITHOUT_COURIERS: u8 = 2;
 
 type Written = Result<(), minicbor::encode::Error<std::convert::Infallible>>;
 type Writer<'b> = Encoder<&'b mut Vec<u8>>;
@@ -57,7 +60,7 @@ pub(super) fn restore<A: Agreement>(
 }
 
 fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_>) -> Written {
-    e.array(11)?
+    e.array(12)?
         .u8(VERSION)?
         .bytes(channel.binding.as_bytes())?;
     let tapes = &channel.ring.tapes;
@@ -66,9 +69,7 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
         .bytes(tapes.receiving().as_bytes())?;
     e.array(channel.ring.epochs.len() as u64)?;
     for Epoch { slot, base, .. } in &channel.ring.epochs {
-        e.array(4)?.u64(slot.generation)?.u64(slot.epoch)?;
-        e.bytes(base.sending.as_bytes())?
-            .bytes(base.receiving.as_bytes())?;
+        write_secrets(slot, base, e)?;
     }
     match channel.ring.sending {
         Some(slot) => e.u64(slot.epoch)?,
@@ -92,6 +93,17 @@ fn write<A: Agreement>(channel: &Channel<A>, agreement: &[u8], e: &mut Writer<'_
             None => e.null()?,
         };
     }
+    e.array(channel.ring.couriers.len() as u64)?;
+    for CourierKeys { slot, base } in &channel.ring.couriers {
+        write_secrets(slot, base, e)?;
+    }
+    Ok(())
+}
+
+fn write_secrets(slot: &Slot, base: &BasePair, e: &mut Writer<'_>) -> Written {
+    e.array(4)?.u64(slot.generation)?.u64(slot.epoch)?;
+    e.bytes(base.sending.as_bytes())?
+        .bytes(base.receiving.as_bytes())?;
     Ok(())
 }
 
@@ -108,9 +120,11 @@ struct Stored {
 
 impl Stored {
     fn read(d: &mut Decoder<'_>) -> Read<Self> {
-        if d.array()? != Some(11) || d.u8()? != VERSION {
-            return Err(damaged());
-        }
+        let has_couriers = match (d.array()?, d.u8()?) {
+            (Some(12), VERSION) => true,
+            (Some(11), WITHOUT_COURIERS) => false,
+            _ => return Err(damaged()),
+        };
         let binding = d.bytes()?.to_vec();
         let tapes = read_tapes(d)?;
         let epochs = read_list(d, read_epoch)?;
@@ -131,11 +145,19 @@ impl Stored {
         let asked = Asked::read(d)?;
         let request = read_optional(d, read_request)?;
         let answered = read_optional(d, read_request)?;
+        let couriers = match has_couriers {
+            true => read_list(d, read_courier)?,
+            false => Vec::new(),
+        };
+        if !fit_for_bundles(&couriers) {
+            return Err(damaged());
+        }
         let ring = KeyRing {
             tapes,
             epochs,
             sending,
             psks,
+            couriers,
         };
         Ok(Self {
             binding,
@@ -158,18 +180,36 @@ fn read_tapes(d: &mut Decoder<'_>) -> Read<Tapes> {
 }
 
 fn read_epoch(d: &mut Decoder<'_>) -> Read<Epoch> {
+    let (generation, epoch, base) = read_secrets(d)?;
+    Ok(Epoch {
+        slot: Slot::traffic(generation, epoch),
+        base,
+        retire_at: None,
+    })
+}
+
+fn read_courier(d: &mut Decoder<'_>) -> Read<CourierKeys> {
+    let (generation, epoch, base) = read_secrets(d)?;
+    let slot = Slot::courier(generation, epoch);
+    Ok(CourierKeys { slot, base })
+}
+
+fn read_secrets(d: &mut Decoder<'_>) -> Read<(u64, u64, BasePair)> {
     d.array()?;
-    let slot = Slot::traffic(d.u64()?, d.u64()?);
+    let (generation, epoch) = (d.u64()?, d.u64()?);
     let mut secret = || Secret::from_slice(d.bytes()?).ok_or_else(damaged);
     let base = BasePair {
         sending: secret()?,
         receiving: secret()?,
     };
-    Ok(Epoch {
-        slot,
-        base,
-        retire_at: None,
-    })
+    Ok((generation, epoch, base))
+}
+
+/// Ascending, few, and far from where numbers end.
+fn fit_for_bundles(couriers: &[CourierKeys]) -> bool {
+    let ascending = couriers.is_sorted_by(|a, b| a.slot < b.slot);
+    let in_range = |keys: &CourierKeys| keys.slot.generation.max(keys.slot.epoch) <= HIGHEST_NUMBER;
+    ascending && couriers.iter().all(in_range) && couriers.len() <= COURIER_KEYS
 }
 
 /// Ascending, few, all of one generation, and far from where numbers end.

@@ -1,0 +1,298 @@
+//! Folders that are watched: what somebody puts there is taken in, and what the other side has not confirmed is put there for whoever carries
+//! it on, a person, a synchronised folder, a diode. A folder is a bearer that takes as long as it takes: either way may be missing.
+//!
+//! Each line has one file of ours in a folder, replaced whole when there is more to say: it holds all that is not confirmed, so
+//! an older one is never missed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use openline_net::bundle;
+use openline_wire::ids::{LineId, NodeId};
+use sha2::{Digest as _, Sha256};
+
+use super::bundles::BundleError;
+use super::desk::Desk;
+use crate::api::types::CourierFolder;
+use crate::home::files;
+use crate::station::clock::wall;
+
+/// How often folders are looked at. Whoever carries files is slower.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// What is unconfirmed for so long is put into folders: what is on its way over a bearer that works is confirmed before.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Files of a folder that are looked at: far more than stations that share one.
+const FILES: usize = 1_000;
+
+/// What the names of bundles end with.
+const ENDING: &str = "bundle";
+
+/// Anybody may read them; only the other station can open them.
+const MODE: u32 = 0o644;
+
+/// Which folders.
+#[derive(Clone, Debug, Default)]
+pub struct FolderOptions {
+    /// Where bundles are looked for.
+    pub reads: Vec<PathBuf>,
+    /// Where they are put.
+    pub writes: Vec<PathBuf>,
+}
+
+/// How a file was when it was read last.
+type Look = (u64, Option<SystemTime>);
+
+struct Folders {
+    desk: Arc<Desk>,
+    node: NodeId,
+    options: FolderOptions,
+    /// Files that were read, as they were then.
+    seen: BTreeMap<PathBuf, Look>,
+    /// Since when something waits on each line.
+    waits: BTreeMap<LineId, Instant>,
+    /// Which lines have brought something new, so that they are told.
+    owed: BTreeSet<LineId>,
+    /// The cursor up to which each line's file in each folder tells.
+    written: BTreeMap<(PathBuf, LineId), u64>,
+}
+
+/// Watches folders for as long as the station runs.
+pub async fn watch(desk: Arc<Desk>, node: NodeId, options: FolderOptions) {
+    let mut folders = Folders {
+        desk,
+        node,
+        options,
+        seen: BTreeMap::new(),
+        waits: BTreeMap::new(),
+        owed: BTreeSet::new(),
+        written: BTreeMap::new(),
+    };
+    if folders.options.reads.is_empty() && folders.options.writes.is_empty() {
+        return;
+    }
+    let mut look = tokio::time::interval(LOOK);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        folders.read_all().await;
+        folders.write_all().await;
+    }
+}
+
+impl Folders {
+    async fn read_all(&mut self) {
+        for folder in self.options.reads.clone() {
+            let listed = off_thread({
+                let folder = folder.clone();
+                move || list(&folder)
+            });
+            let found = listed.await;
+            let outcome = match found {
+                Ok(found) => self.read_new(found).await,
+                Err(error) => Err(error),
+            };
+            self.tell(&folder, true, outcome);
+        }
+    }
+
+    /// Takes in the files that are not as they were.
+    async fn read_new(&mut self, found: Vec<(PathBuf, Look)>) -> io::Result<u64> {
+        let mut count = 0;
+        for (path, look) in found {
+            if self.seen.get(&path) == Some(&look) {
+                continue;
+            }
+            let bytes = off_thread({
+                let path = path.clone();
+                move || {
+                    let read = files::read_limited(&path, bundle::LONGEST);
+                    read.map_err(io::Error::other)
+                }
+            });
+            // One that is too long, or gone again, is no reason to leave the others unread.
+            let taken = match bytes.await {
+                Ok(bytes) => self.desk.take_bundle(&bytes).await,
+                Err(_) => Err(BundleError::NotABundle),
+            };
+            match taken {
+                Ok(taken) => {
+                    let news = taken.lines.iter().filter(|(_, taken)| taken.fresh > 0);
+                    self.owed.extend(news.map(|(line, _)| *line));
+                    count += u64::from(!taken.lines.is_empty());
+                }
+                Err(BundleError::NotABundle) => {}
+                // The store or the boot: it is read again.
+                Err(_) => continue,
+            }
+            self.seen.insert(path, look);
+        }
+        Ok(count)
+    }
+
+    async fn write_all(&mut self) {
+        for folder in self.options.writes.clone() {
+            let place = folder.clone();
+            let is_there = off_thread(move || fs::read_dir(place).map(|_| 0));
+            self.tell(&folder, false, is_there.await);
+        }
+        if self.options.writes.is_empty() {
+            return;
+        }
+        for info in self.desk.board.lines() {
+            let line = info.line;
+            let Ok(Some(cursor)) = self.due(line).await else {
+                continue;
+            };
+            let mut to = self.options.writes.clone();
+            to.retain(|folder| {
+                let told = self.written.get(&(folder.clone(), line));
+                told.is_none_or(|told| *told < cursor)
+            });
+            if to.is_empty() {
+                continue;
+            }
+            if let Ok((_, file)) = self.desk.make_bundle(line, self.node).await {
+                self.write(line, cursor, to, file).await;
+            }
+        }
+    }
+
+    /// Whether a line's file is to tell of what is stored up to a cursor; none if it has nothing to say.
+    async fn due(&mut self, line: LineId) -> Result<Option<u64>, BundleError> {
+        let waiting = self.desk.unconfirmed(line, self.node, 0).await?.left;
+        let is_owed = self.owed.contains(&line);
+        if waiting == 0 && !is_owed {
+            self.waits.remove(&line);
+            return Ok(None);
+        }
+        let since = *self.waits.entry(line).or_insert_with(Instant::now);
+        if since.elapsed() < PATIENCE && !is_owed {
+            return Ok(None);
+        }
+        let last = self.desk.read(move |reader| reader.last_cursor(&line));
+        Ok(Some(last.await?))
+    }
+
+    async fn write(&mut self, line: LineId, cursor: u64, to: Vec<PathBuf>, file: Vec<u8>) {
+        let name = name(&line, &self.node);
+        let mut all_have = true;
+        for folder in to {
+            let (path, bytes) = (folder.join(&name), file.clone());
+            let written = off_thread(move || put(&path, &bytes)).await;
+            all_have &= written.is_ok();
+            if written.is_ok() {
+                self.written.insert((folder.clone(), line), cursor);
+            }
+            self.tell(&folder, false, written.map(|()| 1));
+        }
+        if all_have {
+            self.owed.remove(&line);
+        }
+    }
+
+    fn tell(&self, folder: &Path, reads: bool, outcome: io::Result<u64>) {
+        let path = folder.display().to_string();
+        let (files, why) = match outcome {
+            Ok(files) => (files, None),
+            Err(error) => (0, Some(error.to_string())),
+        };
+        self.desk.courier.tell_of_folder(CourierFolder {
+            path,
+            reads,
+            files,
+            last_ms: (files > 0).then(wall),
+            why,
+        });
+    }
+}
+
+/// The name of a line's file tells nothing to whoever does not know the line, and two stations that share a folder have different ones.
+fn name(line: &LineId, node: &NodeId) -> String {
+    let hash = Sha256::new()
+        .chain_update(b"openline bundle name 1")
+        .chain_update(line.as_bytes())
+        .chain_update(node.as_bytes())
+        .finalize();
+    let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("openline-{digits}.{ENDING}")
+}
+
+/// The bundles in a folder.
+fn list(folder: &Path) -> io::Result<Vec<(PathBuf, Look)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)?.take(FILES) {
+        let path = entry?.path();
+        let is_meant = path.extension().is_some_and(|ending| ending == ENDING)
+            && !path
+                .file_name()
+                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        // What is gone again by now, or no file, is none.
+        if let (true, Ok(facts)) = (is_meant, fs::metadata(&path))
+            && facts.is_file()
+        {
+            found.push((path, (facts.len(), facts.modified().ok())));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Puts a file into its place, whole or not at all.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = files::parent(path);
+    let mut draft = tempfile::Builder::new()
+        .prefix(".openline-")
+        .permissions(fs::Permissions::from_mode(MODE))
+        .tempfile_in(&folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    draft.persist(path).map_err(|refused| refused.error)?;
+    files::sync_folder(&folder)
+}
+
+/// A disk that somebody pulled out may keep whoever asks it waiting.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_files_that_are_called_bundles_are_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        put(&at("a.bundle"), b"one").expect("room");
+        put(&at("a.bundle"), b"another").expect("room");
+        fs::write(at(".hidden.bundle"), b"draft").expect("room");
+        fs::write(at("letter.txt"), b"text").expect("room");
+        fs::create_dir(at("b.bundle")).expect("room");
+        let found = list(folder.path()).expect("a folder");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((&found[0].0, found[0].1.0), (&at("a.bundle"), 7));
+        let mode = fs::metadata(at("a.bundle"))
+            .expect("it")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, MODE);
+        assert!(list(&at("not-there")).is_err());
+    }
+
+    #[test]
+    fn two_stations_that_share_a_folder_write_different_files() {
+        let (line, one, other) = (LineId([1; 32]), NodeId([2; 32]), NodeId([3; 32]));
+        assert_ne!(name(&line, &one), name(&line, &other));
+        assert!(!name(&line, &one).contains("0101"));
+    }
+}

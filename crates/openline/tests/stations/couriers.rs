@@ -1,0 +1,203 @@
+//! What is carried by hand between two real stations, of which one is off whenever the other is on.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use openline::api::types::Line;
+use serde_json::Value;
+
+use crate::pair::{Pair, Side, message};
+
+fn run(side: &Side, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
+    command.arg("--home").arg(&side.home);
+    command.args(arguments).output().unwrap()
+}
+
+/// A sentence is broken where the screen ends.
+fn words(bytes: &[u8]) -> String {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn json(side: &Side, arguments: &[&str]) -> Value {
+    let output = run(side, &[&["--json"], arguments].concat());
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        words(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn file(pair: &Pair, name: &str) -> String {
+    let path: PathBuf = pair.washington.home.with_file_name(name);
+    path.display().to_string()
+}
+
+/// Both have talked, both are off, and Washington has written two texts that Moscow does not have.
+async fn parted() -> Pair {
+    let mut pair = Pair::running().await;
+    let is_open = |line: &Line| line.verdict == "open" && line.unconfirmed == 0;
+    pair.washington.until("open", is_open).await;
+    assert!(pair.moscow.stop());
+    let client = pair.washington.client();
+    for (text, precedence) in [("The bridge is closed.", "flash"), ("A report.", "routine")] {
+        client.say("-", &message(text, precedence)).await.unwrap();
+    }
+    pair
+}
+
+/// OL-462, OL-463, and what people read.
+#[tokio::test]
+async fn texts_arrive_by_courier_and_are_known_to_have_by_another() {
+    let mut pair = parted().await;
+    let there = file(&pair, "to-moscow.bundle");
+    let waiting = json(&pair.washington, &["courier", "status"])["lines"][0]["waiting"].clone();
+    let made = json(&pair.washington, &["courier", "export", "-o", &there]);
+    assert!(
+        made["entries"].as_u64() >= Some(2) && made["left"] == 0,
+        "{made}"
+    );
+    assert!(waiting.as_u64() >= Some(2));
+    let again = run(&pair.washington, &["courier", "export", "-o", &there]);
+    assert_eq!(again.status.code(), Some(1), "written over");
+    let own = run(&pair.washington, &["courier", "import", &there]);
+    assert_eq!(own.status.code(), Some(1));
+    assert!(
+        words(&own.stderr).contains("No line here can open"),
+        "{}",
+        words(&own.stderr)
+    );
+    pair.washington.stop();
+
+    pair.moscow.start();
+    // Half of it, then all, then once more.
+    let bytes = fs::read(&there).unwrap();
+    let half = file(&pair, "half.bundle");
+    fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
+    let damaged = run(&pair.moscow, &["courier", "import", &half]);
+    assert!(
+        words(&damaged.stdout).contains("IS DAMAGED OR NOT WHOLE"),
+        "{}",
+        words(&damaged.stdout)
+    );
+    let taken = json(&pair.moscow, &["courier", "import", &there]);
+    assert_eq!(
+        (&taken["missing"], &taken["strange"]),
+        (&0.into(), &0.into())
+    );
+    let twice = json(&pair.moscow, &["courier", "import", &there]);
+    assert_eq!(twice["lines"][0]["fresh"], 0, "{twice}");
+    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+    assert!(
+        traffic.contains("The bridge is closed.") && traffic.contains("A report."),
+        "{traffic}"
+    );
+    // On the word of a bag nobody lives.
+    let status = json(&pair.moscow, &["status"]);
+    assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
+    let russian = words(&run(&pair.moscow, &["--lang", "ru", "courier", "status"]).stdout);
+    assert!(russian.contains("От них последний привезён"), "{russian}");
+    let back = file(&pair, "to-washington.bundle");
+    let told = words(&run(&pair.moscow, &["courier", "export", "-o", &back]).stdout);
+    assert!(
+        told.contains("Have it carried to the other side's station"),
+        "{told}"
+    );
+    pair.moscow.stop();
+
+    pair.washington.start();
+    let flash = json(&pair.washington, &["show", "M-1"]);
+    assert_eq!(flash["stages"].as_array().map(Vec::len), Some(0), "{flash}");
+    json(&pair.washington, &["courier", "import", &back]);
+    let flash = json(&pair.washington, &["show", "M-1"]);
+    assert_eq!(flash["stages"][0]["stage"], "stored", "{flash}");
+    let state = words(&run(&pair.washington, &["courier", "status"]).stdout);
+    assert!(
+        state.contains("Last bundle made") && state.contains("Last brought from them"),
+        "{state}"
+    );
+}
+
+/// A folder each way that something else carries on: no bearer, and either way may be late.
+#[tokio::test]
+async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
+    let mut pair = parted().await;
+    pair.washington.stop();
+    let folders = ["one", "other"].map(|name| {
+        let folder = file(&pair, name);
+        fs::create_dir(&folder).unwrap();
+        folder
+    });
+    // Moscow listens where Washington does not look for it.
+    pair.moscow.listen_at(vec!["udp://127.0.0.1:0".to_owned()]);
+    pair.washington
+        .listen_at(vec!["udp://127.0.0.1:0".to_owned()]);
+    for (side, at) in [(&mut pair.washington, 0), (&mut pair.moscow, 1)] {
+        let mut command = side.command();
+        command.args([
+            "--write-bundles",
+            &folders[at],
+            "--read-bundles",
+            &folders[1 - at],
+        ]);
+        side.start_as(&mut command);
+    }
+    let deadline = tokio::time::Instant::now() + crate::pair::PATIENCE;
+    loop {
+        let flash = json(&pair.washington, &["show", "M-1"]);
+        if flash["stages"][0]["stage"] == "stored" {
+            break;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{flash}");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+    assert!(
+        traffic.contains("The bridge is closed.") && traffic.contains("A report."),
+        "{traffic}"
+    );
+    let status = json(&pair.washington, &["status"]);
+    assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
+    fs::remove_dir_all(&folders[0]).unwrap();
+    loop {
+        let shown = words(&run(&pair.washington, &["courier", "status"]).stdout);
+        if shown.contains("IT CAN'T BE USED NOW") {
+            break;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{shown}");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+}
+
+/// A stranger's file, a text, a folder, nothing: each is named for what it is, and the station goes on.
+#[tokio::test]
+async fn what_is_no_bundle_of_ours_is_refused_with_its_reason() {
+    let pair = parted().await;
+    let path = file(&pair, "letter.txt");
+    fs::write(&path, "Dear colleagues").unwrap();
+    let refused = run(&pair.washington, &["courier", "import", &path]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        words(&refused.stderr).contains("The file is no bundle."),
+        "{}",
+        words(&refused.stderr)
+    );
+    let noise = file(&pair, "noise.bundle");
+    let mut bytes = b"openline bundle 1 3\n".to_vec();
+    bytes.extend((0..3000u32).map(|at| (at * 7919 % 251) as u8));
+    fs::write(&noise, bytes).unwrap();
+    let strange = run(&pair.washington, &["courier", "import", &noise]);
+    assert_eq!(strange.status.code(), Some(1));
+    for wrong in [
+        file(&pair, "not-there"),
+        pair.washington.home.display().to_string(),
+    ] {
+        let refused = run(&pair.washington, &["courier", "import", &wrong]);
+        assert_eq!(refused.status.code(), Some(1), "{wrong}");
+    }
+    let status = json(&pair.washington, &["status"]);
+    assert_eq!(status["station"]["state"], "running");
+}
