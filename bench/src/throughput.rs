@@ -62,6 +62,8 @@ pub fn measure(program: &Path, homes: &Path, entries: usize) -> Result<Throughpu
     texts.iter().try_for_each(|text| say.text(text))?;
     let end = wait_for(&heard, entries)?;
     let verify = verify(&pair)?;
+    // First whoever would complain that his station went away.
+    drop(say);
     drop(stations);
     Ok(Throughput {
         entries,

@@ -5,6 +5,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use openline_net::bundle;
+use openline_wire::ids::LineId;
 
 use super::body::{self, Answer};
 use super::caller::Caller;
@@ -49,13 +50,13 @@ pub async fn import(
 ) -> Result<Answer<Unbundled>, ApiError> {
     let file = body::raw(request, bundle::LONGEST).await?;
     let taken = context.desk.take_bundle(&file).await?;
-    let name = |line| {
-        let info = context.desk.board.line(line);
+    let name = |line: LineId| {
+        let info = context.desk.board.line(&line);
         info.map(|info| info.name(info.theirs, &caller.language).to_owned())
     };
     let lines = taken.lines.into_iter().map(|(line, taken)| UnbundledLine {
         line: line.to_string(),
-        name: name(&line).unwrap_or_default(),
+        name: name(line).unwrap_or_default(),
         taken,
     });
     Ok(Answer(Unbundled {

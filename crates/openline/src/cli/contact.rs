@@ -388,12 +388,23 @@ async fn proposal(
     }
     match (fitting.pop(), fitting.is_empty()) {
         (Some(found), true) => Ok(found),
-        (None, _) => Err(Failure::new(Exit::Failed, "error-no-proposal")),
+        (None, _) => Err(why_there_is_none(&status)),
         _ => {
             let failure = Failure::new(Exit::Usage, "error-which-proposal");
             Err(failure.with("proposals", names.join(", ")))
         }
     }
+}
+
+/// Where no contact goes on and the last one broke off, that is why.
+fn why_there_is_none(status: &Status) -> Failure {
+    let mut contacts = status.lines.iter().flat_map(|line| &line.contacts);
+    let goes_on = contacts.clone().any(|contact| contact.here);
+    let id = match contacts.any(|contact| contact.state == "broken-off") && !goes_on {
+        true => "problem-contact-broken-off",
+        false => "error-no-proposal",
+    };
+    Failure::new(Exit::Failed, id)
 }
 
 /// By its short name, the letter in either alphabet, or by the beginning of its id.
