@@ -53,6 +53,15 @@ impl<A: Agreement> Line<A> {
         for have in carried_haves(&self.log, now) {
             filler.alone(&Body::Have(have));
         }
+        self.whole_texts(filler, entries)
+    }
+
+    /// Texts of frames with whole entries, behind what stands in the first already.
+    pub(crate) fn whole_texts(
+        &mut self,
+        mut filler: Filler,
+        entries: &[Arc<Entry>],
+    ) -> Vec<Vec<u8>> {
         for entry in entries {
             let coded = packed::body(entry, &mut self.codec, Effort::Full);
             let whole = packed::whole(entry, coded);
@@ -94,11 +103,18 @@ impl<A: Agreement> Line<A> {
         Some(import)
     }
 
+    /// What those who sealed the frames held, once their entries are taken in: they may be the first of theirs that come.
+    pub(crate) fn take_carried_haves(&mut self, now: Moment) {
+        for (by, have) in core::mem::take(&mut self.pieces.haves) {
+            self.carried_have(by, &have, now);
+        }
+    }
+
     fn carried_body(&mut self, body: Body, now: Moment, import: &mut ImportedFrom) {
         match body {
             Body::Have(have) => {
                 import.sealed = import.sealed.max(Some(have.wall));
-                self.carried_have(import.by, &have, now);
+                self.pieces.haves.push((import.by, have));
             }
             Body::Entries(entries) => {
                 let each = entries.into_iter();

@@ -83,6 +83,18 @@ pub enum Input {
         /// When the peer answered on it last, by our wall clock, as far as that outlived our restart.
         answered: Option<u64>,
     },
+    /// A way to a line's peer on which nothing comes back (OL-440): somebody of ours said so.
+    OneWay {
+        /// The line.
+        line: LineId,
+        /// The way.
+        route: Route,
+    },
+    /// A bearer on which this station must not send.
+    Silent {
+        /// Which.
+        bearer: u8,
+    },
     /// Somebody wants something. Answered by exactly one [`Event::Done`] or [`Event::Refused`].
     Command {
         /// Drawn by the driver, returned in the answer.

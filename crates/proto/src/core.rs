@@ -103,6 +103,11 @@ impl<A: Agreement> Core<A> {
                 route,
                 answered,
             } => self.on(line, |line| line.hint(route, answered)),
+            Input::OneWay { line, route } => self.on(line, |line| line.one_way.add(route)),
+            Input::Silent { bearer } => {
+                let lines = self.lines.values_mut();
+                lines.for_each(|line| line.one_way.be_silent_on(bearer));
+            }
             Input::Command {
                 ticket,
                 line,
@@ -163,6 +168,8 @@ impl<A: Agreement> Core<A> {
             };
             imported.add(&one);
         }
+        let lines = self.lines.values_mut();
+        lines.for_each(|line| line.take_carried_haves(now));
         imported
     }
 

@@ -20,6 +20,10 @@ impl<A: Agreement> Line<A> {
             Body::Have(have) => Some(have),
             _ => None,
         });
+        // Where we must be silent nobody is answered, wherever the peer speaks besides.
+        if self.answerable(route).is_none() {
+            return;
+        }
         let remote = &mut self.remotes[at];
         let Some(have) = have else {
             remote.last_way = Some(route);

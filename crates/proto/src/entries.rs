@@ -230,6 +230,7 @@ impl<A: Agreement> Line<A> {
                 None => {}
             }
         }
+        self.one_way.fetched(&chain, &entries);
         self.remotes
             .iter_mut()
             .for_each(|remote| remote.outbox.fetched(&chain, &entries));
@@ -277,6 +278,9 @@ impl<A: Agreement> Line<A> {
                 let unnoted = core::mem::take(&mut remote.unnoted).into_values();
                 self.batch.notes.extend(unnoted);
             }
+        }
+        if came == Came::Ours {
+            self.one_way.wrote(chain, sequence);
         }
         self.last_cursor += 1;
         let (line, received) = (self.id, now.wall);

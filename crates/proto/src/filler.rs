@@ -37,6 +37,8 @@ pub(crate) struct Filler {
     done: Vec<Vec<u8>>,
     bodies: Vec<u8>,
     entries: Vec<Vec<u8>>,
+    /// Bytes of each frame that are left free.
+    reserved: usize,
     /// The entry last put into this frame: the next may be a delta against it.
     pub(crate) base: Option<(Chain, u64)>,
 }
@@ -45,9 +47,17 @@ pub(crate) struct Filler {
 const ENTRIES_OVERHEAD: usize = 4;
 
 impl Filler {
+    /// Frames with so much room left for what is put before them when they go.
+    pub(crate) fn leaving(reserved: usize) -> Self {
+        Self {
+            reserved,
+            ..Self::default()
+        }
+    }
+
     fn len(&self) -> usize {
         let entries: usize = self.entries.iter().map(Vec::len).sum();
-        self.bodies.len() + ENTRIES_OVERHEAD + entries
+        self.reserved + self.bodies.len() + ENTRIES_OVERHEAD + entries
     }
 
     /// Whether an entry of so many bytes fits into the frame under way.

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use openline_wire::ids::Author;
 use openline_wire::limits;
 
-use crate::bodies::Fragment;
+use crate::bodies::{Fragment, Have};
 
 /// Bytes of a body in one piece: what leaves room for a *have* beside it.
 pub const PIECE: usize = limits::FRAME_PLAINTEXT - 128;
@@ -52,6 +53,8 @@ pub struct Pieces {
     pub requests: Reassembly,
     /// Of what is carried by hand.
     pub carried: Reassembly,
+    /// What was carried and waits until the entries beside it are taken in.
+    pub haves: Vec<(Author, Have)>,
 }
 
 impl Reassembly {

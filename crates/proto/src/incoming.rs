@@ -127,6 +127,7 @@ impl<A: Agreement> Line<A> {
             .iter()
             .position(|remote| remote.boot == Some(author))
         {
+            let route = self.answerable(route);
             self.remotes[at].heard(now.monotonic, route);
             return at;
         }
@@ -137,7 +138,9 @@ impl<A: Agreement> Line<A> {
         if let Some(before) = self.freshest() {
             ways.learn(&before.ways);
         }
-        ways.heard(route, now.monotonic);
+        if let Some(route) = self.answerable(route) {
+            ways.heard(route, now.monotonic);
+        }
         if self.remotes.len() == REMOTES {
             let last = |remote: &Remote| remote.life.heard.map(|(_, last)| last);
             let silent = (0..REMOTES)
@@ -147,10 +150,15 @@ impl<A: Agreement> Line<A> {
             gone.into_iter().for_each(|boot| self.log.forget(&boot));
         }
         let mut remote = Remote::new(Some(author), ways);
-        remote.heard(now.monotonic, route);
+        remote.heard(now.monotonic, self.answerable(route));
         remote.have_due = Some(now.monotonic);
         self.remotes.push(remote);
         self.remotes.len() - 1
+    }
+
+    /// The way on which a frame came, if we may answer there.
+    pub(crate) fn answerable(&self, route: Route) -> Option<Route> {
+        (!self.one_way.is_silent_on(route.bearer)).then_some(route)
     }
 
     /// Frames introduce their key again: whoever listens now may not know it.
@@ -161,8 +169,9 @@ impl<A: Agreement> Line<A> {
     }
 
     fn account(&mut self, from: Source, opened: &Opened) {
+        let route = self.answerable(from.route);
         let remote = &mut self.remotes[from.at];
-        remote.heard(from.now.monotonic, from.route);
+        remote.heard(from.now.monotonic, route);
         self.unopenable = None;
         remote.count_arrival(opened, from.route);
         if planted(Bug::UndatedEcho) {

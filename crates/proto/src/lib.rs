@@ -50,6 +50,7 @@ mod line;
 mod line_tests;
 mod lineage;
 mod log;
+mod one_way;
 mod outgoing;
 mod remote;
 mod rings;

@@ -28,6 +28,7 @@ use crate::incoming::Renewals;
 use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
 use crate::log::Log;
+use crate::one_way::OneWay;
 use crate::remote::Remote;
 use crate::rings::Rings;
 use crate::status::Standing;
@@ -61,6 +62,8 @@ pub struct Line<A: Agreement> {
     pub(crate) composer: Composer,
     pub(crate) remotes: Vec<Remote>,
     pub(crate) hints: Ways,
+    /// Ways in one direction.
+    pub(crate) one_way: OneWay,
     pub(crate) codec: Codec,
     /// What our *haves* ask to be given back.
     pub(crate) challenges: Challenges,
@@ -141,11 +144,7 @@ impl<A: Agreement> Line<A> {
         let log = log_from_disk(config.line, author, &config.stored);
         let alarms = Alarms::stored(&config.stored, now);
         let standing = Standing::new(&config, author, now);
-        let StoredLine {
-            last_cursor,
-            mut told,
-            ..
-        } = config.stored;
+        let (last_cursor, mut told) = (config.stored.last_cursor, config.stored.told);
         told.keep_the_latest_rings();
         let parties = [author.party, theirs(&config.nodes, &config.peer)];
         let cadences = config.cadences;
@@ -162,6 +161,7 @@ impl<A: Agreement> Line<A> {
             log,
             remotes: vec![Remote::new(None, Ways::default())],
             hints: Ways::default(),
+            one_way: OneWay::default(),
             codec: Codec::new(),
             challenges: Challenges::new(key),
             rng,

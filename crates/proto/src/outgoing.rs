@@ -46,6 +46,7 @@ impl<A: Agreement> Line<A> {
             }
         }
         self.send_keys(now);
+        self.go_round(now);
     }
 
     fn is_dormant(&self, at: usize, now: Moment) -> bool {
@@ -364,7 +365,8 @@ impl<A: Agreement> Line<A> {
         let ways = self.key_ways();
         for (route, answer) in core::mem::take(&mut self.key_answers) {
             // Whoever asks may be at a new address, where it proves itself by its answer to this.
-            let elsewhere = Some(route).filter(|route| !ways.contains(route));
+            let elsewhere = self.answerable(route);
+            let elsewhere = elsewhere.filter(|route| !ways.contains(route));
             for (plaintext, kind) in pieces(&answer) {
                 self.send_key_frames(&ways, &plaintext, kind, usize::MAX);
                 let elsewhere = elsewhere.as_slice();
@@ -458,6 +460,7 @@ impl<A: Agreement> Line<A> {
             self.rings.wake_at(),
             self.tests.wake_at(now),
             self.alarms.wake_at(),
+            self.one_way.wake_at(),
         ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {

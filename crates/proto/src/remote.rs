@@ -126,13 +126,15 @@ impl Remote {
             .retain(|(of, place)| of != chain || !has(place));
     }
 
-    /// An authentic frame of this boot came.
-    pub fn heard(&mut self, now: u64, route: Route) {
+    /// An authentic frame of this boot came, on a way on which we may answer or not.
+    pub fn heard(&mut self, now: u64, route: Option<Route>) {
         let first = self.life.heard.map_or(now, |(first, _)| first);
         self.life.heard = Some((first, now));
         self.waiting_since = None;
         self.knocks = 0;
-        self.ways.heard(route, now);
+        if let Some(route) = route {
+            self.ways.heard(route, now);
+        }
         if core::mem::take(&mut self.was_silent) {
             self.ways.begin_anew(now);
         }

@@ -119,6 +119,11 @@ impl Standing {
         self.last.as_ref()
     }
 
+    /// How much of a chain of ours the other side is known to hold.
+    pub fn confirmed_size(&self, chain: &Chain) -> u64 {
+        self.confirmed.get(chain).copied().unwrap_or(0)
+    }
+
     /// The other side holds so much of a chain of ours.
     pub fn confirmed(&mut self, chain: Chain, size: u64) {
         let known = self.confirmed.entry(chain).or_insert(0);

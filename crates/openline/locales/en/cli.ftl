@@ -259,7 +259,11 @@ bearer = { $address }{ $rate ->
 }{ $lost ->
     [none] {""}
    *[other] {", "}{ $lost } lost at this end
-}.
+}.{ $receive-only ->
+    [yes] {" "}Nothing is ever sent here: it is for receiving only.
+   *[no] {""}
+}
+bearer-send-only = To { $address } in one direction: what they have not confirmed goes round and round there, and nothing comes back.
 bearer-no-way = No line has a way over it now.
 bearer-way = Line with { $line }: { $address }. { $used ->
     [silent] NO WAY ANSWERS: the line shows no sign of life.

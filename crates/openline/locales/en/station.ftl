@@ -158,6 +158,8 @@ problem-no-tapes = The line's channel is lost, and so are the tapes that could r
     .do = Restore a backup that has them, or open the line anew with the other side.
 problem-listen-address = { $address } is no address to listen at.
     .do = Give one such as udp://0.0.0.0:7600, or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable.
+problem-send-only-address = { $address } is no address to send to.
+    .do = Give one such as udp://192.0.2.7:7700, and ?line=NAME behind it where several lines are open.
 problem-listen-refused = The station can't listen at { $address }: { $why }.
     .do = Stop what listens there already, or choose another address.
 problem-serial-rate = { $address } names no rate at which a tty works.

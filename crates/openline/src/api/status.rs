@@ -175,6 +175,11 @@ fn station(context: &Context, state: &BoardState, language: &str) -> Station {
         listening: sockets.urls(),
         gone: gone(sockets),
         bearers: sockets.facts().into_iter().map(bearer).collect(),
+        send_only: sockets
+            .send_only()
+            .iter()
+            .map(|it| it.url.clone())
+            .collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
         drops: drops(sockets.drops()),
@@ -208,6 +213,7 @@ fn bearer(facts: BearerFacts) -> Bearer {
         sent: carried(facts.sent),
         received: carried(facts.received),
         drops: drops(facts.drops),
+        receive_only: facts.receive_only,
     }
 }
 

@@ -199,6 +199,10 @@ mod grammar {
     pub struct Station {
         #[arg(long, value_name = "ADDRESS")]
         pub listen: Vec<String>,
+        #[arg(long, value_name = "ADDRESS")]
+        pub receive_only: Vec<String>,
+        #[arg(long, value_name = "ADDRESS")]
+        pub send_only: Vec<String>,
         #[arg(long, value_name = "HOW", default_value = "classes")]
         pub padding: Padding,
         #[arg(long, value_name = "DIR")]

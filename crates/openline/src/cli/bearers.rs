@@ -21,7 +21,8 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
     };
     let bearers: Vec<_> = status.station.bearers.iter().map(with_ways).collect();
     if context.json {
-        return context.print_json(&Shown { bearers });
+        let send_only = status.station.send_only;
+        return context.print_json(&Shown { bearers, send_only });
     }
     for BearerWithWays { bearer, ways } in &bearers {
         say(context, "", headline(context, bearer))?;
@@ -31,6 +32,10 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
         for way in ways {
             say(context, "  ", one(context, way))?;
         }
+    }
+    for address in &status.station.send_only {
+        let blanks = [("address", label(address).into())];
+        say(context, "", context.words.fill("bearer-send-only", &blanks))?;
     }
     Ok(())
 }
@@ -89,6 +94,10 @@ fn headline(context: &Context<'_>, bearer: &Bearer) -> String {
         ("received-bytes", bearer.received.bytes.to_string().into()),
         ("damaged", some(damaged).into()),
         ("lost", some(lost).into()),
+        (
+            "receive-only",
+            if bearer.receive_only { "yes" } else { "no" }.into(),
+        ),
     ];
     let text = context.words.fill("bearer", &blanks);
     match bearer.state.as_str() {

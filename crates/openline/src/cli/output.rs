@@ -17,6 +17,8 @@ pub use ring_proof::{Proof, RingProof};
 pub struct Bearers {
     /// As in the status, in the order of its addresses.
     pub bearers: Vec<BearerWithWays>,
+    /// Addresses to which frames go and from which nothing comes back.
+    pub send_only: Vec<String>,
 }
 
 /// A bearer, and what it is used for.

@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::station::{FolderOptions, HookOptions, Options, run as run_station};
+use crate::station::{Addresses, FolderOptions, HookOptions, Options, run as run_station};
 
 /// Runs the station. What it reports on the way goes to standard error; never a text, never a key.
 pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
@@ -22,7 +22,11 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
     let language = context.words.language();
     let options = Options {
         home: context.home.clone(),
-        listen: args.listen,
+        listen: Addresses {
+            both: args.listen,
+            receive_only: args.receive_only,
+            send_only: args.send_only,
+        },
         padding: match args.padding {
             Padding::None => openline_seal::Padding::None,
             Padding::Classes => openline_seal::Padding::Classes,

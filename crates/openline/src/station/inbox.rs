@@ -124,6 +124,11 @@ impl Inbox {
         self.put(|queues| queues.hints.push_back(hint));
     }
 
+    /// Takes what is so about ways and bearers. There are as many as configured addresses.
+    pub fn send_fact(&self, fact: Input) {
+        self.put(|queues| queues.hints.push_back(fact));
+    }
+
     /// Takes an order. Whoever gives one gives few.
     pub fn send_order(&self, order: Order) {
         self.put(|queues| queues.orders.push_back(order));

@@ -11,7 +11,7 @@ use openline_wire::names;
 
 use super::lines::info;
 use super::peers::LineInfo;
-use super::sockets::Sockets;
+use super::sockets::{SendOnly, Sockets};
 use super::trouble::Trouble;
 use crate::ceremony::load_lines;
 use crate::home::Home;
@@ -19,22 +19,57 @@ use crate::home::Home;
 /// Where a station listens unless it is told otherwise.
 const USUAL: &str = "udp://[::]:7600";
 
+/// Where a station listens, and what goes in one direction only.
+#[derive(Clone, Debug, Default)]
+pub struct Addresses {
+    /// Where it listens and sends; the usual address if there is none at all.
+    pub both: Vec<String>,
+    /// Where it listens and must not send.
+    pub receive_only: Vec<String>,
+    /// Where it sends and nothing comes back.
+    pub send_only: Vec<String>,
+}
+
 /// Opens the bearer of each address, or says which of them can't be used and why.
-pub fn open(home: &Home, addresses: &[String]) -> Result<Sockets, Trouble> {
+pub fn open(home: &Home, addresses: &Addresses) -> Result<Sockets, Trouble> {
     let mut sockets = Sockets::default();
-    if addresses.is_empty() {
+    let count = addresses.both.len() + addresses.receive_only.len();
+    if count == 0 {
         sockets.add(udp(USUAL)?, None);
     }
-    for address in addresses {
-        match SerialAddress::is_meant(address) {
-            true => {
-                let (bearer, line) = serial(home, address, addresses.len() == 1)?;
-                sockets.add(bearer, line);
-            }
-            false => sockets.add(udp(address)?, None),
-        }
+    for address in &addresses.both {
+        let (bearer, line) = bearer(home, address, count == 1)?;
+        sockets.add(bearer, line);
+    }
+    for address in &addresses.receive_only {
+        let (bearer, line) = bearer(home, address, count == 1)?;
+        sockets.add_silent(bearer, line);
+    }
+    for address in &addresses.send_only {
+        sockets.add_send_only(send_only(home, address)?);
     }
     Ok(sockets)
+}
+
+fn bearer(home: &Home, url: &str, is_only: bool) -> Result<(Bearer, Option<LineId>), Trouble> {
+    match SerialAddress::is_meant(url) {
+        true => serial(home, url, is_only),
+        false => Ok((udp(url)?, None)),
+    }
+}
+
+/// `udp://host:port`, and `?line=name` behind it where there are several lines.
+fn send_only(home: &Home, url: &str) -> Result<SendOnly, Trouble> {
+    let (address, name) = match url.split_once("?line=") {
+        Some((address, name)) => (address, Some(name)),
+        None => (url, None),
+    };
+    let unusable = |_| Trouble::new("send-only-address").with("address", url);
+    Ok(SendOnly {
+        address: Hint::parse(address).map_err(unusable)?,
+        url: address.to_owned(),
+        line: line(home, url, name)?,
+    })
 }
 
 fn udp(url: &str) -> Result<Bearer, Trouble> {
@@ -58,7 +93,7 @@ fn serial(home: &Home, url: &str, is_only: bool) -> Result<(Bearer, Option<LineI
             .with("address", url)
             .with("rates", RATES.map(|rate| rate.to_string()).join(", ")),
     })?;
-    let line = line(home, url, &address)?;
+    let line = line(home, url, address.line())?;
     let bearer = match SerialBearer::open(address) {
         Ok(bearer) => bearer,
         Err(error) if !is_only && error.source.kind() == ErrorKind::NotFound => {
@@ -73,8 +108,8 @@ fn serial(home: &Home, url: &str, is_only: bool) -> Result<(Bearer, Option<LineI
     Ok((Bearer::Serial(bearer), line))
 }
 
-/// The line that a tty leads to. A tty leads to one peer, so where there are several lines one must be named.
-fn line(home: &Home, url: &str, address: &SerialAddress) -> Result<Option<LineId>, Trouble> {
+/// The line that a tty leads to, or an address to which frames only go: to one peer, so where there are several lines one must be named.
+fn line(home: &Home, url: &str, name: Option<&str>) -> Result<Option<LineId>, Trouble> {
     let lines = load_lines(home).map_err(|error| Trouble::from(&error))?;
     let lines: Vec<LineInfo> = lines.open.iter().map(info).collect();
     let unclear = |named: &str| {
@@ -96,7 +131,7 @@ fn line(home: &Home, url: &str, address: &SerialAddress) -> Result<Option<LineId
                 lines.iter().map(name).collect::<Vec<_>>().join(", "),
             )
     };
-    let Some(name) = address.line() else {
+    let Some(name) = name else {
         return match lines.len() {
             0 | 1 => Ok(None),
             _ => Err(unclear("no")),

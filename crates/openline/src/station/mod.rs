@@ -36,5 +36,6 @@ mod window;
 pub use alarm_hooks::HookOptions;
 pub use folder::FolderOptions;
 pub use lines::info as line_info;
+pub use listen::Addresses;
 pub use run::{Options, StationError, run};
 pub use sockets::{BearerFacts, Carried, Sockets};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 
-use openline_proto::contract::Route;
+use openline_proto::contract::{Input, Route};
 use openline_wire::ids::LineId;
 
 use super::board::Board;
@@ -93,8 +93,26 @@ fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWay
         let routes = sockets.routes_of(line.line, lines.len() == 1);
         routes.into_iter().for_each(|route| hint(line.line, route));
     }
+    let mut one_way = Vec::new();
+    for &bearer in sockets.silent() {
+        inbox.send_fact(Input::Silent { bearer });
+    }
+    for to in sockets.send_only() {
+        let line = to.line.or_else(|| Some(lines.first()?.line));
+        let Some(line) = line else { continue };
+        for address in to.address.resolve() {
+            one_way.push((line, address));
+            let routes = sockets.routes_to(address);
+            // Two sockets of ours would send everything twice.
+            let route = routes.into_iter().next();
+            let facts = route.map(|route| Input::OneWay { line, route });
+            facts.into_iter().for_each(|fact| inbox.send_fact(fact));
+        }
+    }
     for line in lines {
-        for address in line.hints.iter().flat_map(|it| it.resolve()) {
+        let addresses = line.hints.iter().flat_map(|it| it.resolve());
+        let addresses = addresses.filter(|address| !one_way.contains(&(line.line, *address)));
+        for address in addresses {
             let routes = sockets.routes_to(address);
             routes.into_iter().for_each(|route| hint(line.line, route));
         }

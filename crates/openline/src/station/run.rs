@@ -22,7 +22,7 @@ use super::generation::GenerationWatch;
 use super::inbox::{Inbox, Order};
 use super::intake::Intake;
 use super::known_ways::KnownWays;
-use super::listen;
+use super::listen::{self, Addresses};
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
 use super::trouble::Trouble;
@@ -46,8 +46,8 @@ const SMALL_STACK: usize = 64 * 1024;
 pub struct Options {
     /// The party's home.
     pub home: PathBuf,
-    /// Addresses to listen at, `udp://host:port` or `serial:///path?rate=number`; the default if there are none.
-    pub listen: Vec<String>,
+    /// Where to listen, `udp://host:port` or `serial:///path?rate=number`, and what goes in one direction.
+    pub listen: Addresses,
     /// How frames are padded: sizes tell an observer something, and cost a thin link something.
     pub padding: Padding,
     /// The ready line is a JSON object.

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openline_net::{Bearer, Drops, Turn, Wait};
+use openline_net::{Bearer, Drops, Hint, Turn, Wait};
 use openline_proto::contract::Route;
 use openline_wire::ids::LineId;
 
@@ -32,6 +32,8 @@ pub struct BearerFacts {
     pub received: Carried,
     /// What was lost at this end.
     pub drops: Drops,
+    /// Nothing is sent on it.
+    pub receive_only: bool,
 }
 
 /// Places among the two counters of a bearer.
@@ -66,11 +68,47 @@ pub struct Sockets {
     carried: Vec<[Counter; 2]>,
     /// The lines that somebody named for bearers with one other end.
     named: Vec<(u8, LineId)>,
+    /// Bearers on which this station must not send.
+    silent: Vec<u8>,
+    /// Addresses to which frames go and from which nothing comes back.
+    send_only: Vec<SendOnly>,
     /// Frames that arrived and found no room before the core.
     crowded_out: AtomicU64,
 }
 
+/// An address to which frames go and from which nothing comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SendOnly {
+    /// Where.
+    pub address: Hint,
+    /// As a URL.
+    pub url: String,
+    /// The line whose peer listens there; none: the only one.
+    pub line: Option<LineId>,
+}
+
 impl Sockets {
+    /// Takes one more, on which nothing is ever sent.
+    pub fn add_silent(&mut self, bearer: Bearer, line: Option<LineId>) {
+        self.silent.push(self.count());
+        self.add(bearer, line);
+    }
+
+    /// Takes an address to which frames only go.
+    pub fn add_send_only(&mut self, address: SendOnly) {
+        self.send_only.push(address);
+    }
+
+    /// Bearers on which nothing is sent.
+    pub fn silent(&self) -> &[u8] {
+        &self.silent
+    }
+
+    /// Addresses to which frames only go.
+    pub fn send_only(&self) -> &[SendOnly] {
+        &self.send_only
+    }
+
     /// Takes one more, and the line that it leads to if somebody named one.
     pub fn add(&mut self, bearer: Bearer, line: Option<LineId>) {
         let number = self.count();
@@ -115,6 +153,10 @@ impl Sockets {
 
     /// Sends without waiting; what can't be sent is lost.
     pub fn send(&self, route: Route, bytes: &[u8]) {
+        // The core knows it, too; between its start and that moment a frame may be heard there.
+        if self.silent.contains(&route.bearer) {
+            return;
+        }
         if let Some(bearer) = self.bearer(route.bearer) {
             self.carries(route.bearer, SENT, bytes);
             bearer.send(route.path, bytes);
@@ -127,7 +169,10 @@ impl Sockets {
             Bearer::Udp(udp) => udp.path_to(address),
             Bearer::Serial(_) => None,
         };
-        self.routes(|_, bearer| path(bearer))
+        self.routes(|number, bearer| match self.silent.contains(&number) {
+            true => None,
+            false => path(bearer),
+        })
     }
 
     /// The ways over ttys to the peer of a line: those for which it was named, and, if it is the only line, those for which none was.
@@ -162,15 +207,17 @@ impl Sockets {
 
     /// Every bearer as it stands.
     pub fn facts(&self) -> Vec<BearerFacts> {
-        let facts = |(bearer, [sent, received]): (&Bearer, &[Counter; 2])| BearerFacts {
-            url: bearer.url(),
-            gone: bearer.gone(),
-            rate: bearer.rate(),
-            sent: sent.read(),
-            received: received.read(),
-            drops: bearer.drops(),
-        };
-        self.bearers.iter().zip(&self.carried).map(facts).collect()
+        let facts =
+            |((number, bearer), [sent, received]): ((u8, &Bearer), &[Counter; 2])| BearerFacts {
+                url: bearer.url(),
+                receive_only: self.silent.contains(&number),
+                gone: bearer.gone(),
+                rate: bearer.rate(),
+                sent: sent.read(),
+                received: received.read(),
+                drops: bearer.drops(),
+            };
+        self.all().zip(&self.carried).map(facts).collect()
     }
 
     fn carries(&self, number: u8, which: usize, bytes: &[u8]) {

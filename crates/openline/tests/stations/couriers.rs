@@ -172,6 +172,54 @@ async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
     }
 }
 
+/// OL-440: Moscow's station may only listen. It has everything, sends nothing, and a courier brings its word back.
+#[tokio::test]
+async fn a_station_that_may_only_listen_has_everything_and_sends_nothing() {
+    let mut pair = parted().await;
+    pair.washington.stop();
+    let [_, port] = pair.ports();
+    let address = format!("udp://127.0.0.1:{port}");
+    pair.washington
+        .listen_at(vec!["udp://127.0.0.1:0".to_owned()]);
+    let mut command = pair.washington.command();
+    command.args(["--send-only", &address]);
+    pair.washington.start_as(&mut command);
+    pair.moscow.listen_at(Vec::new());
+    let mut command = pair.moscow.command();
+    command.args(["--receive-only", &address]);
+    pair.moscow.start_as(&mut command);
+    let deadline = tokio::time::Instant::now() + crate::pair::PATIENCE;
+    loop {
+        let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+        if traffic.contains("The bridge is closed.") && traffic.contains("A report.") {
+            break;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "{traffic}");
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    let silent = &json(&pair.moscow, &["bearers"])["bearers"][0];
+    assert_eq!(
+        (&silent["receive_only"], &silent["sent"]["frames"]),
+        (&true.into(), &0.into())
+    );
+    let shown = words(&run(&pair.washington, &["bearers"]).stdout);
+    assert!(
+        shown.contains("in one direction") && shown.contains(&address),
+        "{shown}"
+    );
+    for side in [&pair.washington, &pair.moscow] {
+        let status = json(side, &["status"]);
+        assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
+    }
+    let flash = json(&pair.washington, &["show", "M-1"]);
+    assert_eq!(flash["stages"].as_array().map(Vec::len), Some(0), "{flash}");
+    let back = file(&pair, "to-washington.bundle");
+    json(&pair.moscow, &["courier", "export", "-o", &back]);
+    json(&pair.washington, &["courier", "import", &back]);
+    let flash = json(&pair.washington, &["show", "M-1"]);
+    assert_eq!(flash["stages"][0]["stage"], "stored", "{flash}");
+}
+
 /// A stranger's file, a text, a folder, nothing: each is named for what it is, and the station goes on.
 #[tokio::test]
 async fn what_is_no_bundle_of_ours_is_refused_with_its_reason() {

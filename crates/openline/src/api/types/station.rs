@@ -27,6 +27,9 @@ pub struct Station {
     /// Its bearers, in the order of `listening`.
     #[serde(default)]
     pub bearers: Vec<Bearer>,
+    /// Addresses to which frames go and from which nothing comes back.
+    #[serde(default)]
+    pub send_only: Vec<String>,
     /// Version of the program.
     pub version: String,
     /// Process id.
@@ -82,6 +85,9 @@ pub struct Bearer {
     pub received: Carried,
     /// What was lost at this end.
     pub drops: Drops,
+    /// Nothing is sent on it.
+    #[serde(default)]
+    pub receive_only: bool,
 }
 
 /// Frames that a bearer carried.
