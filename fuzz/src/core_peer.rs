@@ -27,7 +27,8 @@ const UDP: BearerId = BearerId(0);
 
 /// The peer.
 pub struct Peer {
-    pair: Pair,
+    /// Both ends of the channel.
+    pub pair: Pair,
     codec: Codec,
     /// Every frame that it sealed.
     pub said: Vec<Vec<u8>>,
@@ -118,11 +119,6 @@ impl Peer {
             return Vec::new();
         };
         texts.iter().flat_map(|text| bundle.seal(text)).collect()
-    }
-
-    /// Whether a frame of a bundle is for it.
-    pub fn opens_carried(&self, frame: &[u8]) -> bool {
-        self.pair.peer.open_carried(frame).is_ok()
     }
 
     /// Texts of frames, and whether they ask for a new generation.

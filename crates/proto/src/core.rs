@@ -104,10 +104,7 @@ impl<A: Agreement> Core<A> {
                 answered,
             } => self.on(line, |line| line.hint(route, answered)),
             Input::OneWay { line, route } => self.on(line, |line| line.one_way.add(route)),
-            Input::Silent { bearer } => {
-                let lines = self.lines.values_mut();
-                lines.for_each(|line| line.one_way.be_silent_on(bearer));
-            }
+            Input::Silent { bearer } => self.be_silent_on(bearer),
             Input::Command {
                 ticket,
                 line,
@@ -149,6 +146,11 @@ impl<A: Agreement> Core<A> {
             // The driver's alarm went off and is not set any more.
             Input::Woken => self.wake_at = None,
         }
+    }
+
+    fn be_silent_on(&mut self, bearer: u8) {
+        let lines = self.lines.values_mut();
+        lines.for_each(|line| line.one_way.be_silent_on(bearer));
     }
 
     /// As for a frame, but a bundle's key is looked for among those of bundles alone, and nobody is heard by it.

@@ -419,17 +419,19 @@ impl<'a> Boot<'a> {
                 line,
                 generation,
                 epoch,
-            } => {
-                tracing::info!(line = %line.short(), generation, epoch, "keys changed");
-                self.keep_tapes(line);
-                if self.generations.insert(line, generation) < Some(generation) {
-                    self.notice(line, Noticed::KeysRenewed(self.core.author()));
-                }
-            }
+            } => self.keys_changed(line, generation, epoch),
             Event::Carried { ticket, imported } => self.couriers.imported(ticket, imported),
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
         Ok(())
+    }
+
+    fn keys_changed(&mut self, line: LineId, generation: u64, epoch: u64) {
+        tracing::info!(line = %line.short(), generation, epoch, "keys changed");
+        self.keep_tapes(line);
+        if self.generations.insert(line, generation) < Some(generation) {
+            self.notice(line, Noticed::KeysRenewed(self.core.author()));
+        }
     }
 
     /// An alarm stands differently: for people on the screen, for lamps and horns elsewhere.

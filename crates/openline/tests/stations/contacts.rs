@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use openline::api::types::{
-    Accepted, Contact, NewAnswer, NewRing, NewSettlement, NewTerms, NewVerified, Proposal, Terms,
+    Accepted, Contact, Entry, NewAnswer, NewRing, NewSettlement, NewTerms, NewVerified, Proposal,
+    Terms,
 };
-use openline::client::{Client, ClientError};
+use openline::client::{Client, ClientError, Events};
 use tokio::time::{Instant, sleep};
 
 use crate::pair::{Pair, next};
@@ -147,6 +148,21 @@ async fn both_read_the_same_code_and_both_must_sign_before_anything_is_agreed() 
     assert_eq!(status.lines[0].contacts[0].contact, id);
 }
 
+/// Whoever follows reads short names at once, and not only after a restart.
+async fn until_settled(followed: &mut Events<Entry>) {
+    loop {
+        let entry = next(followed).await;
+        let short = entry.fact.proposal_short.as_deref();
+        assert!(
+            entry.fact.proposal.is_none() || short == Some("P-1"),
+            "{entry:?}"
+        );
+        if entry.kind == "settlement" {
+            break;
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught() {
     let pair = Pair::running().await;
@@ -188,20 +204,7 @@ async fn what_is_read_back_alike_and_confirmed_binds_and_another_zone_is_caught(
         .confirm_proposal("-", of, &by_hand())
         .await
         .unwrap();
-    // Whoever follows reads short names at once, and not only after a restart.
-    loop {
-        let entry: openline::api::types::Entry = next(&mut followed).await;
-        if entry.fact.proposal.is_some() {
-            assert_eq!(
-                entry.fact.proposal_short.as_deref(),
-                Some("P-1"),
-                "{entry:?}"
-            );
-        }
-        if entry.kind == "settlement" {
-            break;
-        }
-    }
+    until_settled(&mut followed).await;
     let bound = |it: &Contact| one(it, of.1).is_some_and(|it| it.state == "confirmed");
     for client in [&washington, &moscow] {
         let found = until(client, &id, bound).await;

@@ -54,58 +54,14 @@ async fn parted() -> Pair {
 async fn texts_arrive_by_courier_and_are_known_to_have_by_another() {
     let mut pair = parted().await;
     let there = file(&pair, "to-moscow.bundle");
-    let waiting = json(&pair.washington, &["courier", "status"])["lines"][0]["waiting"].clone();
-    let made = json(&pair.washington, &["courier", "export", "-o", &there]);
-    assert!(
-        made["entries"].as_u64() >= Some(2) && made["left"] == 0,
-        "{made}"
-    );
-    assert!(waiting.as_u64() >= Some(2));
-    let again = run(&pair.washington, &["courier", "export", "-o", &there]);
-    assert_eq!(again.status.code(), Some(1), "written over");
-    let own = run(&pair.washington, &["courier", "import", &there]);
-    assert_eq!(own.status.code(), Some(1));
-    assert!(
-        words(&own.stderr).contains("No line here can open"),
-        "{}",
-        words(&own.stderr)
-    );
+    washington_makes_one(&pair, &there);
     pair.washington.stop();
-
     pair.moscow.start();
-    // Half of it, then all, then once more.
-    let bytes = fs::read(&there).unwrap();
-    let half = file(&pair, "half.bundle");
-    fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
-    let damaged = run(&pair.moscow, &["courier", "import", &half]);
-    assert!(
-        words(&damaged.stdout).contains("IS DAMAGED OR NOT WHOLE"),
-        "{}",
-        words(&damaged.stdout)
-    );
-    let taken = json(&pair.moscow, &["courier", "import", &there]);
-    assert_eq!(
-        (&taken["missing"], &taken["strange"]),
-        (&0.into(), &0.into())
-    );
-    let twice = json(&pair.moscow, &["courier", "import", &there]);
-    assert_eq!(twice["lines"][0]["fresh"], 0, "{twice}");
-    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
-    assert!(
-        traffic.contains("The bridge is closed.") && traffic.contains("A report."),
-        "{traffic}"
-    );
-    // On the word of a bag nobody lives.
-    let status = json(&pair.moscow, &["status"]);
-    assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
-    let russian = words(&run(&pair.moscow, &["--lang", "ru", "courier", "status"]).stdout);
-    assert!(russian.contains("От них последний привезён"), "{russian}");
+    moscow_takes_it_in(&pair, &there);
     let back = file(&pair, "to-washington.bundle");
     let told = words(&run(&pair.moscow, &["courier", "export", "-o", &back]).stdout);
-    assert!(
-        told.contains("Have it carried to the other side's station"),
-        "{told}"
-    );
+    let next = "Have it carried to the other side's station";
+    assert!(told.contains(next), "{told}");
     pair.moscow.stop();
 
     pair.washington.start();
@@ -115,10 +71,48 @@ async fn texts_arrive_by_courier_and_are_known_to_have_by_another() {
     let flash = json(&pair.washington, &["show", "M-1"]);
     assert_eq!(flash["stages"][0]["stage"], "stored", "{flash}");
     let state = words(&run(&pair.washington, &["courier", "status"]).stdout);
-    assert!(
-        state.contains("Last bundle made") && state.contains("Last brought from them"),
-        "{state}"
+    for part in ["Last bundle made", "Last brought from them"] {
+        assert!(state.contains(part), "{state}");
+    }
+}
+
+fn washington_makes_one(pair: &Pair, there: &str) {
+    let waiting = json(&pair.washington, &["courier", "status"])["lines"][0]["waiting"].clone();
+    assert!(waiting.as_u64() >= Some(2));
+    let made = json(&pair.washington, &["courier", "export", "-o", there]);
+    assert!(made["entries"].as_u64() >= Some(2), "{made}");
+    assert_eq!(made["left"], 0, "{made}");
+    let again = run(&pair.washington, &["courier", "export", "-o", there]);
+    assert_eq!(again.status.code(), Some(1), "written over");
+    let own = run(&pair.washington, &["courier", "import", there]);
+    assert_eq!(own.status.code(), Some(1));
+    let why = words(&own.stderr);
+    assert!(why.contains("No line here can open"), "{why}");
+}
+
+/// Half of it, then all, then once more.
+fn moscow_takes_it_in(pair: &Pair, there: &str) {
+    let bytes = fs::read(there).unwrap();
+    let half = file(pair, "half.bundle");
+    fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
+    let damaged = words(&run(&pair.moscow, &["courier", "import", &half]).stdout);
+    assert!(damaged.contains("IS DAMAGED OR NOT WHOLE"), "{damaged}");
+    let taken = json(&pair.moscow, &["courier", "import", there]);
+    assert_eq!(
+        (&taken["missing"], &taken["strange"]),
+        (&0.into(), &0.into())
     );
+    let twice = json(&pair.moscow, &["courier", "import", there]);
+    assert_eq!(twice["lines"][0]["fresh"], 0, "{twice}");
+    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+    for text in ["The bridge is closed.", "A report."] {
+        assert!(traffic.contains(text), "{traffic}");
+    }
+    // On the word of a bag nobody lives.
+    let status = json(&pair.moscow, &["status"]);
+    assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
+    let russian = words(&run(&pair.moscow, &["--lang", "ru", "courier", "status"]).stdout);
+    assert!(russian.contains("От них последний привезён"), "{russian}");
 }
 
 /// A folder each way that something else carries on: no bearer, and either way may be late.
