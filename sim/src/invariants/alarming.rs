@@ -26,12 +26,24 @@ use crate::model::{Alarming, Model};
 use crate::node::Node;
 
 /// What is written of alarms.
-pub(super) fn written(model: &mut Model, scene: Scene, changes: &[Change]) {
+pub(super) fn written(model: &mut Model, scene: Scene, disk: &Disk, changes: &[Change]) {
     let alarms = changes.iter().filter_map(|change| match change {
         Change::Alarm { alarm, .. } => Some(alarm.clone()),
         _ => None,
     });
-    model.alarms[scene.machine].written = alarms.collect();
+    let written: Vec<Alarm> = alarms.collect();
+    for alarm in &written {
+        let before = model.alarms[scene.machine].shown.get(&alarm.key);
+        let was_raised = before.is_some_and(|before| before.state == State::Raised);
+        if was_raised && alarm.state == State::Acknowledged {
+            // It counts once it is on the disk, even if the machine dies before anybody is told.
+            let left = left_unanswered(model, scene, disk, alarm.key.party);
+            let party = scene.author.party;
+            let known = left.unwrap_or_default().into_iter();
+            model.acknowledged.extend(known.map(|it| (party, it)));
+        }
+    }
+    model.alarms[scene.machine].written = written;
 }
 
 /// Invariant 21 for alarms: whoever is told of one finds it so on the disk.
@@ -48,14 +60,7 @@ pub(super) fn told(model: &mut Model, scene: Scene, disk: &Disk, alarm: &Alarm) 
         let rule = "21 nothing is told as stored before it is";
         return Err(Violation::new(rule, what));
     }
-    let before = alarms.shown.insert(alarm.key, alarm.clone());
-    let was_raised = before.is_some_and(|before| before.state == State::Raised);
-    if was_raised && alarm.state == State::Acknowledged {
-        let left = left_unanswered(model, scene, disk, alarm.key.party);
-        let party = scene.author.party;
-        let known = left.unwrap_or_default().into_iter();
-        model.acknowledged.extend(known.map(|it| (party, it)));
-    }
+    alarms.shown.insert(alarm.key, alarm.clone());
     Ok(())
 }
 

@@ -78,7 +78,7 @@ pub fn look(model: &mut Model, scene: Scene, disk: &Disk, seen: &Seen<'_>) -> Ve
     match seen {
         Seen::Signing(bytes) => signing::look(model, scene, disk, bytes),
         Seen::Persisted(changes) => {
-            alarming::written(model, scene, changes);
+            alarming::written(model, scene, disk, changes);
             writing::look(model, scene, changes)
         }
         Seen::Sent(Some(sealed)) => sending::look(model, scene, disk, sealed),

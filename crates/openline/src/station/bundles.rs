@@ -2,10 +2,12 @@
 //! a folder that is watched.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use openline_net::bundle;
 use openline_proto::contract::{Imported, ImportedFrom};
 use openline_store::{Reader, Unconfirmed};
+use openline_wire::entry::Entry;
 use openline_wire::ids::{LineId, NodeId};
 
 use super::board::Failure;
@@ -20,6 +22,9 @@ const ENTRIES: usize = 8 * 1024 * 1024;
 
 /// Frames that the core takes at once: what comes live waits for no more than some milliseconds.
 const AT_ONCE: usize = 32;
+
+/// Bytes of entries that the core seals at once.
+const SEALED_AT_ONCE: usize = 32 * 1024;
 
 /// Why there is no bundle, or nothing came of one.
 #[derive(Clone, Debug)]
@@ -83,8 +88,12 @@ impl Desk {
             entries: found.entries.len() as u64,
             left: found.left,
         };
-        let frames = self.carry(line, found.entries).await?;
-        let file = bundle::write(&frames.ok_or(BundleError::NoKeys)?);
+        let mut frames = Vec::new();
+        for some in parts(found.entries) {
+            let sealed = self.carry(line, some).await?;
+            frames.extend(sealed.ok_or(BundleError::NoKeys)?);
+        }
+        let file = bundle::write(&frames);
         let note = given.clone();
         self.courier
             .note(line.to_string(), |it| it.given = Some(note));
@@ -111,6 +120,24 @@ impl Desk {
             lines,
         })
     }
+}
+
+/// Parts that the core seals at once: what comes live waits for no more than some milliseconds. There is always one, since a bundle tells
+/// what is held here, too.
+fn parts(entries: Vec<Arc<Entry>>) -> Vec<Vec<Arc<Entry>>> {
+    let mut parts = vec![Vec::new()];
+    let mut bytes = 0;
+    for entry in entries {
+        bytes += entry.header_bytes().len() + entry.body().map_or(0, |body| body.content.len());
+        if bytes > SEALED_AT_ONCE {
+            parts.push(Vec::new());
+            bytes = 0;
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(entry);
+        }
+    }
+    parts
 }
 
 /// Several boots may have sealed parts of it, as when a station restarted meanwhile.
