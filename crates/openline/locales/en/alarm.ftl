@@ -3,7 +3,7 @@
 ## What each is about, and what to do now. $party is the party, $ours whether it is the reader's own.
 
 alarm-about-no-sign-of-life = { $party } shows no sign of life and has not announced a silence. Whether the station, the network or the people are gone, one way alone can't tell.
-    .do = Try to reach them another way: telephone, courier. Look at this side: openline doctor
+    .do = Try to reach them another way: by telephone, or by a courier who takes what waits: openline courier export -o FILE. Look at this side: openline doctor
 alarm-about-way-cut = One of the ways to { $party } is cut. The line is open on another, and now hangs by fewer than it should.
     .do = See which one and since when: openline status. Have it looked at, on both sides, before the other fails too.
 alarm-passing-no-sign-of-life = { $party } is heard again. The alarm ends when that has lasted for 15 seconds.

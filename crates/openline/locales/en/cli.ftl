@@ -85,6 +85,7 @@ silence-reason-other = other reasons
 stage-stored = stored by { $who } { $when }
 stage-shown = shown to { $who } { $when }
 stage-read = read by { $who } { $when }
+stage-known-late = { $theirs } by their clock (known here { $here })
 stage-not-stored = not on their disk yet
 stage-not-shown = shown to nobody here yet
 attestation-station = the station itself
@@ -641,7 +642,7 @@ error-time-to-come = "{ $given }" is no time to come.
 
 of-line = Line with { $line }:
 watch-as-of = As they last said, { $when }:
-watch-opened = You are on watch, signed. The other side sees it.
+watch-opened = You are on watch, signed. The other side sees it as soon as it has it.
 watch-confirmed = Signed that you are here.
 watch-handed-over = Handed over to “{ $to }”, with { $count ->
     [0] no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring and no open proposal

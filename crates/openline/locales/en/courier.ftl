@@ -23,7 +23,7 @@ courier-exported = { $entries ->
     [0] {""}
    *[other] {" "}{ $left } MORE DID NOT FIT: make another once these are confirmed.
 }
-    Have it carried to the other side's station; there: openline courier import FILE. Nobody else can read it, and it does no harm if it is late, doubled or lost.
+    Have it carried to the other side's station. There they take it in with “courier import”, and send a bundle of theirs back (“courier export”): only that tells us what they have. Nobody else can read it, and it does no harm if it is late, doubled or lost.
 courier-imported = { $path }, from { $line }: { $sealed ->
     [unknown] its beginning is missing, so when it was sealed is not known
    *[other] sealed { $sealed } by their clock, { $age } ago
@@ -83,10 +83,14 @@ courier-folder = Folder { $path }: { $use ->
    *[other] IT CAN'T BE USED NOW ({ $why }); it is looked for again every two seconds.
 }
 
-error-bundle-strange = No line here can open { $path }.
-    .do = It was made for somebody else, by us, or so long ago that its keys are erased; or this home was restored since. Nothing was changed. Ask for a new bundle.
+error-bundle-strange = No line here can open { $path }. Nothing was changed.
+    .do = Look whether it is a bundle of our own: that belongs to the other side. Otherwise it was made for somebody else, or so long ago that its keys are erased, or this home was restored since: then ask for a new one.
+error-bundle-refused = Not all was taken in: { $paths }.
+    .do = What is whole in the others counts. Have those that are named brought again, and send the other side a bundle of ours: it tells them what is missing.
+courier-not-taken = { $path }: { $why }
+
 
 problem-no-courier-keys = The line has no keys yet to seal a bundle under.
     .do = This home was restored or copied: once new keys are agreed with the other side over any bearer, make the bundle again.
 problem-not-a-bundle = The file is no bundle.
-    .do = Look whether it is the file that was made with openline courier export, and whether it was copied as it is.
+    .do = Look whether it is the file that was made with “courier export”, and whether it was copied as it is.

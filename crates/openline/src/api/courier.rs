@@ -39,6 +39,7 @@ pub async fn export(
         (ENTRIES_HEADER, given.entries.to_string()),
         (LEFT_HEADER, given.left.to_string()),
     ];
+    context.desk.gave_bundle(line.line, given);
     Ok((head, Bytes::from(file)).into_response())
 }
 

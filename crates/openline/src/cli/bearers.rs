@@ -26,7 +26,7 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
     }
     for BearerWithWays { bearer, ways } in &bearers {
         say(context, "", headline(context, bearer))?;
-        if ways.is_empty() {
+        if ways.is_empty() && !bearer.receive_only {
             say(context, "  ", context.words.text("bearer-no-way"))?;
         }
         for way in ways {

@@ -1,5 +1,7 @@
 //! `openline courier`: what is carried by hand where no bearer reaches, as one sealed file.
 
+use std::path::Path;
+
 use super::args::{CourierExport, CourierImport, CourierStatus};
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -8,6 +10,7 @@ use super::output::{BundleFile, Bundled};
 use super::render::label;
 use super::{layout, time};
 use crate::api::types::{CourierFolder, CourierLine, Unbundled, UnbundledLine};
+use crate::client::ClientError;
 use crate::home::files;
 
 /// Writes a bundle: what the other side has not confirmed, and what is held here.
@@ -35,24 +38,62 @@ pub async fn export(context: &Context<'_>, args: CourierExport) -> Result<(), Fa
     context.say("courier-exported", &blanks)
 }
 
-/// Takes in what files hold that somebody brought, one after the other.
+/// Takes in what files hold that somebody brought, one after the other; one that is not what it should be keeps no other back.
 pub async fn import(context: &Context<'_>, args: CourierImport) -> Result<(), Failure> {
-    let mut strange = None;
+    let is_sole = args.files.len() == 1;
+    let mut refused = Vec::new();
     for path in &args.files {
-        let file = files::read_limited(path, openline_net::bundle::LONGEST)?;
-        let taken = context.client().take_bundle(file.to_vec()).await?;
-        let path = path.display().to_string();
-        if taken.lines.is_empty() {
-            strange = Some(path.clone());
-        }
-        match context.json {
-            true => context.print_json(&BundleFile { path, taken })?,
-            false => tell(context, &path, &taken)?,
+        let name = path.display().to_string();
+        match import_one(context, path).await {
+            Ok(true) => {}
+            Ok(false) => refused.push(label(&name)),
+            Err(failure) if is_sole || failure.exit() == Exit::NoStation => return Err(failure),
+            Err(failure) => {
+                failure.tell(context.words, context.json);
+                refused.push(label(&name));
+            }
         }
     }
-    match strange {
-        None => Ok(()),
-        Some(path) => Err(Failure::new(Exit::Failed, "error-bundle-strange").naming("path", path)),
+    match refused.is_empty() {
+        true => Ok(()),
+        false => {
+            Err(Failure::new(Exit::Failed, "error-bundle-refused")
+                .with("paths", refused.join(", ")))
+        }
+    }
+}
+
+/// Tells whether all of it was taken.
+async fn import_one(context: &Context<'_>, path: &Path) -> Result<bool, Failure> {
+    let file = files::read_limited(path, openline_net::bundle::LONGEST)?;
+    let taken = context.client().take_bundle(file.to_vec()).await;
+    let path = path.display().to_string();
+    let taken = taken.map_err(|error| named(context, &path, error))?;
+    let is_whole = taken.missing == 0 && taken.lines.iter().all(|line| line.taken.left == 0);
+    let is_strange = taken.lines.is_empty();
+    match context.json {
+        true => context.print_json(&BundleFile {
+            path: path.clone(),
+            taken,
+        })?,
+        false if is_strange => {}
+        false => tell(context, &path, &taken)?,
+    }
+    match is_strange {
+        true => Err(Failure::new(Exit::Failed, "error-bundle-strange").naming("path", path)),
+        false => Ok(is_whole),
+    }
+}
+
+/// Which of several files the station would not have.
+fn named(context: &Context<'_>, path: &str, error: ClientError) -> Failure {
+    match error {
+        ClientError::Refused(mut problem) => {
+            let blanks = [("path", label(path).into()), ("why", problem.what.into())];
+            problem.what = context.words.fill("courier-not-taken", &blanks);
+            Failure::from(ClientError::Refused(problem))
+        }
+        error => error.into(),
     }
 }
 

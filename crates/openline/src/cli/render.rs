@@ -387,6 +387,9 @@ pub fn stages(entry: &Entry) -> Vec<&Stage> {
     stages
 }
 
+/// What was signed there so long before it was known here is told with both times.
+const LATE_MS: u64 = 60_000;
+
 /// A stage that a message has reached, who says so, and when by our clock.
 pub fn stage(context: &Context<'_>, reached: &Stage) -> String {
     let id = match reached.stage.as_str() {
@@ -396,7 +399,17 @@ pub fn stage(context: &Context<'_>, reached: &Stage) -> String {
         other => return label(other),
     };
     let who = person(context, &reached.actor, &reached.who);
-    let when = time::time_of_day(reached.our_ms);
+    let here = time::time_of_day(reached.our_ms);
+    // What came late, as by a courier, was not read when we learnt of it.
+    let is_late = reached.our_ms.saturating_sub(reached.their_ms) >= LATE_MS;
+    let when = match is_late && reached.their_ms > 0 {
+        false => here,
+        true => {
+            let theirs = time::time_of_day(reached.their_ms);
+            let blanks = [("theirs", theirs.into()), ("here", here.into())];
+            context.words.fill("stage-known-late", &blanks)
+        }
+    };
     context
         .words
         .fill(id, &[("who", who.into()), ("when", when.into())])

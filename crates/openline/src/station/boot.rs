@@ -420,7 +420,11 @@ impl<'a> Boot<'a> {
                 generation,
                 epoch,
             } => self.keys_changed(line, generation, epoch),
-            Event::Carried { ticket, imported } => self.couriers.imported(ticket, imported),
+            Event::Carried { ticket, imported } => {
+                // Whoever asks next what waits shall hear what was just confirmed.
+                self.write_notes()?;
+                self.couriers.imported(ticket, imported);
+            }
             Event::BootEnds { line } => return Err(End::MetItself(line)),
         }
         Ok(())

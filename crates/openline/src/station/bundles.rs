@@ -93,11 +93,13 @@ impl Desk {
             let sealed = self.carry(line, some).await?;
             frames.extend(sealed.ok_or(BundleError::NoKeys)?);
         }
-        let file = bundle::write(&frames);
-        let note = given.clone();
+        Ok((given, bundle::write(&frames)))
+    }
+
+    /// A bundle is where somebody can take it.
+    pub fn gave_bundle(&self, line: LineId, given: BundleGiven) {
         self.courier
-            .note(line.to_string(), |it| it.given = Some(note));
-        Ok((given, file))
+            .note(line.to_string(), |it| it.given = Some(given));
     }
 
     /// Takes in what is whole in a file.
@@ -110,8 +112,7 @@ impl Desk {
         let lines = by_line(&imported.from);
         for (line, taken) in &lines {
             let note = taken.clone();
-            self.courier
-                .note(line.to_string(), |it| it.taken = Some(note));
+            self.courier.note(line.to_string(), |it| it.brought(note));
         }
         Ok(TakenFile {
             frames: read.frames.len() as u64,

@@ -25,6 +25,21 @@ pub struct OfLine {
     pub taken: Option<BundleTaken>,
 }
 
+impl OfLine {
+    /// A bundle was taken in. An old one that came once more, or another time, hides nothing of what a newer one brought.
+    fn is_newer(&self, taken: &BundleTaken) -> bool {
+        let held = self.taken.as_ref();
+        taken.fresh > 0 || held.is_none_or(|held| held.sealed_ms < taken.sealed_ms)
+    }
+
+    /// Takes note of a bundle that was taken in.
+    pub fn brought(&mut self, taken: BundleTaken) {
+        if self.is_newer(&taken) {
+            self.taken = Some(taken);
+        }
+    }
+}
+
 /// All lines of a home.
 #[derive(Debug)]
 pub struct CourierLog {
@@ -62,7 +77,16 @@ impl CourierLog {
     pub fn tell_of_folder(&self, now: CourierFolder) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |it: &&mut CourierFolder| (&it.path, it.reads) == (&now.path, now.reads);
-        match folders.iter_mut().find(same) {
+        let before = folders.iter_mut().find(same);
+        let was_well = before.as_ref().is_none_or(|held| held.why.is_none());
+        if let (true, Some(why)) = (was_well, &now.why) {
+            tracing::warn!(
+                folder = now.path,
+                why,
+                "the folder for bundles can't be used"
+            );
+        }
+        match before {
             Some(held) => {
                 held.files += now.files;
                 held.last_ms = now.last_ms.or(held.last_ms);

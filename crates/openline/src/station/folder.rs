@@ -123,11 +123,17 @@ impl Folders {
             };
             match taken {
                 Ok(taken) => {
+                    if taken.missing > 0 {
+                        let missing = taken.missing;
+                        tracing::warn!(file = %path.display(), missing, "a bundle is damaged or not whole; what is whole was taken");
+                    }
                     let news = taken.lines.iter().filter(|(_, taken)| taken.fresh > 0);
                     self.owed.extend(news.map(|(line, _)| *line));
                     count += u64::from(!taken.lines.is_empty());
                 }
-                Err(BundleError::NotABundle) => {}
+                Err(BundleError::NotABundle) => {
+                    tracing::warn!(file = %path.display(), "it is called a bundle and is none");
+                }
                 // The store or the boot: it is read again.
                 Err(_) => continue,
             }
@@ -158,8 +164,10 @@ impl Folders {
             if to.is_empty() {
                 continue;
             }
-            if let Ok((_, file)) = self.desk.make_bundle(line, self.node).await {
-                self.write(line, cursor, to, file).await;
+            if let Ok((given, file)) = self.desk.make_bundle(line, self.node).await
+                && self.write(line, cursor, to, file).await
+            {
+                self.desk.gave_bundle(line, given);
             }
         }
     }
@@ -180,13 +188,15 @@ impl Folders {
         Ok(Some(last.await?))
     }
 
-    async fn write(&mut self, line: LineId, cursor: u64, to: Vec<PathBuf>, file: Vec<u8>) {
+    /// Tells whether it is in one of the folders.
+    async fn write(&mut self, line: LineId, cursor: u64, to: Vec<PathBuf>, file: Vec<u8>) -> bool {
         let name = name(&line, &self.node);
-        let mut all_have = true;
+        let (mut all_have, mut one_has) = (true, false);
         for folder in to {
             let (path, bytes) = (folder.join(&name), file.clone());
             let written = off_thread(move || put(&path, &bytes)).await;
             all_have &= written.is_ok();
+            one_has |= written.is_ok();
             if written.is_ok() {
                 self.written.insert((folder.clone(), line), cursor);
             }
@@ -195,6 +205,7 @@ impl Folders {
         if all_have {
             self.owed.remove(&line);
         }
+        one_has
     }
 
     fn tell(&self, folder: &Path, reads: bool, outcome: io::Result<u64>) {
