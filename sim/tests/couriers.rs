@@ -207,6 +207,70 @@ fn what_is_late_doubled_out_of_order_or_partial_does_no_harm() {
     assert_eq!((link.received(), link.known()), (3, 0));
 }
 
+/// Brings frames as a station does, some at a time.
+fn bring_all(link: &mut Link, to: usize, frames: &[Vec<u8>]) -> (u64, u64) {
+    let (mut fresh, mut unfinished) = (0, 0);
+    for some in frames.chunks(32) {
+        let imported = bring(link, to, some.to_vec());
+        fresh += imported.from.iter().map(|it| it.fresh).sum::<u64>();
+        unfinished = imported.unfinished;
+    }
+    (fresh, unfinished)
+}
+
+/// OL-462: pieces of many long texts, in any order and out of two damaged copies, make all of them; what is not whole is said.
+#[test]
+fn pieces_of_many_long_texts_in_any_order_make_all_of_them() {
+    let mut link = parted();
+    for number in 0..20u64 {
+        // What can't be made shorter takes several frames.
+        let word = |at: u64| {
+            format!(
+                "{:x} ",
+                (at + 1_000 * number).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            )
+        };
+        let text: String = (0..300).map(word).collect();
+        say(&mut link, 0, Precedence::Routine, &text);
+    }
+    let mut frames = bundle(&mut link, 0);
+    let length = frames.len();
+    for last in (1..length).rev() {
+        frames.swap(last, last * 7_919 % (last + 1));
+    }
+    let without = |rest: usize| -> Vec<Vec<u8>> {
+        let kept = frames.iter().enumerate().filter(|(at, _)| at % 5 != rest);
+        kept.map(|(_, frame)| frame.clone()).collect()
+    };
+    let (_, unfinished) = bring_all(&mut link, 1, &without(0));
+    assert!(unfinished > 8 && link.received() < 20);
+    let (_, unfinished) = bring_all(&mut link, 1, &without(1));
+    assert_eq!((link.received(), unfinished), (20, 0));
+    let (fresh, unfinished) = bring_all(&mut link, 1, &frames);
+    assert_eq!((fresh, unfinished), (0, 0));
+}
+
+/// OL-461: an old bundle beside a new one hides nothing of what the new one confirms.
+#[test]
+fn an_old_list_beside_a_new_one_confirms_no_less() {
+    let mut link = parted();
+    let stale = bundle(&mut link, 1);
+    for number in 0..5 {
+        say(
+            &mut link,
+            0,
+            Precedence::Routine,
+            &format!("Text {number}."),
+        );
+    }
+    let there = bundle(&mut link, 0);
+    bring(&mut link, 1, there);
+    let back = bundle(&mut link, 1);
+    bring(&mut link, 0, [stale, back].concat());
+    say(&mut link, 0, Precedence::Routine, "Thank you.");
+    assert_eq!(unconfirmed_messages(&link), 1);
+}
+
 /// OL-463: a ring that lay in a bag sounds no bell, and a bundle's frame on a bearer is nothing.
 #[test]
 fn a_bundle_rings_no_bell_and_is_no_frame_of_a_bearer() {

@@ -46,8 +46,8 @@ impl Diode {
             Station::begin(node, Disk::default(), &begin, now)
         };
         let mut stations = [begin(&one, 1), begin(&other, 2)];
-        let route = DIODE;
-        stations[0].handle(now, Input::OneWay { line: LINE, route });
+        let routes = vec![DIODE];
+        stations[0].handle(now, Input::OneWay { line: LINE, routes });
         stations[1].handle(now, Input::Silent { bearer: 0 });
         Self {
             stations,

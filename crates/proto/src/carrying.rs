@@ -16,7 +16,7 @@ use crate::bodies::{self, Body, Fragment, Have};
 use crate::contract::{Change, Event, ImportedFrom, Misbehaviour, Moment, Route};
 use crate::entries::Came;
 use crate::filler::Filler;
-use crate::fragments;
+use crate::fragments::{self, CARRIED_BODIES, CARRIED_BYTES};
 use crate::incoming::Source;
 use crate::line::Line;
 use crate::packed::{self, Packed};
@@ -105,9 +105,21 @@ impl<A: Agreement> Line<A> {
 
     /// What those who sealed the frames held, once their entries are taken in: they may be the first of theirs that come.
     pub(crate) fn take_carried_haves(&mut self, now: Moment) {
-        for (by, have) in core::mem::take(&mut self.pieces.haves) {
-            self.carried_have(by, &have, now);
+        let mut haves = core::mem::take(&mut self.pieces.haves);
+        // Of whole lists the latest of each boot says all: they are long to read, and a bundle has many.
+        haves.sort_by_key(|(by, have)| (*by, have.whole, have.wall));
+        let next = haves.iter().map(|(by, have)| (*by, have.whole)).skip(1);
+        let next: Vec<_> = next.map(Some).chain([None]).collect();
+        for ((by, have), next) in haves.into_iter().zip(next) {
+            if !have.whole || next != Some((by, true)) {
+                self.carried_have(by, &have, now);
+            }
         }
+    }
+
+    /// Long entries out of bundles of which pieces are missing.
+    pub(crate) fn unfinished(&self) -> u64 {
+        self.pieces.carried.unfinished() as u64
     }
 
     fn carried_body(&mut self, body: Body, now: Moment, import: &mut ImportedFrom) {
@@ -127,15 +139,25 @@ impl<A: Agreement> Line<A> {
     }
 
     fn carried_piece(&mut self, piece: Fragment, now: Moment, import: &mut ImportedFrom) {
-        let Some(whole) = self.pieces.carried.take(piece) else {
+        let name = piece.whole;
+        if self.pieces.done.contains(&name) {
+            import.held += u64::from(piece.index == 0);
             return;
-        };
+        }
+        let carried = &mut self.pieces.carried;
+        let whole = carried.take_among(piece, CARRIED_BODIES, CARRIED_BYTES);
+        let Some(whole) = whole else { return };
+        let before = import.left;
         match bodies::read_all(&whole).as_deref_mut() {
             Ok([Body::Entries(entries)]) => {
                 let each = core::mem::take(entries).into_iter();
                 each.for_each(|packed| self.carried_entry(packed, now, import));
             }
             _ => self.misbehaved(import.by, Misbehaviour::Malformed, Vec::new(), now),
+        }
+        // What was not taken may come again, when there is room.
+        if import.left == before {
+            self.pieces.is_done(name);
         }
     }
 
@@ -194,12 +216,12 @@ impl<A: Agreement> Line<A> {
                 route,
                 now,
             };
-            for (chain, places) in self.newly_confirmed((at, now), have.whole, listed) {
+            for (chain, places) in self.newly_confirmed(at, have.whole, listed) {
                 self.confirm(from, chain, places, have.wall);
             }
             return;
         }
-        for (chain, set) in self.claims(have.whole, listed, now) {
+        for (chain, set) in self.claims(have.whole, listed) {
             self.confirmed_by_another(by, chain, &set, have.wall, now);
         }
     }
@@ -217,9 +239,11 @@ impl<A: Agreement> Line<A> {
             (chain.author.party, chain.author.node) == (self.author.party, self.author.node);
         let size = set.contiguous();
         // A boot costs its sender an entry that is counted, or it costs our disk nothing (OL-445).
-        if !is_ours || size == 0 || !self.log.has_written(&by) {
+        let said = self.pieces.said.get(&(by, chain)).copied().unwrap_or(0);
+        if !is_ours || size <= said || !self.log.has_written(&by) {
             return;
         }
+        self.pieces.said.insert((by, chain), size);
         self.standing.confirmed(chain, size);
         let (line, at) = (self.id, now.wall);
         self.batch.notes.push(Change::Confirmed {

@@ -83,12 +83,12 @@ pub enum Input {
         /// When the peer answered on it last, by our wall clock, as far as that outlived our restart.
         answered: Option<u64>,
     },
-    /// A way to a line's peer on which nothing comes back (OL-440): somebody of ours said so.
+    /// The ways to a line's peer on which nothing comes back (OL-440): somebody of ours said so. Replaces earlier ones.
     OneWay {
         /// The line.
         line: LineId,
-        /// The way.
-        route: Route,
+        /// The ways.
+        routes: Vec<Route>,
     },
     /// A bearer on which this station must not send.
     Silent {

@@ -103,7 +103,7 @@ impl<A: Agreement> Core<A> {
                 route,
                 answered,
             } => self.on(line, |line| line.hint(route, answered)),
-            Input::OneWay { line, route } => self.on(line, |line| line.one_way.add(route)),
+            Input::OneWay { line, routes } => self.on(line, |line| line.one_way.lead_to(routes)),
             Input::Silent { bearer } => self.be_silent_on(bearer),
             Input::Command {
                 ticket,
@@ -158,18 +158,14 @@ impl<A: Agreement> Core<A> {
         let mut imported = Imported::default();
         for frame in frames {
             let mut lines = self.lines.values_mut();
-            let one = match lines.find_map(|line| line.carried(frame, now)) {
-                Some(from) => Imported {
-                    strange: 0,
-                    from: vec![from],
-                },
-                None => Imported {
-                    strange: 1,
-                    from: Vec::new(),
-                },
-            };
+            let mut one = Imported::default();
+            match lines.find_map(|line| line.carried(frame, now)) {
+                Some(from) => one.from.push(from),
+                None => one.strange = 1,
+            }
             imported.add(&one);
         }
+        imported.unfinished = self.lines.values().map(Line::unfinished).sum();
         let lines = self.lines.values_mut();
         lines.for_each(|line| line.take_carried_haves(now));
         imported

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use openline_wire::header::Chain;
 use openline_wire::ids::Author;
 use openline_wire::limits;
 
@@ -42,9 +43,26 @@ struct Partial {
     pieces: BTreeMap<u64, Vec<u8>>,
 }
 
+impl Partial {
+    fn bytes(&self) -> usize {
+        self.pieces.values().map(Vec::len).sum()
+    }
+}
+
 /// Bodies of one boot that are not complete yet.
 #[derive(Debug, Default)]
-pub struct Reassembly(VecDeque<Partial>);
+pub struct Reassembly {
+    partials: VecDeque<Partial>,
+    /// Bytes in all of them.
+    bytes: usize,
+}
+
+/// Bodies out of bundles that wait for their other pieces, on one line: as many long texts as a shuffled bundle has, and no more
+/// memory than the file that they came in.
+pub const CARRIED_BODIES: usize = 1_024;
+
+/// Bytes of them.
+pub const CARRIED_BYTES: usize = 16 * 1024 * 1024;
 
 /// Of bodies that come apart from the sessions.
 #[derive(Debug, Default)]
@@ -53,36 +71,73 @@ pub struct Pieces {
     pub requests: Reassembly,
     /// Of what is carried by hand.
     pub carried: Reassembly,
+    /// Bodies out of bundles of which the entries are held: further pieces of them begin nothing.
+    pub done: VecDeque<u64>,
     /// What was carried and waits until the entries beside it are taken in.
     pub haves: Vec<(Author, Have)>,
+    /// How much of our chains boots that are not heard have said in bundles that they hold.
+    pub said: BTreeMap<(Author, Chain), u64>,
+}
+
+impl Pieces {
+    /// A body out of a bundle is held.
+    pub fn is_done(&mut self, whole: u64) {
+        if self.done.len() == CARRIED_BODIES {
+            self.done.pop_front();
+        }
+        self.done.push_back(whole);
+    }
 }
 
 impl Reassembly {
     /// Takes a piece; gives the body when it was the last one missing.
     pub fn take(&mut self, fragment: Fragment) -> Option<Vec<u8>> {
+        self.take_among(fragment, limits::REASSEMBLIES, usize::MAX)
+    }
+
+    /// How many bodies wait for their other pieces.
+    pub fn unfinished(&self) -> usize {
+        self.partials.len()
+    }
+
+    /// The same, where at most so many bodies of so many bytes wait; the oldest gives way.
+    pub fn take_among(
+        &mut self,
+        fragment: Fragment,
+        most: usize,
+        most_bytes: usize,
+    ) -> Option<Vec<u8>> {
+        while self.bytes + fragment.bytes.len() > most_bytes {
+            let oldest = self.partials.pop_front()?;
+            self.bytes -= oldest.bytes();
+        }
         let same =
             |partial: &Partial| (partial.whole, partial.count) == (fragment.whole, fragment.count);
-        let at = match self.0.iter().position(same) {
+        let at = match self.partials.iter().position(same) {
             Some(at) => at,
             None => {
-                if self.0.len() == limits::REASSEMBLIES {
-                    self.0.pop_front();
+                if self.partials.len() == most {
+                    let oldest = self.partials.pop_front();
+                    self.bytes -= oldest.map_or(0, |oldest| oldest.bytes());
                 }
                 let (whole, count) = (fragment.whole, fragment.count);
-                self.0.push_back(Partial {
+                self.partials.push_back(Partial {
                     whole,
                     count,
                     pieces: BTreeMap::new(),
                 });
-                self.0.len() - 1
+                self.partials.len() - 1
             }
         };
-        let partial = &mut self.0[at];
-        partial.pieces.insert(fragment.index, fragment.bytes);
+        let partial = &mut self.partials[at];
+        self.bytes += fragment.bytes.len();
+        let before = partial.pieces.insert(fragment.index, fragment.bytes);
+        self.bytes -= before.map_or(0, |before| before.len());
         if partial.pieces.len() as u64 != partial.count {
             return None;
         }
-        let partial = self.0.remove(at)?;
+        let partial = self.partials.remove(at)?;
+        self.bytes -= partial.bytes();
         Some(partial.pieces.into_values().flatten().collect())
     }
 }
@@ -136,6 +191,20 @@ mod tests {
             };
             assert_eq!(reassembly.take(piece), None);
         }
-        assert_eq!(reassembly.0.len(), limits::REASSEMBLIES);
+        assert_eq!(reassembly.unfinished(), limits::REASSEMBLIES);
+        assert_eq!(reassembly.bytes, limits::REASSEMBLIES * 100);
+        // By bytes, too, where many may wait.
+        let mut reassembly = Reassembly::default();
+        for whole in 0..1_000 {
+            let (index, count, bytes) = (0, 2, vec![0; 100]);
+            let piece = Fragment {
+                whole,
+                index,
+                count,
+                bytes,
+            };
+            assert_eq!(reassembly.take_among(piece, 900, 5_050), None);
+        }
+        assert_eq!((reassembly.unfinished(), reassembly.bytes), (50, 5_000));
     }
 }

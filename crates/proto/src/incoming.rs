@@ -359,7 +359,9 @@ impl<A: Agreement> Line<A> {
             remote.have_due = Some(from.now.monotonic);
         }
         let listed = self.listed_chains((from.author, from.now), have);
-        for (chain, places) in self.newly_confirmed((from.at, from.now), have.whole, listed) {
+        // What follows from starts is old, and will be said again.
+        let whole = have.whole && self.admissions.reads_whole_list(from.now.monotonic);
+        for (chain, places) in self.newly_confirmed(from.at, whole, listed) {
             self.confirm(from, chain, places, have.wall);
         }
     }
@@ -400,11 +402,9 @@ impl<A: Agreement> Line<A> {
         &mut self,
         whole: bool,
         listed: Vec<(Chain, u64, RangeSet)>,
-        now: Moment,
     ) -> Vec<(Chain, RangeSet)> {
         let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
-        // What follows from starts is old, and will be said again.
-        if whole && self.admissions.reads_whole_list(now.monotonic) {
+        if whole {
             let sizes = listed
                 .iter()
                 .map(|(chain, size, _)| (*chain, *size))
@@ -422,11 +422,11 @@ impl<A: Agreement> Line<A> {
 
     pub(crate) fn newly_confirmed(
         &mut self,
-        (at, now): (usize, Moment),
+        at: usize,
         whole: bool,
         listed: Vec<(Chain, u64, RangeSet)>,
     ) -> Vec<(Chain, Vec<(u64, u64)>)> {
-        let claims = self.claims(whole, listed, now);
+        let claims = self.claims(whole, listed);
         let confirmed = &mut self.remotes[at].confirmed;
         let mut news = Vec::new();
         for (chain, set) in claims {

@@ -56,11 +56,9 @@ pub struct OneWay {
 }
 
 impl OneWay {
-    /// The peer may hear us there, and we shall hear nothing.
-    pub fn add(&mut self, route: Route) {
-        if !self.routes.contains(&route) {
-            self.routes.push(route);
-        }
+    /// The peer may hear us there and nowhere else of this kind, and we shall hear nothing.
+    pub fn lead_to(&mut self, routes: Vec<Route>) {
+        self.routes = routes;
     }
 
     /// We hear the peer there, and must not answer.
@@ -190,8 +188,8 @@ impl<A: Agreement> Line<A> {
         fresh
             .make_contiguous()
             .sort_by_key(|(place, tries)| (place.0, *tries));
-        let is_due =
-            |(place, tries): &(Place, u32)| is_idle || place.0 == Stream::Urgent && *tries == 0;
+        // An urgent one goes in three frames in a row, whatever waits.
+        let is_due = |(place, _): &(Place, u32)| is_idle || place.0 == Stream::Urgent;
         let (due, later): (Vec<_>, Vec<_>) = fresh.into_iter().partition(is_due);
         let mut entries = Vec::new();
         self.one_way.fresh = later.into();

@@ -39,6 +39,10 @@ courier-imported = { $path }, from { $line }: { $sealed ->
    *[other] , { $left } WERE NOT TAKEN: bring it again later
 }. It tells nothing of whether they live now.
 courier-damaged = { $path } IS DAMAGED OR NOT WHOLE: { $missing } of its { $all } pieces are missing. What is whole was taken; have it brought again for the rest.
+courier-unfinished = { $unfinished ->
+    [one] ONE LONG ENTRY IS NOT WHOLE: pieces of it are missing. Another copy of the bundle may bring them.
+   *[other] { $unfinished } LONG ENTRIES ARE NOT WHOLE: pieces of them are missing. Another copy of the bundle may bring them.
+}
 courier-strange = { $strange ->
     [one] One piece is for no line of ours, or for keys that are held no more.
    *[other] { $strange } pieces are for no line of ours, or for keys that are held no more.
@@ -94,3 +98,7 @@ problem-no-courier-keys = The line has no keys yet to seal a bundle under.
     .do = This home was restored or copied: once new keys are agreed with the other side over any bearer, make the bundle again.
 problem-not-a-bundle = The file is no bundle.
     .do = Look whether it is the file that was made with “courier export”, and whether it was copied as it is.
+problem-bundle-interrupted = The station began anew while it dealt with the bundle.
+    .do = What it had taken in is on its disk. Do it once more: what is held already does no harm.
+problem-bundle-no-room = There is too little room on the disk to take the bundle in and go on.
+    .do = Make room on the disk of the home, then take it in again. Nothing was changed.

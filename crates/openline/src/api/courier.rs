@@ -12,12 +12,18 @@ use super::caller::Caller;
 use super::context::Shared;
 use super::problem::ApiError;
 use super::types::{Courier, CourierLine, ENTRIES_HEADER, LEFT_HEADER, Unbundled, UnbundledLine};
+use crate::station::board::Failure;
 use crate::station::bundles::BundleError;
+use crate::station::trouble::Trouble;
 
 impl From<BundleError> for ApiError {
     fn from(error: BundleError) -> Self {
         match error {
+            BundleError::Failed(Failure::BootEnded) => {
+                Self::from(Trouble::new("bundle-interrupted"))
+            }
             BundleError::Failed(failure) => failure.into(),
+            BundleError::NoRoom => Self::from(Trouble::new("bundle-no-room")),
             BundleError::Unread(trouble) => trouble.into(),
             BundleError::NoKeys => Self::forbidden("no-courier-keys"),
             BundleError::NotABundle => Self::bad_request("not-a-bundle"),
@@ -64,6 +70,7 @@ pub async fn import(
         frames: taken.frames,
         missing: taken.missing,
         strange: taken.strange,
+        unfinished: taken.unfinished,
         lines: lines.collect(),
     }))
 }

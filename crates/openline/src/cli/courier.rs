@@ -69,7 +69,8 @@ async fn import_one(context: &Context<'_>, path: &Path) -> Result<bool, Failure>
     let taken = context.client().take_bundle(file.to_vec()).await;
     let path = path.display().to_string();
     let taken = taken.map_err(|error| named(context, &path, error))?;
-    let is_whole = taken.missing == 0 && taken.lines.iter().all(|line| line.taken.left == 0);
+    let is_whole = taken.missing + taken.unfinished == 0
+        && taken.lines.iter().all(|line| line.taken.left == 0);
     let is_strange = taken.lines.is_empty();
     match context.json {
         true => context.print_json(&BundleFile {
@@ -101,6 +102,11 @@ fn tell(context: &Context<'_>, path: &str, taken: &Unbundled) -> Result<(), Fail
     for line in &taken.lines {
         let text = of_line(context, path, line);
         print(context, &text)?;
+    }
+    if taken.missing == 0 && taken.unfinished > 0 {
+        let blanks = [("unfinished", taken.unfinished.into())];
+        let text = context.words.fill("courier-unfinished", &blanks);
+        print(context, &context.paint.doubtful(&text))?;
     }
     if taken.missing > 0 {
         let blanks = [

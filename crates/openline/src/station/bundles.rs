@@ -37,6 +37,8 @@ pub enum BundleError {
     NoKeys,
     /// The file is none.
     NotABundle,
+    /// The disk has too little room to take it in and go on.
+    NoRoom,
 }
 
 impl From<Failure> for BundleError {
@@ -60,6 +62,8 @@ pub struct TakenFile {
     pub missing: u64,
     /// Frames that no line has keys for.
     pub strange: u64,
+    /// Long entries that wait for pieces of theirs.
+    pub unfinished: u64,
     /// What the others held.
     pub lines: Vec<(LineId, BundleTaken)>,
 }
@@ -104,6 +108,9 @@ impl Desk {
 
     /// Takes in what is whole in a file.
     pub async fn take_bundle(&self, file: &[u8]) -> Result<TakenFile, BundleError> {
+        if !self.courier.has_room_for(file.len() as u64) {
+            return Err(BundleError::NoRoom);
+        }
         let read = bundle::read(file).map_err(|_| BundleError::NotABundle)?;
         let mut imported = Imported::default();
         for some in read.frames.chunks(AT_ONCE) {
@@ -118,6 +125,7 @@ impl Desk {
             frames: read.frames.len() as u64,
             missing: read.missing(),
             strange: imported.strange,
+            unfinished: imported.unfinished,
             lines,
         })
     }

@@ -61,6 +61,17 @@ impl CourierLog {
         }
     }
 
+    /// Whether the disk has room for what a file of so many bytes may hold, in the record, its index and its log, and for the station to go on
+    /// afterwards. Where nobody can tell, it has.
+    pub fn has_room_for(&self, bytes: u64) -> bool {
+        const RESERVE: u64 = 32 * 1024 * 1024;
+        let folder = files::parent(&self.path);
+        let free = rustix::fs::statvfs(&folder).map(|it| it.f_bavail.saturating_mul(it.f_frsize));
+        free.map_or(true, |free| {
+            free >= bytes.saturating_mul(4).saturating_add(RESERVE)
+        })
+    }
+
     /// What is known of a line.
     pub fn line(&self, line: &str) -> OfLine {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);

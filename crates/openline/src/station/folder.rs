@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use openline_net::bundle;
 use openline_wire::ids::{LineId, NodeId};
@@ -46,8 +46,29 @@ pub struct FolderOptions {
     pub writes: Vec<PathBuf>,
 }
 
-/// How a file was when it was read last.
-type Look = (u64, Option<SystemTime>);
+/// How a file was when it was read last: what any writing to it changes, or putting another in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Look {
+    length: u64,
+    inode: u64,
+    changed: (i64, i64),
+}
+
+impl Look {
+    fn of(facts: &fs::Metadata) -> Self {
+        Self {
+            length: facts.len(),
+            inode: facts.ino(),
+            changed: (facts.ctime(), facts.ctime_nsec()),
+        }
+    }
+}
+
+/// Bytes that are read in one look: a folder full of large files must not keep the others, and the other folders, waiting.
+const READ_AT_ONCE: u64 = 64 * 1024 * 1024;
+
+/// After a folder refused a file it is left alone for so long.
+const REFUSED_PAUSE: Duration = Duration::from_secs(30);
 
 struct Folders {
     desk: Arc<Desk>,
@@ -59,8 +80,10 @@ struct Folders {
     waits: BTreeMap<LineId, Instant>,
     /// Which lines have brought something new, so that they are told.
     owed: BTreeSet<LineId>,
-    /// The cursor up to which each line's file in each folder tells.
-    written: BTreeMap<(PathBuf, LineId), u64>,
+    /// The cursor up to which each line's file in each folder tells, and its length.
+    written: BTreeMap<(PathBuf, LineId), (u64, u64)>,
+    /// Folders that refused a file, and when they are tried again.
+    refused: BTreeMap<PathBuf, Instant>,
 }
 
 /// Watches folders for as long as the station runs.
@@ -73,6 +96,7 @@ pub async fn watch(desk: Arc<Desk>, node: NodeId, options: FolderOptions) {
         waits: BTreeMap::new(),
         owed: BTreeSet::new(),
         written: BTreeMap::new(),
+        refused: BTreeMap::new(),
     };
     if folders.options.reads.is_empty() && folders.options.writes.is_empty() {
         return;
@@ -95,7 +119,13 @@ impl Folders {
             });
             let found = listed.await;
             let outcome = match found {
-                Ok(found) => self.read_new(found).await,
+                Ok(found) => {
+                    // Of files that are gone nothing is kept.
+                    let there: BTreeSet<&PathBuf> = found.iter().map(|(path, _)| path).collect();
+                    self.seen
+                        .retain(|path, _| path.parent() != Some(&folder) || there.contains(path));
+                    self.read_new(found).await
+                }
                 Err(error) => Err(error),
             };
             self.tell(&folder, true, outcome);
@@ -104,11 +134,16 @@ impl Folders {
 
     /// Takes in the files that are not as they were.
     async fn read_new(&mut self, found: Vec<(PathBuf, Look)>) -> io::Result<u64> {
-        let mut count = 0;
+        let (mut count, mut budget) = (0, READ_AT_ONCE);
         for (path, look) in found {
             if self.seen.get(&path) == Some(&look) {
                 continue;
             }
+            // The rest has its turn at the next look.
+            budget = match budget.checked_sub(look.length) {
+                Some(left) => left,
+                None => break,
+            };
             let bytes = off_thread({
                 let path = path.clone();
                 move || {
@@ -123,7 +158,7 @@ impl Folders {
             };
             match taken {
                 Ok(taken) => {
-                    if taken.missing > 0 {
+                    if taken.missing + taken.unfinished > 0 {
                         let missing = taken.missing;
                         tracing::warn!(file = %path.display(), missing, "a bundle is damaged or not whole; what is whole was taken");
                     }
@@ -156,11 +191,7 @@ impl Folders {
             let Ok(Some(cursor)) = self.due(line).await else {
                 continue;
             };
-            let mut to = self.options.writes.clone();
-            to.retain(|folder| {
-                let told = self.written.get(&(folder.clone(), line));
-                told.is_none_or(|told| *told < cursor)
-            });
+            let to = self.stale(line, cursor).await;
             if to.is_empty() {
                 continue;
             }
@@ -170,6 +201,27 @@ impl Folders {
                 self.desk.gave_bundle(line, given);
             }
         }
+    }
+
+    /// The folders whose file for a line is not there, or tells of less. A courier may have taken it, and come with another stick.
+    async fn stale(&self, line: LineId, cursor: u64) -> Vec<PathBuf> {
+        let mut stale = Vec::new();
+        for folder in &self.options.writes {
+            let is_refused = self
+                .refused
+                .get(folder)
+                .is_some_and(|until| Instant::now() < *until);
+            let path = folder.join(name(&line, &self.node));
+            let length = off_thread(move || fs::metadata(path).map(|facts| facts.len()));
+            let there = length.await.ok();
+            let told = self.written.get(&(folder.clone(), line));
+            let is_told =
+                told.is_some_and(|(told, length)| *told >= cursor && there == Some(*length));
+            if !is_told && !is_refused {
+                stale.push(folder.clone());
+            }
+        }
+        stale
     }
 
     /// Whether a line's file is to tell of what is stored up to a cursor; none if it has nothing to say.
@@ -198,7 +250,11 @@ impl Folders {
             all_have &= written.is_ok();
             one_has |= written.is_ok();
             if written.is_ok() {
-                self.written.insert((folder.clone(), line), cursor);
+                let told = (cursor, file.len() as u64);
+                self.written.insert((folder.clone(), line), told);
+            } else {
+                let until = Instant::now() + REFUSED_PAUSE;
+                self.refused.insert(folder.clone(), until);
             }
             self.tell(&folder, false, written.map(|()| 1));
         }
@@ -235,10 +291,10 @@ fn name(line: &LineId, node: &NodeId) -> String {
     format!("openline-{digits}.{ENDING}")
 }
 
-/// The bundles in a folder.
+/// The bundles in a folder, those that changed last first: what somebody just put there is not hidden by what lies there.
 fn list(folder: &Path) -> io::Result<Vec<(PathBuf, Look)>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)?.take(FILES) {
+    for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let is_meant = path.extension().is_some_and(|ending| ending == ENDING)
             && !path
@@ -248,10 +304,11 @@ fn list(folder: &Path) -> io::Result<Vec<(PathBuf, Look)>> {
         if let (true, Ok(facts)) = (is_meant, fs::metadata(&path))
             && facts.is_file()
         {
-            found.push((path, (facts.len(), facts.modified().ok())));
+            found.push((path, Look::of(&facts)));
         }
     }
-    found.sort();
+    found.sort_by_key(|(path, look)| (std::cmp::Reverse(look.changed), path.clone()));
+    found.truncate(FILES);
     Ok(found)
 }
 
@@ -291,7 +348,7 @@ mod tests {
         fs::create_dir(at("b.bundle")).expect("room");
         let found = list(folder.path()).expect("a folder");
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((&found[0].0, found[0].1.0), (&at("a.bundle"), 7));
+        assert_eq!((&found[0].0, found[0].1.length), (&at("a.bundle"), 7));
         let mode = fs::metadata(at("a.bundle"))
             .expect("it")
             .permissions()

@@ -100,13 +100,18 @@ fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWay
     for to in sockets.send_only() {
         let line = to.line.or_else(|| Some(lines.first()?.line));
         let Some(line) = line else { continue };
-        for address in to.address.resolve() {
-            one_way.push((line, address));
-            let routes = sockets.routes_to(address);
-            // Two sockets of ours would send everything twice.
-            let route = routes.into_iter().next();
-            let facts = route.map(|route| Input::OneWay { line, route });
-            facts.into_iter().for_each(|fact| inbox.send_fact(fact));
+        let addresses = to.address.resolve();
+        one_way.extend(addresses.into_iter().map(|address| (line, address)));
+    }
+    for line in &lines {
+        let to_it = one_way.iter().filter(|(it, _)| *it == line.line);
+        // Two sockets of ours would send everything twice.
+        let first = to_it.filter_map(|(_, address)| sockets.routes_to(*address).into_iter().next());
+        let routes: Vec<Route> = first.collect();
+        // A name that does not resolve now did, and will again.
+        if !routes.is_empty() {
+            let line = line.line;
+            inbox.send_fact(Input::OneWay { line, routes });
         }
     }
     for line in lines {

@@ -7,6 +7,8 @@ use openline_wire::ids::{Author, LineId};
 pub struct Imported {
     /// Frames that no line of ours has keys for.
     pub strange: u64,
+    /// Long entries, of all lines, that wait for pieces of theirs: another copy of the bundle may bring them.
+    pub unfinished: u64,
     /// What the others held, for each boot that sealed some of them.
     pub from: Vec<ImportedFrom>,
 }
@@ -54,6 +56,8 @@ impl Imported {
     /// Adds what other frames came to.
     pub fn add(&mut self, other: &Self) {
         self.strange += other.strange;
+        // Those of the parts before are among them.
+        self.unfinished = other.unfinished;
         for one in &other.from {
             let same = |it: &&mut ImportedFrom| (it.line, it.by) == (one.line, one.by);
             match self.from.iter_mut().find(same) {

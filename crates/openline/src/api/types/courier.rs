@@ -83,6 +83,8 @@ pub struct Unbundled {
     pub missing: u64,
     /// Frames that no line here has keys for.
     pub strange: u64,
+    /// Long entries, of this bundle or earlier ones, that wait for pieces of theirs: another copy may bring them.
+    pub unfinished: u64,
     /// What the others held, line by line.
     pub lines: Vec<UnbundledLine>,
 }
