@@ -13,19 +13,15 @@ use openline_wire::limits;
 use rand_chacha::rand_core::Rng as _;
 
 use crate::bodies::{self, Body, Fragment, Have};
-use crate::contract::{Change, Event, ImportedFrom, Misbehaviour, Moment, Route};
+use crate::contract::{Change, Event, ImportedFrom, Misbehaviour, Moment};
 use crate::entries::Came;
 use crate::filler::Filler;
 use crate::fragments::{self, CARRIED_BODIES, CARRIED_BYTES};
-use crate::incoming::Source;
 use crate::line::Line;
 use crate::packed::{self, Packed};
 use crate::ranges::RangeSet;
 use crate::remote::carried_haves;
 use crate::witness::Sealed;
-
-/// What is carried came on no way; nothing is sent there.
-const NO_ROUTE: Route = Route { bearer: 0, path: 0 };
 
 impl<A: Agreement> Line<A> {
     /// Seals a bundle: what is held here, then these entries. None if there are no keys for it.
@@ -209,15 +205,8 @@ impl<A: Agreement> Line<A> {
             .position(|remote| remote.boot == Some(by));
         let listed = self.listed_chains((by, now), have);
         if let Some(at) = at {
-            let route = NO_ROUTE;
-            let from = Source {
-                at,
-                author: by,
-                route,
-                now,
-            };
             for (chain, places) in self.newly_confirmed(at, have.whole, listed) {
-                self.confirm(from, chain, places, have.wall);
+                self.confirm((at, by, now), chain, places, have.wall);
             }
             return;
         }

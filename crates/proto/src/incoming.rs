@@ -362,7 +362,7 @@ impl<A: Agreement> Line<A> {
         // What follows from starts is old, and will be said again.
         let whole = have.whole && self.admissions.reads_whole_list(from.now.monotonic);
         for (chain, places) in self.newly_confirmed(from.at, whole, listed) {
-            self.confirm(from, chain, places, have.wall);
+            self.confirm((from.at, from.author, from.now), chain, places, have.wall);
         }
     }
 
@@ -442,16 +442,16 @@ impl<A: Agreement> Line<A> {
 
     pub(crate) fn confirm(
         &mut self,
-        from: Source,
+        (session, by, now): (usize, Author, Moment),
         chain: Chain,
         places: Vec<(u64, u64)>,
         their_time: u64,
     ) {
-        let remote = &mut self.remotes[from.at];
+        let remote = &mut self.remotes[session];
         let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
         let pace = Pace {
             own: self.author,
-            now: from.now.monotonic,
+            now: now.monotonic,
             round_trip: &round_trip,
             loss: &loss,
         };
@@ -462,7 +462,7 @@ impl<A: Agreement> Line<A> {
         }
         let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
         self.standing.confirmed(chain, size);
-        let (line, by, at) = (self.id, from.author, from.now.wall);
+        let (line, at) = (self.id, now.wall);
         let note = Change::Confirmed {
             line,
             by,
@@ -474,9 +474,9 @@ impl<A: Agreement> Line<A> {
         if self.log.has_written(&by) {
             self.batch.notes.push(note);
         } else {
-            self.remotes[from.at].unnoted.insert(chain, note);
+            self.remotes[session].unnoted.insert(chain, note);
         }
-        let at = from.now;
+        let at = now;
         self.batch.events.push(Event::Confirmed {
             line,
             by,

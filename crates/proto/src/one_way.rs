@@ -18,7 +18,6 @@ use crate::contract::{Moment, Output, Route};
 use crate::filler::Filler;
 use crate::line::Line;
 use crate::remote::carried_haves;
-use crate::witness::Sealed;
 
 /// Between two frames on a way in one direction: five kilobytes a second, which no bearer is too thin for that is not a tty.
 const PACE_MS: u64 = 250;
@@ -128,14 +127,7 @@ impl<A: Agreement> Line<A> {
             let Ok(bytes) = self.channel.seal(bearer, &plaintext) else {
                 continue;
             };
-            if let Some(witness) = &mut self.witness {
-                let seals = self.channel.sealed_with().iter();
-                witness.sealed.extend(seals.map(|&with| Sealed {
-                    to: None,
-                    with,
-                    plaintext: plaintext.clone(),
-                }));
-            }
+            self.testify(None, &plaintext);
             self.batch.outputs.push(Output::Send { route, bytes });
         }
     }

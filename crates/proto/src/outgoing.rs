@@ -346,7 +346,7 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Takes note of the frames just sealed, if anybody asked for it.
-    fn testify(&mut self, to: Option<Author>, plaintext: &[u8]) {
+    pub(crate) fn testify(&mut self, to: Option<Author>, plaintext: &[u8]) {
         let Some(witness) = &mut self.witness else {
             return;
         };

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use openline_net::bundle;
 use openline_wire::ids::{LineId, NodeId};
+use openline_wire::names;
 use sha2::{Digest as _, Sha256};
 
 use super::bundles::BundleError;
@@ -139,6 +140,11 @@ impl Folders {
             if self.seen.get(&path) == Some(&look) {
                 continue;
             }
+            if look.length > bundle::LONGEST as u64 {
+                tracing::warn!(file = shown(&path), "it is too long for a bundle");
+                self.seen.insert(path, look);
+                continue;
+            }
             // The rest has its turn at the next look.
             budget = match budget.checked_sub(look.length) {
                 Some(left) => left,
@@ -160,15 +166,20 @@ impl Folders {
                 Ok(taken) => {
                     if taken.missing + taken.unfinished > 0 {
                         let missing = taken.missing;
-                        tracing::warn!(file = %path.display(), missing, "a bundle is damaged or not whole; what is whole was taken");
+                        tracing::warn!(
+                            file = shown(&path),
+                            missing,
+                            "a bundle is damaged or not whole; what is whole was taken"
+                        );
                     }
                     let news = taken.lines.iter().filter(|(_, taken)| taken.fresh > 0);
                     self.owed.extend(news.map(|(line, _)| *line));
                     count += u64::from(!taken.lines.is_empty());
                 }
                 Err(BundleError::NotABundle) => {
-                    tracing::warn!(file = %path.display(), "it is called a bundle and is none");
+                    tracing::warn!(file = shown(&path), "it is called a bundle and is none");
                 }
+                Err(BundleError::NoRoom) => return Err(io::ErrorKind::StorageFull.into()),
                 // The store or the boot: it is read again.
                 Err(_) => continue,
             }
@@ -179,6 +190,10 @@ impl Folders {
 
     async fn write_all(&mut self) {
         for folder in self.options.writes.clone() {
+            // That it can be listed does not say that it takes files: what it refused stands until it is tried again.
+            if self.is_refused(&folder) {
+                continue;
+            }
             let place = folder.clone();
             let is_there = off_thread(move || fs::read_dir(place).map(|_| 0));
             self.tell(&folder, false, is_there.await);
@@ -203,21 +218,22 @@ impl Folders {
         }
     }
 
+    fn is_refused(&self, folder: &Path) -> bool {
+        let until = self.refused.get(folder);
+        until.is_some_and(|until| Instant::now() < *until)
+    }
+
     /// The folders whose file for a line is not there, or tells of less. A courier may have taken it, and come with another stick.
     async fn stale(&self, line: LineId, cursor: u64) -> Vec<PathBuf> {
         let mut stale = Vec::new();
         for folder in &self.options.writes {
-            let is_refused = self
-                .refused
-                .get(folder)
-                .is_some_and(|until| Instant::now() < *until);
             let path = folder.join(name(&line, &self.node));
             let length = off_thread(move || fs::metadata(path).map(|facts| facts.len()));
             let there = length.await.ok();
             let told = self.written.get(&(folder.clone(), line));
             let is_told =
                 told.is_some_and(|(told, length)| *told >= cursor && there == Some(*length));
-            if !is_told && !is_refused {
+            if !is_told && !self.is_refused(folder) {
                 stale.push(folder.clone());
             }
         }
@@ -292,6 +308,11 @@ fn name(line: &LineId, node: &NodeId) -> String {
         .finalize();
     let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("openline-{digits}.{ENDING}")
+}
+
+/// Whoever brings a file names it: no name may play with a terminal.
+fn shown(path: &Path) -> String {
+    names::for_screen(&path.display().to_string())
 }
 
 /// The bundles in a folder, those that changed last first: what somebody just put there is not hidden by what lies there.

@@ -134,6 +134,11 @@ async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
     pair.moscow.listen_at(vec!["udp://127.0.0.1:0".to_owned()]);
     pair.washington
         .listen_at(vec!["udp://127.0.0.1:0".to_owned()]);
+    // Longer than any bundle, and the newest there: it keeps no other waiting.
+    for folder in &folders {
+        let long = fs::File::create(format!("{folder}/long.bundle")).unwrap();
+        long.set_len(1 << 40).unwrap();
+    }
     for (side, at) in [(&mut pair.washington, 0), (&mut pair.moscow, 1)] {
         let mut command = side.command();
         command.args([
