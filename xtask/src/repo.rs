@@ -31,9 +31,18 @@ pub fn root() -> PathBuf {
 
 /// Where cargo puts a release binary of this workspace.
 pub fn release_binary(name: &str) -> PathBuf {
+    target().join("release").join(name)
+}
+
+/// Where it puts one that it built for the tests.
+pub fn dev_binary(name: &str) -> PathBuf {
+    target().join("debug").join(name)
+}
+
+fn target() -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    root().join(target).join("release").join(name)
+    root().join(target)
 }
 
 /// One text file; `path` is relative to the top, with `/` between the parts.

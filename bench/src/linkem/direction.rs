@@ -109,6 +109,12 @@ impl Direction {
         self.on_the_way.keys().next().map(|&(at, _)| at)
     }
 
+    /// Packets that have entered and not left.
+    #[must_use]
+    pub fn on_the_way(&self) -> usize {
+        self.on_the_way.len()
+    }
+
     /// The next packet that leaves by now; the caller counts whether it was taken ([`Self::delivered`]).
     pub fn next_out(&mut self, now: Instant) -> Option<Vec<u8>> {
         while self.due().is_some_and(|at| at <= now) {

@@ -186,7 +186,7 @@ impl<A: Agreement> Line<A> {
         })?;
         self.alarm_moved(alarm);
         let entry = None;
-        self.batch.events.push(Event::Done { ticket, entry });
+        self.batch.answers.push(Event::Done { ticket, entry });
         Ok(())
     }
 

@@ -64,7 +64,7 @@ impl<A: Agreement> Line<A> {
     }
 
     fn refuse(&mut self, ticket: u64, why: Refusal) {
-        self.batch.events.push(Event::Refused { ticket, why });
+        self.batch.answers.push(Event::Refused { ticket, why });
     }
 
     fn draft(&mut self, actor: Actor, command: Command, now: Moment) -> Result<Draft, Refusal> {
@@ -184,7 +184,7 @@ impl<A: Agreement> Line<A> {
     fn ask_for_generation(&mut self, ticket: u64, now: Moment, tickets: &mut u64) {
         let request = self.request_generation(now.wall, tickets);
         self.batch.outputs.push(request);
-        self.batch.events.push(Event::Done {
+        self.batch.answers.push(Event::Done {
             ticket,
             entry: None,
         });

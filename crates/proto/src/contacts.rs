@@ -174,7 +174,7 @@ impl<A: Agreement> Line<A> {
         {
             let ticket = said.ticket;
             if let Err(why) = self.write_for(contact, request, said) {
-                self.batch.events.push(Event::Refused { ticket, why });
+                self.batch.answers.push(Event::Refused { ticket, why });
             }
         }
         if self.contacts.under_way > 0 {

@@ -278,7 +278,7 @@ impl<A: Agreement> Line<A> {
         let id = entry.id();
         self.take(Came::Ours, entry, now);
         if let Some(ticket) = command {
-            self.batch.events.push(Event::Done {
+            self.batch.answers.push(Event::Done {
                 ticket,
                 entry: Some(id),
             });
@@ -300,19 +300,33 @@ impl<A: Agreement> Line<A> {
             self.persist_channel();
         }
         self.send_due(now);
-        self.tell_status(now);
-        // A missed test is a cause of an alarm.
-        self.tell_tests(now);
-        self.tell_alarms(now);
-        self.tell_rings();
-        self.tell_contacts();
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()
             .filter_map(|chain| self.progress(chain))
             .collect::<Vec<_>>();
         self.batch.changes.extend(progress);
-        core::mem::take(&mut self.batch)
+        if self.batch.changes.is_empty() {
+            self.tell_standing(now);
+            return core::mem::take(&mut self.batch);
+        }
+        // What is to be persisted and sent goes first: how the line stands then is told by the next drain, and
+        // whoever asked is answered after that.
+        let mut batch = core::mem::take(&mut self.batch);
+        self.batch.answers = core::mem::take(&mut batch.answers);
+        batch
+    }
+
+    /// How the line stands now, and the answers to those who asked for a change of that.
+    fn tell_standing(&mut self, now: Moment) {
+        self.tell_status(now);
+        // A missed test is a cause of an alarm.
+        self.tell_tests(now);
+        self.tell_alarms(now);
+        self.tell_rings();
+        self.tell_contacts();
+        let answers = core::mem::take(&mut self.batch.answers);
+        self.batch.events.extend(answers);
     }
 
     fn progress(&self, chain: &Chain) -> Option<Change> {

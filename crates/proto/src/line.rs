@@ -47,6 +47,8 @@ pub struct Batch {
     pub outputs: Vec<Output>,
     /// Events, told last.
     pub events: Vec<Event>,
+    /// Answers to who asked for something, told when how the line stands has been told.
+    pub answers: Vec<Event>,
 }
 
 /// One line.

@@ -5,9 +5,12 @@ use serde_json::Value;
 
 use crate::{repo, run};
 
-/// Runs the release binary's demo once.
-pub fn take(_all: bool) -> Result<()> {
-    let binary = repo::release_binary("openline");
+/// Runs the binary's demo once: of the release with `all`, else of the program that the tests were run with.
+pub fn take(all: bool) -> Result<()> {
+    let binary = match all {
+        true => repo::release_binary("openline"),
+        false => repo::dev_binary("openline"),
+    };
     let written = run::output(run::program(binary).args(["demo", "--once", "--json"]))?;
     print!("{written}");
     let told = objects(&written)?;

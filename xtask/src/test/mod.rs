@@ -15,7 +15,7 @@ use steps::{STEPS, Step};
 /// Arguments of the test run.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  cargo xtask test                  unprivileged, in ten to fifteen minutes; the first time in twice that
+  cargo xtask test                  unprivileged, in about ten minutes
   cargo xtask test --all            as root, as CI does it
   cargo xtask test --only demo      one step, also of those that only --all takes
   cargo xtask test --list           the steps and what each shows")]

@@ -1,5 +1,6 @@
 //! The steps of a test run, in order. What is quick and says most comes first. The tests run in the
-//! dev profile, with overflow checks; world, demo and bench in one release build that they share.
+//! dev profile, with overflow checks. So do demo and world without `--all`: a newcomer builds every library once.
+//! With it they and the benches share one release build.
 
 use std::process::Command;
 
@@ -25,10 +26,10 @@ type Take = fn(bool) -> Result<()>;
 pub const STEPS: &[Step] = &[
     step("tools", "rustfmt and clippy are here", set_up),
     step("tidy", "the rules of the house and rustfmt", keep_tidy),
-    step("clippy", "no warning in any target", clippy),
+    long("clippy", "no warning in any target", clippy),
     step("tests", "unit, property, situation and corpus tests", tests),
-    step("docs", "the documentation builds, its links hold", docs),
-    step("build", "the release binaries build", build),
+    long("docs", "the documentation builds, its links hold", docs),
+    long("build", "the release binaries build", build),
     step("demo", "the demo tells its story to the end", demo::take),
     step("world", "no seed of the world breaks an invariant", world),
     long("sabotage", "the world and the model of rings find every planted bug", sabotage),
@@ -75,14 +76,23 @@ fn clippy(_all: bool) -> Result<()> {
     passes(run::cargo().args("clippy --workspace --all-targets -- -D warnings".split(' ')))
 }
 
+/// Half of the tests wait for processes, ttys and clocks more than they compute.
+const TESTS_A_CORE: usize = 2;
+
 /// cargo-nextest, where it is installed, runs them faster; it leaves out the documentation's tests.
 fn tests(_all: bool) -> Result<()> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let at_once = (cores * TESTS_A_CORE).to_string();
     if run::answers(run::cargo().args(["nextest", "--version"])) {
         let options = "nextest run --workspace --no-fail-fast --failure-output immediate-final";
-        run::succeed(run::cargo().args(options.split(' ')))?;
+        let mut command = run::cargo();
+        command.args(options.split(' '));
+        run::succeed(command.args(["--test-threads", &at_once]))?;
         return passes(run::cargo().args(["test", "--workspace", "--doc"]));
     }
-    passes(run::cargo().args(["test", "--workspace"]))
+    let mut command = run::cargo();
+    command.args(["test", "--workspace"]);
+    passes(command.env("RUST_TEST_THREADS", at_once))
 }
 
 fn docs(_all: bool) -> Result<()> {
@@ -101,14 +111,14 @@ fn build(_all: bool) -> Result<()> {
 }
 
 fn world(all: bool) -> Result<()> {
-    passes(&mut sim::world(&[
-        "--seeds",
-        if all { "2000" } else { "300" },
-    ]))
+    passes(&mut match all {
+        true => sim::world(sim::Profile::Release, &["--seeds", "2000"]),
+        false => sim::world(sim::Profile::Dev, &["--seeds", "100"]),
+    })
 }
 
 fn sabotage(_all: bool) -> Result<()> {
-    passes(&mut sim::world(&["--sabotage"]))?;
+    passes(&mut sim::world(sim::Profile::Release, &["--sabotage"]))?;
     passes(model_of_rings(
         &mut run::cargo(),
         &["--features", "sabotage", "planted"],

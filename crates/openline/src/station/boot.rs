@@ -290,12 +290,12 @@ impl<'a> Boot<'a> {
         loop {
             let outputs = self.core.drain(self.clock.now());
             if outputs.is_empty() {
+                self.just_stored.clear();
                 return Ok(());
             }
             for output in outputs {
                 self.carry_out(output)?;
             }
-            self.just_stored.clear();
         }
     }
 
