@@ -11,6 +11,7 @@ use rustix::event::{PollFd, PollFlags};
 
 use crate::drops::Drops;
 use crate::paths::PathId;
+use crate::quic::QuicBearer;
 use crate::serial::{SerialBearer, Tty, Turn};
 use crate::udp::UdpBearer;
 
@@ -19,6 +20,8 @@ use crate::udp::UdpBearer;
 pub enum Bearer {
     /// Datagrams.
     Udp(UdpBearer),
+    /// Connections with a second layer of TLS.
+    Quic(Box<QuicBearer>),
     /// A tty.
     Serial(SerialBearer),
 }
@@ -43,6 +46,7 @@ impl Bearer {
     pub fn receive(&self, most: usize, take: impl FnMut(PathId, &[u8])) -> io::Result<()> {
         match self {
             Self::Udp(udp) => udp.receive(most, take),
+            Self::Quic(quic) => quic.receive(most, take),
             Self::Serial(serial) => {
                 serial.receive(most, take);
                 Ok(())
@@ -54,6 +58,7 @@ impl Bearer {
     pub fn send(&self, path: PathId, frame: &[u8]) {
         match self {
             Self::Udp(udp) => udp.send(path, frame),
+            Self::Quic(quic) => quic.send(path, frame),
             Self::Serial(serial) => serial.send(path, frame),
         }
     }
@@ -62,6 +67,10 @@ impl Bearer {
     pub fn tend(&self) -> Option<Turn> {
         match self {
             Self::Udp(_) => None,
+            Self::Quic(quic) => {
+                quic.tend();
+                None
+            }
             Self::Serial(serial) => serial.tend(),
         }
     }
@@ -69,11 +78,8 @@ impl Bearer {
     /// What there is to wait for.
     pub fn wait(&self) -> Wait<'_> {
         match self {
-            Self::Udp(udp) => Wait {
-                source: Some(Source::Socket(udp.as_fd())),
-                flags: PollFlags::IN,
-                until: None,
-            },
+            Self::Udp(udp) => Wait::at_socket(udp.as_fd(), PollFlags::IN, None),
+            Self::Quic(quic) => quic.wait(),
             Self::Serial(serial) => serial.wait(),
         }
     }
@@ -82,6 +88,7 @@ impl Bearer {
     pub fn url(&self) -> String {
         match self {
             Self::Udp(udp) => format!("udp://{}", udp.address()),
+            Self::Quic(quic) => format!("quic://{}", quic.address()),
             Self::Serial(serial) => serial.address().to_string(),
         }
     }
@@ -89,7 +96,7 @@ impl Bearer {
     /// Its rate in bits a second, where that is known.
     pub fn rate(&self) -> Option<u64> {
         match self {
-            Self::Udp(_) => None,
+            Self::Udp(_) | Self::Quic(_) => None,
             Self::Serial(serial) => Some(serial.address().rate().into()),
         }
     }
@@ -98,6 +105,7 @@ impl Bearer {
     pub fn is_configured(&self, path: PathId) -> bool {
         match self {
             Self::Udp(udp) => udp.is_configured(path),
+            Self::Quic(quic) => quic.is_configured(path),
             Self::Serial(_) => true,
         }
     }
@@ -106,6 +114,7 @@ impl Bearer {
     pub fn url_of(&self, path: PathId) -> Option<String> {
         match self {
             Self::Udp(udp) => Some(format!("udp://{}", udp.address_of(path)?)),
+            Self::Quic(quic) => Some(format!("quic://{}", quic.address_of(path)?)),
             Self::Serial(serial) => Some(serial.address().to_string()),
         }
     }
@@ -113,7 +122,7 @@ impl Bearer {
     /// Why the device under it is gone; none if it is there.
     pub fn gone(&self) -> Option<String> {
         match self {
-            Self::Udp(_) => None,
+            Self::Udp(_) | Self::Quic(_) => None,
             Self::Serial(serial) => serial.gone(),
         }
     }
@@ -122,12 +131,25 @@ impl Bearer {
     pub fn drops(&self) -> Drops {
         match self {
             Self::Udp(udp) => udp.drops(),
+            Self::Quic(quic) => quic.drops(),
             Self::Serial(serial) => serial.drops(),
         }
     }
 }
 
 impl<'bearer> Wait<'bearer> {
+    pub(crate) fn at_socket(
+        socket: BorrowedFd<'bearer>,
+        flags: PollFlags,
+        until: Option<Instant>,
+    ) -> Self {
+        Self {
+            source: Some(Source::Socket(socket)),
+            flags,
+            until,
+        }
+    }
+
     pub(crate) fn at_tty(tty: Arc<Tty>, flags: PollFlags, until: Option<Instant>) -> Self {
         Self {
             source: Some(Source::Tty(tty)),

@@ -1,4 +1,4 @@
-//! `udp://host:port`: where a station may be reached. A hint, so a name that does not resolve is no error.
+//! `udp://host:port`, `quic://host:port`: where a station may be reached. A hint, so a name that does not resolve is no error.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 
@@ -8,9 +8,31 @@ use thiserror::Error;
 /// to flood.
 const ADDRESSES_PER_NAME: usize = 8;
 
-/// A host, by name or number, and a port.
+/// Which bearer an address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// Bare datagrams.
+    Udp,
+    /// Inside TLS.
+    Quic,
+}
+
+impl Scheme {
+    const ALL: [Self; 2] = [Self::Udp, Self::Quic];
+
+    /// As addresses begin.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Udp => "udp://",
+            Self::Quic => "quic://",
+        }
+    }
+}
+
+/// A bearer, a host, by name or number, and a port.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hint {
+    scheme: Scheme,
     host: String,
     port: u16,
 }
@@ -19,15 +41,16 @@ pub struct Hint {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HintError {
     /// Another bearer's, or none's.
-    #[error("expected udp://host:port, got {0}")]
+    #[error("expected udp://host:port or quic://host:port, got {0}")]
     Form(String),
 }
 
 impl Hint {
-    /// Takes `udp://host:port` or `udp://[2001:db8::1]:port` apart.
+    /// Takes `udp://host:port` or `udp://[2001:db8::1]:port` apart, and the same with `quic`.
     pub fn parse(url: &str) -> Result<Self, HintError> {
         let wrong = || HintError::Form(url.to_owned());
-        let rest = url.strip_prefix("udp://").ok_or_else(wrong)?;
+        let after = |scheme: Scheme| Some((scheme, url.strip_prefix(scheme.prefix())?));
+        let (scheme, rest) = Scheme::ALL.into_iter().find_map(after).ok_or_else(wrong)?;
         let (host, port) = rest.rsplit_once(':').ok_or_else(wrong)?;
         let port = port.parse().map_err(|_| wrong())?;
         let host = match host.strip_prefix('[') {
@@ -39,7 +62,12 @@ impl Hint {
             return Err(wrong());
         }
         let host = host.to_owned();
-        Ok(Self { host, port })
+        Ok(Self { scheme, host, port })
+    }
+
+    /// The bearer that it is for.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
     }
 
     /// Whether a datagram may be sent there: not if it is port 0, or a number that stands for many machines or for none.
@@ -73,6 +101,10 @@ mod tests {
         let v6: SocketAddr = ([0, 0, 0, 0, 0, 0, 0, 1], 7600).into();
         assert_eq!(addresses("udp://127.0.0.1:7600"), Ok(vec![v4]));
         assert_eq!(addresses("udp://[::1]:7600"), Ok(vec![v6]));
+        assert_eq!(addresses("quic://[::1]:7600"), Ok(vec![v6]));
+        let scheme = |url: &str| Hint::parse(url).map(|hint| hint.scheme());
+        assert_eq!(scheme("udp://[::1]:7600"), Ok(Scheme::Udp));
+        assert_eq!(scheme("quic://[::1]:7600"), Ok(Scheme::Quic));
     }
 
     #[test]
@@ -106,9 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_udp_address_is_refused() {
+    fn what_is_no_address_of_a_bearer_is_refused() {
         for wrong in [
-            "quic://a:1",
+            "sctp://a:1",
+            "quic:/a:1",
             "udp://a",
             "udp://a:x",
             "udp://:1",

@@ -1,21 +1,26 @@
 //! Bearers: move opaque frames between stations and report facts about themselves.
 //!
-//! A bearer knows no keys, no entries and no lines. What it hands on, anybody may have sent; what it takes, it
+//! A bearer knows no entries and no lines, and keeps no keys: one that needs some asks its [`Door`]. What it hands on, anybody may have sent; what it takes, it
 //! may lose. Losses are counted ([`Drops`]), never reported one by one: a stranger could fill a log with them.
 
 mod bearer;
 pub mod bundle;
+mod door;
 mod drops;
 mod hint;
 mod paths;
 mod queue;
+mod quic;
 mod serial;
+mod tls;
 mod udp;
 
 pub use bearer::{Bearer, Wait};
+pub use door::{Door, DoorKey};
 pub use drops::{DropCounters, Drops};
-pub use hint::{Hint, HintError};
+pub use hint::{Hint, HintError, Scheme};
 pub use paths::{KEPT_PATHS, PathId, STRANGER_PATHS};
+pub use quic::{KNOCKS_REMEMBERED, Knock, QuicBearer, QuicError, SetUpError};
 pub use serial::{RATES, SerialAddress, SerialAddressError, SerialBearer, TtyError, Turn, framing};
 pub use udp::{BindError, UdpBearer};
 

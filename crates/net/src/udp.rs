@@ -94,14 +94,7 @@ impl UdpBearer {
 
     /// The path to an address that somebody configured; none if this socket can't reach its family.
     pub fn path_to(&self, address: SocketAddr) -> Option<PathId> {
-        let address = match (self.address, address) {
-            (SocketAddr::V6(_), SocketAddr::V4(v4)) if self.takes_both() => {
-                // An IPv6 socket names IPv4 peers by mapped addresses (RFC 4291 section 2.5.5.2).
-                SocketAddrV6::new(v4.ip().to_ipv6_mapped(), v4.port(), 0, 0).into()
-            }
-            (ours, theirs) if ours.is_ipv4() != theirs.is_ipv4() => return None,
-            _ => address,
-        };
+        let address = reachable(self.address, address)?;
         let mut paths = self.paths();
         let path = paths.id_of(address);
         paths.configure(path);
@@ -125,10 +118,6 @@ impl UdpBearer {
         self.drops.read(full)
     }
 
-    fn takes_both(&self) -> bool {
-        self.address.ip().is_unspecified()
-    }
-
     fn paths(&self) -> MutexGuard<'_, Paths> {
         // The table is valid between any two of its statements that can panic.
         self.paths.lock().unwrap_or_else(PoisonError::into_inner)
@@ -141,7 +130,18 @@ impl AsFd for UdpBearer {
     }
 }
 
-fn open(address: SocketAddr) -> io::Result<UdpSocket> {
+/// An address as a socket that listens at `ours` names it; none if it can't reach its family.
+pub(crate) fn reachable(ours: SocketAddr, theirs: SocketAddr) -> Option<SocketAddr> {
+    match (ours, theirs) {
+        (SocketAddr::V6(ours), SocketAddr::V4(v4)) if ours.ip().is_unspecified() => {
+            // An IPv6 socket names IPv4 peers by mapped addresses (RFC 4291 section 2.5.5.2).
+            Some(SocketAddrV6::new(v4.ip().to_ipv6_mapped(), v4.port(), 0, 0).into())
+        }
+        (ours, theirs) => (ours.is_ipv4() == theirs.is_ipv4()).then_some(theirs),
+    }
+}
+
+pub(crate) fn open(address: SocketAddr) -> io::Result<UdpSocket> {
     let socket = Socket::new(
         Domain::for_address(address),
         Type::DGRAM,
@@ -159,7 +159,7 @@ fn open(address: SocketAddr) -> io::Result<UdpSocket> {
 }
 
 /// Errors that concern an earlier datagram (an ICMP answer to it) or this one attempt.
-fn is_passing(error: &io::Error) -> bool {
+pub(crate) fn is_passing(error: &io::Error) -> bool {
     use io::ErrorKind;
     matches!(
         error.kind(),

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use openline_seal::Agreement;
+use openline_seal::{Agreement, DoorKeys};
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, LineId};
 use openline_wire::key::Signature;
@@ -74,6 +74,11 @@ impl<A: Agreement> Core<A> {
     /// The state of a line.
     pub fn status(&self, line: &LineId, now: Moment) -> Option<Status> {
         self.lines.get(line).map(|line| line.status(now))
+    }
+
+    /// What opens a bearer's door to a line's peer, and to us; it changes when [`Event::Keys`] is told.
+    pub fn door_keys(&self, line: &LineId) -> Option<DoorKeys> {
+        self.lines.get(line).map(|line| line.channel.door_keys())
     }
 
     /// What the lines did since the last call; they take note from the first call on.

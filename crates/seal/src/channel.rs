@@ -20,7 +20,7 @@ use crate::schedule::{self, Binding, Purpose, Slot};
 use crate::sender::Sender;
 use crate::tape::Tapes;
 pub use agreeing::KeysOutcome;
-pub use carrying::{Bundle, Carried};
+pub use carrying::{Bundle, Carried, DoorKeys};
 use core::fmt;
 use openline_wire::ids::BootId;
 use zeroize::Zeroizing;

@@ -40,6 +40,10 @@ pub const COURIER_EVERY: u64 = 32;
 /// silent nothing is erased, and that is when couriers travel. Each costs 64 bytes.
 pub const COURIER_KEYS: usize = 24;
 
+/// Of these, how many open a door (OL-192): each costs a stranger's packet one HMAC, and a peer that has none of the newest four has
+/// lost more than a connection.
+pub const DOOR_KEYS: usize = 4;
+
 /// Shortest tape, in bytes: 256 bits.
 pub const TAPE_MIN: usize = 32;
 

@@ -9,6 +9,7 @@
 //!                                                            └─ of some n: base of bundles, each direction
 //!
 //! base ──┬─ introduction id
+//!        ├─ of bundles: door key
 //!        ├─ session (nonce, boot) ──┬─ key id
 //!        │                          ├─ introduction key
 //!        │                          └─ frame key
@@ -198,6 +199,11 @@ pub(crate) fn epoch_base<A: Agreement>(
 /// The id under which a nonce of this base secret is introduced.
 pub(crate) fn introduction_id(base: &Secret) -> KeyId {
     KeyId::from_hash(base.expand("openline introduction id 1", &[]))
+}
+
+/// What opens the door of the side that receives under this base secret of bundles (OL-192).
+pub(crate) fn door_key(base: &Secret) -> [u8; 32] {
+    base.expand("openline door key 1", &[])
 }
 
 /// What one sender's start derives on one bearer.

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Pair, Station, mls_pair, paper_pair};
-use openline_seal::limits::{COURIER_EVERY, COURIER_KEYS};
+use openline_seal::limits::{COURIER_EVERY, COURIER_KEYS, DOOR_KEYS};
 use openline_seal::{Agreement, Channel, ChannelError};
 
 fn bundle<A: Agreement>(from: &Station<A>, nonce: u8, texts: &[&[u8]]) -> Vec<Vec<u8>> {
@@ -45,6 +45,38 @@ fn a_bundle_opens_in_any_order_and_as_often_as_it_comes_at_the_other_side_alone(
     );
     pair.moscow.restart();
     assert_eq!(opens(&pair.moscow, &frames[0]), Ok(b"first".to_vec()));
+}
+
+/// OL-192
+#[test]
+fn each_side_opens_its_door_to_what_the_other_calls_with_and_to_nothing_else() {
+    let mut pair = mls_pair();
+    pair.settle();
+    let [ours, theirs] = [&pair.washington, &pair.moscow].map(|it| it.channel.door_keys());
+    assert_eq!(ours.theirs, theirs.ours);
+    assert_eq!(ours.ours, theirs.theirs);
+    assert!(ours.ours.iter().all(|key| !ours.theirs.contains(key)));
+    let stranger = mls_pair().washington.channel.door_keys();
+    assert!(stranger.ours.iter().all(|key| !ours.ours.contains(key)));
+    // A restart changes none of it, and neither side must ask the other first.
+    pair.moscow.restart();
+    assert_eq!(pair.moscow.channel.door_keys().ours, theirs.ours);
+}
+
+/// OL-192: as keys come and go, what one side calls with opens the other's door, and there are few.
+#[test]
+fn the_newest_key_that_the_other_side_is_known_to_have_comes_first() {
+    let mut pair = paper_pair();
+    pair.settle();
+    for epoch in 1..=COURIER_EVERY * 6 {
+        rotate_to(&mut pair, epoch);
+        for (caller, called) in [(&pair.washington, &pair.moscow), (&pair.moscow, &pair.washington)]
+        {
+            let (to, at) = (caller.channel.door_keys(), called.channel.door_keys());
+            assert!(at.ours.contains(&to.theirs[0]));
+            assert!(to.theirs.len() <= DOOR_KEYS && at.ours.len() <= DOOR_KEYS);
+        }
+    }
 }
 
 /// OL-190: the keys of what is carried and of what is heard are apart.

@@ -12,7 +12,7 @@ use super::faults::Fault;
 use super::relay::Relay;
 
 /// No test waits longer for anything: far beyond what a busy machine needs, so it only ends what hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Two bearers and what is between them.
 pub struct Link {

@@ -6,8 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by unwrapping")]
 
 mod cable;
+mod doors;
 mod faults;
 mod link;
+mod quic;
 mod relay;
 mod tty;
 

@@ -23,6 +23,7 @@ struct Inside {
     back: UdpSocket,
     near: Option<SocketAddr>,
     ways: [Passage; 2],
+    first: Vec<u8>,
     stops: bool,
 }
 
@@ -39,6 +40,7 @@ impl Relay {
             back,
             near: None,
             ways: Default::default(),
+            first: Vec::new(),
             stops: false,
         }));
         let own = Arc::clone(&inside);
@@ -67,6 +69,16 @@ impl Relay {
         self.inside().ways[0].seen
     }
 
+    /// How many came from the far side.
+    pub fn came_back(&self) -> usize {
+        self.inside().ways[1].seen
+    }
+
+    /// The first datagram of the near side.
+    pub fn first(&self) -> Vec<u8> {
+        self.inside().first.clone()
+    }
+
     /// A datagram for the far side that nobody sent.
     pub fn inject(&self, bytes: &[u8]) {
         self.inside().back.send(bytes).unwrap();
@@ -90,6 +102,9 @@ impl Inside {
         let mut buffer = [0; 16_384];
         while let Ok((length, from)) = self.front.recv_from(&mut buffer) {
             self.near = Some(from);
+            if self.first.is_empty() {
+                self.first = buffer[..length].to_vec();
+            }
             self.ways[0].enter(buffer[..length].to_vec(), now);
         }
         while let Ok(length) = self.back.recv(&mut buffer) {

@@ -147,6 +147,15 @@ impl<'a> Boot<'a> {
             self.notice(id, Noticed::KeysAsked(self.core.author()));
         }
         self.generations.insert(id, self.generation(&id));
+        self.tell_door(&id);
+    }
+
+    /// What opens the doors of bearers with TLS changes with a line's keys.
+    fn tell_door(&self, line: &LineId) {
+        let info = self.driver.board.line(line);
+        if let (Some(info), Some(keys)) = (info, self.core.door_keys(line)) {
+            self.driver.door.know(*line, info.peer, keys);
+        }
     }
 
     fn generation(&self, line: &LineId) -> u64 {
@@ -433,6 +442,7 @@ impl<'a> Boot<'a> {
     fn keys_changed(&mut self, line: LineId, generation: u64, epoch: u64) {
         tracing::info!(line = %line.short(), generation, epoch, "keys changed");
         self.keep_tapes(line);
+        self.tell_door(&line);
         if self.generations.insert(line, generation) < Some(generation) {
             self.notice(line, Noticed::KeysRenewed(self.core.author()));
         }

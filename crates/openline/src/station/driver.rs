@@ -16,6 +16,7 @@ use super::board::{Answer, Board, Failure};
 use super::boot::{Boot, End};
 use super::clock::BootClock;
 use super::desk::Shelf;
+use super::doorkeeper::Doorkeeper;
 use super::inbox::{Arrival, BATCH, Inbox, Order};
 use super::intake::Intake;
 use super::process::Watchdog;
@@ -34,7 +35,9 @@ pub struct Driver {
     /// The key that the store encrypts with.
     pub storage_key: StorageKey,
     /// The node's key.
-    pub signer: NodeSigner,
+    pub signer: Arc<NodeSigner>,
+    /// Who may come in at a bearer with TLS.
+    pub door: Arc<Doorkeeper>,
     /// Our party.
     pub party: PartyId,
     /// This machine.

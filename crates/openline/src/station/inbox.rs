@@ -25,7 +25,7 @@ pub const BATCH: usize = 256;
 
 /// Frames that the core takes at once where it has several lines: what comes on one of them while these are worked on waits for
 /// few milliseconds, even if each is full of entries. Four full ones, 64 entries to be checked, take about as long as a durable write.
-pub const BATCH_OF_MANY: usize = 4;
+pub const BATCH_OF_MANY: usize = 2;
 
 /// What the core's thread finds in its inbox.
 #[derive(Debug)]

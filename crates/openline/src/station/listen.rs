@@ -2,13 +2,16 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use openline_net::{
-    Bearer, Hint, RATES, SerialAddress, SerialAddressError, SerialBearer, UdpBearer,
+    Bearer, BindError, Hint, QuicBearer, QuicError, RATES, Scheme, SerialAddress,
+    SerialAddressError, SerialBearer, UdpBearer,
 };
 use openline_wire::ids::LineId;
 use openline_wire::names;
 
+use super::doorkeeper::Doorkeeper;
 use super::lines::info;
 use super::peers::LineInfo;
 use super::sockets::{SendOnly, Sockets};
@@ -31,18 +34,25 @@ pub struct Addresses {
 }
 
 /// Opens the bearer of each address, or says which of them can't be used and why.
-pub fn open(home: &Home, addresses: &Addresses) -> Result<Sockets, Trouble> {
+pub fn open(
+    home: &Home,
+    addresses: &Addresses,
+    door: &Arc<Doorkeeper>,
+) -> Result<Sockets, Trouble> {
     let mut sockets = Sockets::default();
     let count = addresses.both.len() + addresses.receive_only.len();
     if count == 0 {
-        sockets.add(udp(USUAL)?, None);
+        sockets.add(internet(USUAL, door)?, None);
     }
     for address in &addresses.both {
-        let (bearer, line) = bearer(home, address, count == 1)?;
+        let (bearer, line) = bearer(home, address, count == 1, door)?;
         sockets.add(bearer, line);
     }
     for address in &addresses.receive_only {
-        let (bearer, line) = bearer(home, address, count == 1)?;
+        let (bearer, line) = bearer(home, address, count == 1, door)?;
+        if let Bearer::Quic(_) = bearer {
+            return Err(Trouble::new("quic-receive-only").with("address", address));
+        }
         sockets.add_silent(bearer, line);
     }
     for address in &addresses.send_only {
@@ -51,10 +61,15 @@ pub fn open(home: &Home, addresses: &Addresses) -> Result<Sockets, Trouble> {
     Ok(sockets)
 }
 
-fn bearer(home: &Home, url: &str, is_only: bool) -> Result<(Bearer, Option<LineId>), Trouble> {
+fn bearer(
+    home: &Home,
+    url: &str,
+    is_only: bool,
+    door: &Arc<Doorkeeper>,
+) -> Result<(Bearer, Option<LineId>), Trouble> {
     match SerialAddress::is_meant(url) {
         true => serial(home, url, is_only),
-        false => Ok((udp(url)?, None)),
+        false => Ok((internet(url, door)?, None)),
     }
 }
 
@@ -64,24 +79,37 @@ fn send_only(home: &Home, url: &str) -> Result<SendOnly, Trouble> {
         Some((address, name)) => (address, Some(name)),
         None => (url, None),
     };
-    let unusable = |_| Trouble::new("send-only-address").with("address", url);
+    // QUIC needs answers.
+    let datagrams = Hint::parse(address)
+        .ok()
+        .filter(|hint| hint.scheme() == Scheme::Udp);
+    let unusable = || Trouble::new("send-only-address").with("address", url);
     Ok(SendOnly {
-        address: Hint::parse(address).map_err(unusable)?,
+        address: datagrams.ok_or_else(unusable)?,
         url: address.to_owned(),
         line: line(home, url, name)?,
     })
 }
 
-fn udp(url: &str) -> Result<Bearer, Trouble> {
+/// `udp://host:port` or `quic://host:port`.
+fn internet(url: &str, door: &Arc<Doorkeeper>) -> Result<Bearer, Trouble> {
     let unusable = || Trouble::new("listen-address").with("address", url);
     let hint = Hint::parse(url).map_err(|_| unusable())?;
     let address: Option<SocketAddr> = hint.resolve().first().copied();
-    let bearer = UdpBearer::bind(address.ok_or_else(unusable)?);
-    Ok(Bearer::Udp(bearer.map_err(|error| {
-        Trouble::new("listen-refused")
-            .with("address", format!("udp://{}", error.address))
-            .with("why", error.source)
-    })?))
+    let address = address.ok_or_else(unusable)?;
+    let refused = |error: BindError| {
+        let at = format!("{}{}", hint.scheme().prefix(), error.address);
+        let refused = Trouble::new("listen-refused").with("address", at);
+        refused.with("why", error.source)
+    };
+    match hint.scheme() {
+        Scheme::Udp => UdpBearer::bind(address).map(Bearer::Udp).map_err(refused),
+        Scheme::Quic => match QuicBearer::bind(address, door.clone()) {
+            Ok(bearer) => Ok(Bearer::Quic(Box::new(bearer))),
+            Err(QuicError::Bind(error)) => Err(refused(error)),
+            Err(QuicError::SetUp(error)) => Err(Trouble::new("quic-set-up").with("why", error)),
+        },
+    }
 }
 
 /// A tty. One that is not there keeps a station from starting only if it has no other bearer: an adapter that was pulled out must not

@@ -19,6 +19,7 @@ mod alarm_program;
 mod boot;
 mod courier;
 mod crowd;
+mod doorkeeper;
 mod driver;
 mod folder;
 mod generation;

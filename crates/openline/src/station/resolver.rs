@@ -1,16 +1,19 @@
 //! Turns the addresses that a peer gave into ways to it, again and again: names move, and a name that does not
 //! resolve now may later. A tty is a way to the peer at its other end, whatever that one said. In a thread of its own, because the system's resolver may wait.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 
+use openline_net::Scheme;
 use openline_proto::contract::{Input, Route};
 use openline_wire::ids::LineId;
 
 use super::board::Board;
 use super::inbox::Inbox;
 use super::known_ways::{KnownWays, WayName};
+use super::peers::LineInfo;
 use super::sockets::Sockets;
 
 /// How often names are asked for again: a record that is about to move has a life of about a minute.
@@ -93,20 +96,43 @@ fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWay
         let routes = sockets.routes_of(line.line, lines.len() == 1);
         routes.into_iter().for_each(|route| hint(line.line, route));
     }
-    let mut one_way = Vec::new();
     for &bearer in sockets.silent() {
         inbox.send_fact(Input::Silent { bearer });
     }
+    let one_way = send_only(inbox, &lines, sockets);
+    for line in &lines {
+        for it in &line.hints {
+            let addresses = it.resolve().into_iter();
+            let is_one_way = |address| one_way.contains(&(line.line, it.scheme(), address));
+            for address in addresses.filter(|address| !is_one_way(*address)) {
+                let routes = sockets.routes_to(it.scheme(), address, line.peer);
+                routes.into_iter().for_each(|route| hint(line.line, route));
+            }
+        }
+    }
+}
+
+/// Tells of the addresses to which frames only go, and which they are.
+fn send_only(
+    inbox: &Inbox,
+    lines: &[Arc<LineInfo>],
+    sockets: &Sockets,
+) -> Vec<(LineId, Scheme, SocketAddr)> {
+    let mut one_way = Vec::new();
     for to in sockets.send_only() {
         let line = to.line.or_else(|| Some(lines.first()?.line));
         let Some(line) = line else { continue };
-        let addresses = to.address.resolve();
-        one_way.extend(addresses.into_iter().map(|address| (line, address)));
+        let scheme = to.address.scheme();
+        let addresses = to.address.resolve().into_iter();
+        one_way.extend(addresses.map(|address| (line, scheme, address)));
     }
-    for line in &lines {
-        let to_it = one_way.iter().filter(|(it, _)| *it == line.line);
+    for line in lines {
+        let to_it = one_way.iter().filter(|(it, ..)| *it == line.line);
         // Two sockets of ours would send everything twice.
-        let first = to_it.filter_map(|(_, address)| sockets.routes_to(*address).into_iter().next());
+        let first = to_it.filter_map(|(_, scheme, address)| {
+            let routes = sockets.routes_to(*scheme, *address, line.peer);
+            routes.into_iter().next()
+        });
         let routes: Vec<Route> = first.collect();
         // A name that does not resolve now did, and will again.
         if !routes.is_empty() {
@@ -114,14 +140,7 @@ fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWay
             inbox.send_fact(Input::OneWay { line, routes });
         }
     }
-    for line in lines {
-        let addresses = line.hints.iter().flat_map(|it| it.resolve());
-        let addresses = addresses.filter(|address| !one_way.contains(&(line.line, *address)));
-        for address in addresses {
-            let routes = sockets.routes_to(address);
-            routes.into_iter().for_each(|route| hint(line.line, route));
-        }
-    }
+    one_way
 }
 
 /// When the peer answered last on each way, as far as the cores have said.

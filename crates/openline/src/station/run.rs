@@ -16,6 +16,7 @@ use super::alarm_hooks::{AlarmHooks, HookOptions};
 use super::board::Board;
 use super::courier_log::CourierLog;
 use super::desk::{Desk, Shelf};
+use super::doorkeeper::Doorkeeper;
 use super::driver::Driver;
 use super::folder::{self, FolderOptions};
 use super::generation::GenerationWatch;
@@ -134,8 +135,9 @@ pub async fn run(options: Options) -> Result<(), StationError> {
 
 fn assemble(home: Home, options: &Options) -> Result<(Driver, Arc<Desk>), StationError> {
     // A home with another's keys must not even take the address.
-    let (signer, _) = (home.node()?, home.leaf()?);
-    let sockets = Arc::new(listen::open(&home, &options.listen)?);
+    let (signer, _) = (Arc::new(home.node()?), home.leaf()?);
+    let door = Arc::new(Doorkeeper::of(home.path(), signer.clone()));
+    let sockets = Arc::new(listen::open(&home, &options.listen, &door)?);
     let no_inbox = |error| Trouble::new("no-thread").with("why", error);
     let inbox = Arc::new(Inbox::new().map_err(no_inbox)?);
     let board = Arc::new(Board::new());
@@ -163,6 +165,7 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Arc<Desk>), Statio
         padding: options.padding,
         home,
         signer,
+        door,
         intake: Intake::new(inbox.clone(), sockets.clone()),
         inbox,
         board,

@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use openline_net::{Bearer, Drops, Hint, Turn, Wait};
+use openline_net::{Bearer, Drops, Hint, Scheme, Turn, Wait};
 use openline_proto::contract::Route;
-use openline_wire::ids::LineId;
+use openline_wire::ids::{LineId, NodeId};
 
 /// What a bearer carried since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -163,11 +163,12 @@ impl Sockets {
         }
     }
 
-    /// The ways to an address, one for each bearer that can reach it.
-    pub fn routes_to(&self, address: SocketAddr) -> Vec<Route> {
-        let path = |bearer: &Bearer| match bearer {
-            Bearer::Udp(udp) => udp.path_to(address),
-            Bearer::Serial(_) => None,
+    /// The ways to an address of a peer, one for each bearer that can reach it.
+    pub fn routes_to(&self, scheme: Scheme, address: SocketAddr, peer: NodeId) -> Vec<Route> {
+        let path = |bearer: &Bearer| match (scheme, bearer) {
+            (Scheme::Udp, Bearer::Udp(udp)) => udp.path_to(address),
+            (Scheme::Quic, Bearer::Quic(quic)) => quic.path_to(address, peer),
+            _ => None,
         };
         self.routes(|number, bearer| match self.silent.contains(&number) {
             true => None,
@@ -180,7 +181,7 @@ impl Sockets {
         self.routes(|number, bearer| match (bearer, self.named(number)) {
             (Bearer::Serial(serial), Some(named)) => (named == line).then(|| serial.path()),
             (Bearer::Serial(serial), None) => is_only.then(|| serial.path()),
-            (Bearer::Udp(_), _) => None,
+            (Bearer::Udp(_) | Bearer::Quic(_), _) => None,
         })
     }
 

@@ -15,6 +15,7 @@ mod failback;
 mod flood;
 mod line_tests;
 mod pair;
+mod quic;
 mod relay;
 mod rings;
 mod serial;

@@ -105,6 +105,20 @@ impl Pair {
         (pair, relay)
     }
 
+    /// Two homes whose line has a quick echo and no other way than `quic`.
+    pub fn over_quic() -> Self {
+        let mut pair = Self::unopened();
+        let mut at = [Vec::new(), Vec::new()];
+        let sides = [&mut pair.washington, &mut pair.moscow];
+        for (side, at) in sides.into_iter().zip(&mut at) {
+            side.address = side.address.replace("udp://", "quic://");
+            side.listen_at(vec![side.address.clone()]);
+            at.push(side.address.clone());
+        }
+        ceremony([&pair.washington, &pair.moscow], &at, Some(&quick()));
+        pair
+    }
+
     fn made(is_watched: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let [one, two] = free_ports();

@@ -5,10 +5,14 @@ use super::Channel;
 use crate::agreement::Agreement;
 use crate::error::ChannelError;
 use crate::frame::{OpeningKey, SealedWith, SealingKey, split_introduction};
+use crate::limits::DOOR_KEYS;
 use crate::names::{KeyId, Nonce, Origin};
 use crate::padding::Padding;
+use crate::ring::CourierKeys;
 use crate::schedule;
+use crate::secret::Secret;
 use openline_wire::ids::BootId;
+use zeroize::Zeroizing;
 
 /// One bundle being sealed.
 pub struct Bundle {
@@ -32,6 +36,25 @@ impl core::fmt::Debug for Carried {
         f.debug_struct("Carried")
             .field("bytes", &self.plaintext.len())
             .field("boot", &self.boot)
+            .finish()
+    }
+}
+
+/// What opens doors (OL-192): secrets that both sides share, by which a caller shows to a bearer that he is worth an answer.
+#[derive(Clone, Default)]
+pub struct DoorKeys {
+    /// The peer's, the newest that it is known to have first.
+    pub theirs: Vec<Zeroizing<[u8; 32]>>,
+    /// Ours.
+    pub ours: Vec<Zeroizing<[u8; 32]>>,
+}
+
+impl core::fmt::Debug for DoorKeys {
+    /// Leaves the keys out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("DoorKeys")
+            .field("theirs", &self.theirs.len())
+            .field("ours", &self.ours.len())
             .finish()
     }
 }
@@ -67,6 +90,21 @@ impl<A: Agreement> Channel<A> {
             origin,
             sealed: Vec::new(),
         })
+    }
+
+    /// What opens the peer's door, and what opens ours (OL-192).
+    pub fn door_keys(&self) -> DoorKeys {
+        let reached = self.ring.courier_base().map(|(slot, _)| slot).ok();
+        let newest = self.ring.couriers.iter().rev().take(DOOR_KEYS);
+        let is_shared = |keys: &&CourierKeys| reached.is_some_and(|slot| keys.slot <= slot);
+        // What the peer may not have yet is tried last.
+        let (shared, early): (Vec<_>, Vec<_>) = newest.partition(is_shared);
+        let in_order = || shared.iter().chain(&early);
+        let key = |base: &Secret| Zeroizing::new(schedule::door_key(base));
+        DoorKeys {
+            theirs: in_order().map(|keys| key(&keys.base.sending)).collect(),
+            ours: in_order().map(|keys| key(&keys.base.receiving)).collect(),
+        }
     }
 
     /// Opens a frame out of a bundle. It leaves nothing behind, and may be opened again.
