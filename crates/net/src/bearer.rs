@@ -14,6 +14,7 @@ use crate::paths::PathId;
 use crate::quic::QuicBearer;
 use crate::serial::{SerialBearer, Tty, Turn};
 use crate::udp::UdpBearer;
+use crate::ws::WsBearer;
 
 /// One of the bearers.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub enum Bearer {
     Udp(UdpBearer),
     /// Connections with a second layer of TLS.
     Quic(Box<QuicBearer>),
+    /// WebSockets over TLS and TCP.
+    Ws(Box<WsBearer>),
     /// A tty.
     Serial(SerialBearer),
 }
@@ -47,6 +50,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => udp.receive(most, take),
             Self::Quic(quic) => quic.receive(most, take),
+            Self::Ws(ws) => ws.receive(most, take),
             Self::Serial(serial) => {
                 serial.receive(most, take);
                 Ok(())
@@ -59,6 +63,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => udp.send(path, frame),
             Self::Quic(quic) => quic.send(path, frame),
+            Self::Ws(ws) => ws.send(path, frame),
             Self::Serial(serial) => serial.send(path, frame),
         }
     }
@@ -71,6 +76,10 @@ impl Bearer {
                 quic.tend();
                 None
             }
+            Self::Ws(ws) => {
+                ws.tend();
+                None
+            }
             Self::Serial(serial) => serial.tend(),
         }
     }
@@ -80,6 +89,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => Wait::at_socket(udp.as_fd(), PollFlags::IN, None),
             Self::Quic(quic) => quic.wait(),
+            Self::Ws(ws) => ws.wait(),
             Self::Serial(serial) => serial.wait(),
         }
     }
@@ -89,6 +99,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => format!("udp://{}", udp.address()),
             Self::Quic(quic) => format!("quic://{}", quic.address()),
+            Self::Ws(ws) => format!("wss://{}", ws.address()),
             Self::Serial(serial) => serial.address().to_string(),
         }
     }
@@ -96,7 +107,7 @@ impl Bearer {
     /// Its rate in bits a second, where that is known.
     pub fn rate(&self) -> Option<u64> {
         match self {
-            Self::Udp(_) | Self::Quic(_) => None,
+            Self::Udp(_) | Self::Quic(_) | Self::Ws(_) => None,
             Self::Serial(serial) => Some(serial.address().rate().into()),
         }
     }
@@ -106,6 +117,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => udp.is_configured(path),
             Self::Quic(quic) => quic.is_configured(path),
+            Self::Ws(ws) => ws.is_configured(path),
             Self::Serial(_) => true,
         }
     }
@@ -115,6 +127,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => Some(format!("udp://{}", udp.address_of(path)?)),
             Self::Quic(quic) => Some(format!("quic://{}", quic.address_of(path)?)),
+            Self::Ws(ws) => ws.url_of(path),
             Self::Serial(serial) => Some(serial.address().to_string()),
         }
     }
@@ -122,7 +135,7 @@ impl Bearer {
     /// Why the device under it is gone; none if it is there.
     pub fn gone(&self) -> Option<String> {
         match self {
-            Self::Udp(_) | Self::Quic(_) => None,
+            Self::Udp(_) | Self::Quic(_) | Self::Ws(_) => None,
             Self::Serial(serial) => serial.gone(),
         }
     }
@@ -132,6 +145,7 @@ impl Bearer {
         match self {
             Self::Udp(udp) => udp.drops(),
             Self::Quic(quic) => quic.drops(),
+            Self::Ws(ws) => ws.drops(),
             Self::Serial(serial) => serial.drops(),
         }
     }

@@ -1,4 +1,4 @@
-//! `udp://host:port`, `quic://host:port`: where a station may be reached. A hint, so a name that does not resolve is no error.
+//! `udp://host:port`, `quic://host:port`, `wss://host:port`: where a station may be reached. A hint, so a name that does not resolve is no error.
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 
@@ -15,16 +15,19 @@ pub enum Scheme {
     Udp,
     /// Inside TLS.
     Quic,
+    /// Inside TLS, as HTTPS.
+    Wss,
 }
 
 impl Scheme {
-    const ALL: [Self; 2] = [Self::Udp, Self::Quic];
+    const ALL: [Self; 3] = [Self::Udp, Self::Quic, Self::Wss];
 
     /// As addresses begin.
     pub fn prefix(self) -> &'static str {
         match self {
             Self::Udp => "udp://",
             Self::Quic => "quic://",
+            Self::Wss => "wss://",
         }
     }
 }
@@ -41,12 +44,12 @@ pub struct Hint {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HintError {
     /// Another bearer's, or none's.
-    #[error("expected udp://host:port or quic://host:port, got {0}")]
+    #[error("expected udp://, quic:// or wss://host:port, got {0}")]
     Form(String),
 }
 
 impl Hint {
-    /// Takes `udp://host:port` or `udp://[2001:db8::1]:port` apart, and the same with `quic`.
+    /// Takes `udp://host:port` or `udp://[2001:db8::1]:port` apart, and the same with `quic` and `wss`.
     pub fn parse(url: &str) -> Result<Self, HintError> {
         let wrong = || HintError::Form(url.to_owned());
         let after = |scheme: Scheme| Some((scheme, url.strip_prefix(scheme.prefix())?));
@@ -63,6 +66,11 @@ impl Hint {
         }
         let host = host.to_owned();
         Ok(Self { scheme, host, port })
+    }
+
+    /// The name or number, and the port.
+    pub fn place(&self) -> (&str, u16) {
+        (&self.host, self.port)
     }
 
     /// The bearer that it is for.
@@ -105,6 +113,7 @@ mod tests {
         let scheme = |url: &str| Hint::parse(url).map(|hint| hint.scheme());
         assert_eq!(scheme("udp://[::1]:7600"), Ok(Scheme::Udp));
         assert_eq!(scheme("quic://[::1]:7600"), Ok(Scheme::Quic));
+        assert_eq!(scheme("wss://station.example:443"), Ok(Scheme::Wss));
     }
 
     #[test]
@@ -141,6 +150,7 @@ mod tests {
     fn what_is_no_address_of_a_bearer_is_refused() {
         for wrong in [
             "sctp://a:1",
+            "ws://a:1",
             "quic:/a:1",
             "udp://a",
             "udp://a:x",

@@ -14,15 +14,17 @@ mod quic;
 mod serial;
 mod tls;
 mod udp;
+mod ws;
 
 pub use bearer::{Bearer, Wait};
 pub use door::{Door, DoorKey};
 pub use drops::{DropCounters, Drops};
 pub use hint::{Hint, HintError, Scheme};
 pub use paths::{KEPT_PATHS, PathId, STRANGER_PATHS};
-pub use quic::{KNOCKS_REMEMBERED, Knock, QuicBearer, QuicError, SetUpError};
+pub use quic::{KNOCKS_REMEMBERED, Knock, QuicBearer, SetUpError, TlsBearerError};
 pub use serial::{RATES, SerialAddress, SerialAddressError, SerialBearer, TtyError, Turn, framing};
 pub use udp::{BindError, UdpBearer};
+pub use ws::{Proxy, ProxyError, WsBearer};
 
 /// The shortest frame that a station could have sealed: a key id, a counter byte and a tag of sixteen bytes.
 pub const SHORTEST: usize = 4 + 1 + 16;

@@ -34,9 +34,9 @@ pub use knock::{Knock, REMEMBERED as KNOCKS_REMEMBERED};
 /// Longer than any packet that a peer of ours sends, so that a longer one shows.
 const LONGEST_PACKET: usize = 1_500;
 
-/// Why the bearer could not be opened.
+/// Why a bearer with TLS could not be opened.
 #[derive(Debug, Error)]
-pub enum QuicError {
+pub enum TlsBearerError {
     /// Another program listens there, or the address is not of this machine.
     #[error(transparent)]
     Bind(#[from] BindError),
@@ -59,7 +59,7 @@ impl QuicBearer {
     ///
     /// # Errors
     /// The address can't be had.
-    pub fn bind(address: SocketAddr, door: Arc<dyn Door>) -> Result<Self, QuicError> {
+    pub fn bind(address: SocketAddr, door: Arc<dyn Door>) -> Result<Self, TlsBearerError> {
         let failed = |source| BindError { address, source };
         let socket = udp::open(address).map_err(failed)?;
         Ok(Self {

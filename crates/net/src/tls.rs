@@ -23,8 +23,23 @@ use rustls::{
 
 use crate::door::Door;
 
-/// What both sides must name: another protocol's peer gets no further (RFC 7301).
-pub(crate) const ALPN: &[u8] = b"openline/1";
+/// What a connection looks like to the network: the protocol that both sides name (RFC 7301).
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Look {
+    /// Ours.
+    Openline,
+    /// That of any web server.
+    Https,
+}
+
+impl Look {
+    fn protocols(self) -> Vec<Vec<u8>> {
+        match self {
+            Self::Openline => vec![b"openline/1".to_vec()],
+            Self::Https => vec![b"http/1.1".to_vec()],
+        }
+    }
+}
 
 /// The suite of QUIC's first packets (RFC 9001 section 5.2), which hide nothing.
 pub(crate) fn initial_suite() -> Option<rustls::quic::Suite> {
@@ -32,7 +47,11 @@ pub(crate) fn initial_suite() -> Option<rustls::quic::Suite> {
 }
 
 /// For who calls: only the node `peer` answers there.
-pub(crate) fn client(door: &Arc<dyn Door>, peer: NodeId) -> Result<ClientConfig, Error> {
+pub(crate) fn client(
+    door: &Arc<dyn Door>,
+    peer: NodeId,
+    look: Look,
+) -> Result<ClientConfig, Error> {
     let verifier = PeersOnly {
         door: Arc::clone(door),
         expected: Some(peer),
@@ -45,14 +64,14 @@ pub(crate) fn client(door: &Arc<dyn Door>, peer: NodeId) -> Result<ClientConfig,
         .with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(own_key(
             door,
         ))));
-    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.alpn_protocols = look.protocols();
     // A resumed session would outlive the removal of its node.
     config.resumption = rustls::client::Resumption::disabled();
     Ok(config)
 }
 
 /// For who is called: any line's peer may, and says which it is.
-pub(crate) fn server(door: &Arc<dyn Door>) -> Result<ServerConfig, Error> {
+pub(crate) fn server(door: &Arc<dyn Door>, look: Look) -> Result<ServerConfig, Error> {
     let verifier = PeersOnly {
         door: Arc::clone(door),
         expected: None,
@@ -64,7 +83,7 @@ pub(crate) fn server(door: &Arc<dyn Door>) -> Result<ServerConfig, Error> {
         .with_cert_resolver(Arc::new(AlwaysResolvesServerRawPublicKeys::new(own_key(
             door,
         ))));
-    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.alpn_protocols = look.protocols();
     config.send_tls13_tickets = 0;
     Ok(config)
 }

@@ -56,8 +56,11 @@ fn each_side_opens_its_door_to_what_the_other_calls_with_and_to_nothing_else() {
     assert_eq!(ours.theirs, theirs.ours);
     assert_eq!(ours.ours, theirs.theirs);
     assert!(ours.ours.iter().all(|key| !ours.theirs.contains(key)));
-    let stranger = mls_pair().washington.channel.door_keys();
-    assert!(stranger.ours.iter().all(|key| !ours.ours.contains(key)));
+    // Another line has another agreement; the tapes of these two are the same, as no two lines' are.
+    let mut other = mls_pair();
+    other.settle();
+    let stranger = other.moscow.channel.door_keys();
+    assert!(!ours.ours.contains(&stranger.theirs[0]));
     // A restart changes none of it, and neither side must ask the other first.
     pair.moscow.restart();
     assert_eq!(pair.moscow.channel.door_keys().ours, theirs.ours);
@@ -70,8 +73,10 @@ fn the_newest_key_that_the_other_side_is_known_to_have_comes_first() {
     pair.settle();
     for epoch in 1..=COURIER_EVERY * 6 {
         rotate_to(&mut pair, epoch);
-        for (caller, called) in [(&pair.washington, &pair.moscow), (&pair.moscow, &pair.washington)]
-        {
+        for (caller, called) in [
+            (&pair.washington, &pair.moscow),
+            (&pair.moscow, &pair.washington),
+        ] {
             let (to, at) = (caller.channel.door_keys(), called.channel.door_keys());
             assert!(at.ours.contains(&to.theirs[0]));
             assert!(to.theirs.len() <= DOOR_KEYS && at.ours.len() <= DOOR_KEYS);

@@ -14,12 +14,18 @@ use thiserror::Error;
 use super::knock::{KNOCK, Knock};
 use super::window::Fixed;
 use crate::door::Door;
-use crate::tls;
+use crate::tls::{self, Look};
 
 /// TLS takes none of what this file asks of it: a defect of this program.
 #[derive(Debug, Error)]
-#[error("QUIC can't be set up: {0}")]
+#[error("TLS can't be set up: {0}")]
 pub struct SetUpError(String);
+
+impl SetUpError {
+    pub(crate) fn of(why: &impl ToString) -> Self {
+        Self(why.to_string())
+    }
+}
 
 /// A connection on which nothing came for so long is over. A line that is open is heard more often than this; a cut of two minutes
 /// ends no connection.
@@ -55,7 +61,7 @@ pub(super) fn endpoint() -> EndpointConfig {
 pub(super) fn server(door: &Arc<dyn Door>) -> Result<ServerConfig, SetUpError> {
     let failed = |why: &dyn ToString| SetUpError(why.to_string());
     let suite = tls::initial_suite().ok_or_else(|| failed(&"no first suite"))?;
-    let tls = tls::server(door).map_err(|error| failed(&error))?;
+    let tls = tls::server(door, Look::Openline).map_err(|error| failed(&error))?;
     let crypto =
         QuicServerConfig::with_initial(Arc::new(tls), suite).map_err(|error| failed(&error))?;
     let mut config = ServerConfig::with_crypto(Arc::new(crypto));
@@ -72,7 +78,7 @@ pub(super) fn client(
 ) -> Result<ClientConfig, SetUpError> {
     let failed = |why: &dyn ToString| SetUpError(why.to_string());
     let suite = tls::initial_suite().ok_or_else(|| failed(&"no first suite"))?;
-    let tls = tls::client(door, peer).map_err(|error| failed(&error))?;
+    let tls = tls::client(door, peer, Look::Openline).map_err(|error| failed(&error))?;
     let crypto =
         QuicClientConfig::with_initial(Arc::new(tls), suite).map_err(|error| failed(&error))?;
     let mut config = ClientConfig::new(Arc::new(crypto));

@@ -9,9 +9,11 @@ mod cable;
 mod doors;
 mod faults;
 mod link;
+mod pipe;
 mod quic;
 mod relay;
 mod tty;
+mod wss;
 
 use std::time::Duration;
 

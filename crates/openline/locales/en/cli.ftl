@@ -265,6 +265,7 @@ bearer = { $address }{ $rate ->
    *[no] {""}
 }
 bearer-send-only = To { $address } in one direction: what they have not confirmed goes round and round there, and nothing comes back.
+bearer-seen = Whoever connects there sees that something speaks TLS, and no more.
 bearer-no-way = No line has a way over it now.
 bearer-way = Line with { $line }: { $address }. { $used ->
     [silent] NO WAY ANSWERS: the line shows no sign of life.
@@ -503,7 +504,7 @@ error-language = "{ $given }" is not a language tag.
 error-language-not-spoken = “{ $given }” is no language that openline speaks: those are en and ru.
     .do = Write --lang en or --lang ru. Another tag may stand in init, for the party's language, and in say, for the text's.
 error-address = "{ $given }" is no address of a station.
-    .do = Write it as udp://host:7600 or quic://host:7601
+    .do = Write it as udp://host:7600, quic://host:7601 or wss://host:443
 error-no-comparer = Who compared the number? The record needs the name of a person.
     .do = Nothing was made. Give a name without control characters, or: --as "Lt. Orlova"
 error-safety-number-needed = Nothing was made: the safety number was not given, and { $reason ->

@@ -69,7 +69,7 @@ help-line-renew = Ask the other side for new keys, where one of the homes was co
 
 help-station = Run the station, in the foreground. A line on standard output says that it is ready, and one each time when the verdict on a line changes.
     .example = openline station --listen udp://0.0.0.0:7600
-help-station--listen = Where to hear the other side; may be given more than once: udp://0.0.0.0:7600; quic://0.0.0.0:7601 for a second layer of TLS; or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable, with &line=NAME where there are several lines. Without it: at every address of this machine, IPv4 and IPv6, port 7600
+help-station--listen = Where to hear the other side; may be given more than once: udp://0.0.0.0:7600; quic://0.0.0.0:7601 for a second layer of TLS; wss://0.0.0.0:443 where only HTTPS passes, through HTTPS_PROXY if that is set; or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable, with &line=NAME where there are several lines. Without it: at every address of this machine, IPv4 and IPv6, port 7600
 help-station--padding = Fill frames up to a few sizes (classes), or send fewer bytes and show how long texts are (none)
 
 help-station--alarm-run = A program to run at each change of an alarm, for lamps and horns: cause and state are its arguments, the alarm as JSON its standard input. It has ten seconds
@@ -223,5 +223,5 @@ help-option-help = Print this help
 help-option-version = Print the version
 help-option-line = Which line, where there is more than one
 help-option-operator = Who acts, by name
-help-option-reachable-at = Where the other side can reach us, such as udp://host:7600 or quic://host:7601; may be given more than once
+help-option-reachable-at = Where the other side can reach us, such as udp://host:7600, quic://host:7601 or wss://host:443; may be given more than once
 help-option-safety-number = The number that the other side read to you, instead of typing it

@@ -157,15 +157,17 @@ problem-channel-unusable = The line's channel can't be used: { $why }.
 problem-no-tapes = The line's channel is lost, and so are the tapes that could renew it.
     .do = Restore a backup that has them, or open the line anew with the other side.
 problem-listen-address = { $address } is no address to listen at.
-    .do = Give one such as udp://0.0.0.0:7600 or quic://0.0.0.0:7601, or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable.
+    .do = Give one such as udp://0.0.0.0:7600, quic://0.0.0.0:7601 or wss://0.0.0.0:443, or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable.
 problem-send-only-address = { $address } is no address to send to.
     .do = Give one such as udp://192.0.2.7:7700, and ?line=NAME behind it where several lines are open.
 problem-listen-refused = The station can't listen at { $address }: { $why }.
     .do = Stop what listens there already, or choose another address.
-problem-quic-receive-only = { $address } can't only receive: QUIC needs answers.
+problem-tls-receive-only = { $address } can't only receive: QUIC and TCP need answers.
     .do = Give a udp:// or a serial:// address, or take it with --listen.
-problem-quic-set-up = QUIC can't be used: { $why }. This is a defect of openline.
-    .do = Start the station without quic:// addresses, and report the defect.
+problem-tls-set-up = TLS can't be used: { $why }. This is a defect of openline.
+    .do = Start the station without quic:// and wss:// addresses, and report the defect.
+problem-proxy = HTTPS_PROXY names no proxy that can be used: { $why }.
+    .do = Correct it, or start the station without it: env -u HTTPS_PROXY -u https_proxy openline station
 problem-serial-rate = { $address } names no rate at which a tty works.
     .do = Add the rate that the device and the other side are set to, such as 'serial:///dev/ttyUSB0?rate=9600'. There are: { $rates }.
 problem-serial-refused = The station can't use the tty { $path }: { $why }.

@@ -26,6 +26,9 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
     }
     for BearerWithWays { bearer, ways } in &bearers {
         say(context, "", headline(context, bearer))?;
+        if bearer.address.starts_with("wss://") {
+            say(context, "  ", context.words.text("bearer-seen"))?;
+        }
         if ways.is_empty() && !bearer.receive_only {
             say(context, "  ", context.words.text("bearer-no-way"))?;
         }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use openline_net::{
-    Bearer, BindError, Hint, QuicBearer, QuicError, RATES, Scheme, SerialAddress,
-    SerialAddressError, SerialBearer, UdpBearer,
+    Bearer, BindError, Hint, Proxy, QuicBearer, RATES, Scheme, SerialAddress, SerialAddressError,
+    SerialBearer, TlsBearerError, UdpBearer, WsBearer,
 };
 use openline_wire::ids::LineId;
 use openline_wire::names;
@@ -50,8 +50,8 @@ pub fn open(
     }
     for address in &addresses.receive_only {
         let (bearer, line) = bearer(home, address, count == 1, door)?;
-        if let Bearer::Quic(_) = bearer {
-            return Err(Trouble::new("quic-receive-only").with("address", address));
+        if let Bearer::Quic(_) | Bearer::Ws(_) = bearer {
+            return Err(Trouble::new("tls-receive-only").with("address", address));
         }
         sockets.add_silent(bearer, line);
     }
@@ -79,7 +79,7 @@ fn send_only(home: &Home, url: &str) -> Result<SendOnly, Trouble> {
         Some((address, name)) => (address, Some(name)),
         None => (url, None),
     };
-    // QUIC needs answers.
+    // QUIC and TCP need answers.
     let datagrams = Hint::parse(address)
         .ok()
         .filter(|hint| hint.scheme() == Scheme::Udp);
@@ -91,7 +91,7 @@ fn send_only(home: &Home, url: &str) -> Result<SendOnly, Trouble> {
     })
 }
 
-/// `udp://host:port` or `quic://host:port`.
+/// `udp://host:port`, `quic://host:port` or `wss://host:port`.
 fn internet(url: &str, door: &Arc<Doorkeeper>) -> Result<Bearer, Trouble> {
     let unusable = || Trouble::new("listen-address").with("address", url);
     let hint = Hint::parse(url).map_err(|_| unusable())?;
@@ -104,12 +104,25 @@ fn internet(url: &str, door: &Arc<Doorkeeper>) -> Result<Bearer, Trouble> {
     };
     match hint.scheme() {
         Scheme::Udp => UdpBearer::bind(address).map(Bearer::Udp).map_err(refused),
-        Scheme::Quic => match QuicBearer::bind(address, door.clone()) {
-            Ok(bearer) => Ok(Bearer::Quic(Box::new(bearer))),
-            Err(QuicError::Bind(error)) => Err(refused(error)),
-            Err(QuicError::SetUp(error)) => Err(Trouble::new("quic-set-up").with("why", error)),
-        },
+        Scheme::Quic => QuicBearer::bind(address, door.clone())
+            .map(|bearer| Bearer::Quic(Box::new(bearer)))
+            .map_err(|error| with_tls(error, refused)),
+        Scheme::Wss => WsBearer::bind(address, door.clone(), proxy()?)
+            .map(|bearer| Bearer::Ws(Box::new(bearer)))
+            .map_err(|error| with_tls(error, refused)),
     }
+}
+
+fn with_tls(error: TlsBearerError, refused: impl FnOnce(BindError) -> Trouble) -> Trouble {
+    match error {
+        TlsBearerError::Bind(error) => refused(error),
+        TlsBearerError::SetUp(error) => Trouble::new("tls-set-up").with("why", error),
+    }
+}
+
+/// What calls over `wss` go through. What is written there may hold a password, so it is not repeated.
+fn proxy() -> Result<Option<Proxy>, Trouble> {
+    Proxy::from_environment().map_err(|error| Trouble::new("proxy").with("why", error))
 }
 
 /// A tty. One that is not there keeps a station from starting only if it has no other bearer: an adapter that was pulled out must not

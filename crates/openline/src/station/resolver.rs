@@ -102,6 +102,11 @@ fn resolve_all(inbox: &Inbox, board: &Board, sockets: &Sockets, known: &KnownWay
     let one_way = send_only(inbox, &lines, sockets);
     for line in &lines {
         for it in &line.hints {
+            if it.scheme() == Scheme::Wss {
+                let routes = sockets.routes_by_name(it, line.peer);
+                routes.into_iter().for_each(|route| hint(line.line, route));
+                continue;
+            }
             let addresses = it.resolve().into_iter();
             let is_one_way = |address| one_way.contains(&(line.line, it.scheme(), address));
             for address in addresses.filter(|address| !is_one_way(*address)) {

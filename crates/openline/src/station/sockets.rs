@@ -176,12 +176,29 @@ impl Sockets {
         })
     }
 
+    /// The ways to a peer that is called by its name, which is resolved here: this may wait.
+    pub fn routes_by_name(&self, hint: &Hint, peer: NodeId) -> Vec<Route> {
+        let path = |bearer: &Bearer| {
+            let Bearer::Ws(ws) = bearer else { return None };
+            // With a proxy its name is what must resolve, and the peer's may mean nothing here.
+            let addresses = match ws.proxy_name() {
+                Some(proxy) => {
+                    ws.proxy_is_at(proxy.resolve());
+                    Vec::new()
+                }
+                None => hint.resolve(),
+            };
+            Some(ws.path_to(hint.place(), addresses, peer))
+        };
+        self.routes(|_, bearer| path(bearer))
+    }
+
     /// The ways over ttys to the peer of a line: those for which it was named, and, if it is the only line, those for which none was.
     pub fn routes_of(&self, line: LineId, is_only: bool) -> Vec<Route> {
         self.routes(|number, bearer| match (bearer, self.named(number)) {
             (Bearer::Serial(serial), Some(named)) => (named == line).then(|| serial.path()),
             (Bearer::Serial(serial), None) => is_only.then(|| serial.path()),
-            (Bearer::Udp(_) | Bearer::Quic(_), _) => None,
+            (Bearer::Udp(_) | Bearer::Quic(_) | Bearer::Ws(_), _) => None,
         })
     }
 

@@ -105,13 +105,13 @@ impl Pair {
         (pair, relay)
     }
 
-    /// Two homes whose line has a quick echo and no other way than `quic`.
-    pub fn over_quic() -> Self {
+    /// Two homes whose line has a quick echo and no other way than this bearer: `quic`, `wss`.
+    pub fn over(scheme: &str) -> Self {
         let mut pair = Self::unopened();
         let mut at = [Vec::new(), Vec::new()];
         let sides = [&mut pair.washington, &mut pair.moscow];
         for (side, at) in sides.into_iter().zip(&mut at) {
-            side.address = side.address.replace("udp://", "quic://");
+            side.address = side.address.replace("udp", scheme);
             side.listen_at(vec![side.address.clone()]);
             at.push(side.address.clone());
         }

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use openline_net::Hint;
+use openline_net::{Hint, Proxy, Scheme};
 use openline_wire::names;
 
 use super::super::context::Context;
@@ -194,7 +194,12 @@ fn hints(context: &Context<'_>, line: &LineSetup) -> Found {
 }
 
 fn resolves(address: &str) -> bool {
-    Hint::parse(address).is_ok_and(|hint| !hint.resolve().is_empty())
+    // Where a proxy connects us it is the one that must know the name.
+    let has_proxy = || Proxy::from_environment().is_ok_and(|proxy| proxy.is_some());
+    Hint::parse(address).is_ok_and(|hint| {
+        let is_proxys = hint.scheme() == Scheme::Wss && has_proxy();
+        is_proxys || !hint.resolve().is_empty()
+    })
 }
 
 #[cfg(test)]

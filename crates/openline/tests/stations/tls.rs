@@ -1,7 +1,9 @@
-//! Two stations with nothing between them but `quic`.
+//! Two stations with nothing between them but a bearer with TLS.
 
 use std::net::UdpSocket;
 use std::time::Duration;
+
+use openline::api::types::{Line, Way};
 
 use crate::copies::{entries, until_held};
 use crate::pair::{Pair, Side, message};
@@ -14,38 +16,53 @@ async fn flash(from: &Side, to: &Side, text: &str) -> String {
     id
 }
 
-/// OL-192, OL-821, OL-822, OL-825: opened, killed, restarted on either side; each text arrives, once.
-#[tokio::test]
-async fn a_line_over_quic_alone_opens_and_comes_back_whichever_side_dies() {
-    let mut pair = Pair::over_quic();
+/// Opened, killed, restarted on either side; each text arrives, once.
+async fn a_line_comes_back_whichever_side_dies(scheme: &str) {
+    let mut pair = Pair::over(scheme);
     pair.start_both().await;
     let mut sent = vec![flash(&pair.washington, &pair.moscow, "the first").await];
     for round in 0..2 {
         pair.moscow.kill();
         pair.moscow.start();
-        sent.push(flash(&pair.washington, &pair.moscow, &format!("to the new boot {round}")).await);
+        let text = format!("to the new boot {round}");
+        sent.push(flash(&pair.washington, &pair.moscow, &text).await);
         pair.washington.kill();
         pair.washington.start();
-        sent.push(flash(&pair.washington, &pair.moscow, &format!("from a new boot {round}")).await);
+        let text = format!("from a new boot {round}");
+        sent.push(flash(&pair.washington, &pair.moscow, &text).await);
     }
     flash(&pair.moscow, &pair.washington, "and back").await;
     let held = entries(&pair.moscow).await;
     for id in &sent {
         assert_eq!(held.iter().filter(|entry| entry.id == *id).count(), 1);
     }
-    let is_quic = |line: &openline::api::types::Line| {
+    let prefix = format!("{scheme}://");
+    let is_so = |line: &Line| {
         let mut ways = line.ways.iter();
-        line.verdict == "open"
-            && ways.any(|way| way.state == "answers" && way.address.starts_with("quic://"))
+        let works = |way: &Way| way.state == "answers" && way.address.starts_with(&prefix);
+        line.verdict == "open" && ways.any(works)
     };
-    let line = pair.washington.until("open over quic", is_quic).await;
-    assert!(line.ways.iter().all(|way| way.address.starts_with("quic://")));
+    let line = pair.washington.until("open over it", is_so).await;
+    let mut ways = line.ways.iter();
+    assert!(ways.all(|way| way.address.starts_with(&prefix)));
+}
+
+/// OL-192, OL-821, OL-822, OL-825
+#[tokio::test]
+async fn a_line_over_quic_alone_opens_and_comes_back_whichever_side_dies() {
+    a_line_comes_back_whichever_side_dies("quic").await;
+}
+
+/// OL-821, OL-822, OL-826, OL-827
+#[tokio::test]
+async fn a_line_over_wss_alone_opens_and_comes_back_whichever_side_dies() {
+    a_line_comes_back_whichever_side_dies("wss").await;
 }
 
 /// OL-823: a station that waits for its peer says nothing to anybody else.
 #[tokio::test]
 async fn who_does_not_know_the_line_hears_nothing_from_a_station_with_quic() {
-    let mut pair = Pair::over_quic();
+    let mut pair = Pair::over("quic");
     pair.start_both().await;
     let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
     let patience = Some(Duration::from_millis(300));
