@@ -88,6 +88,11 @@ pub(crate) fn server(door: &Arc<dyn Door>, look: Look) -> Result<ServerConfig, E
     Ok(config)
 }
 
+/// The node that the other side of a connection has shown and proven to be.
+pub(crate) fn node_shown(door: &dyn Door, shown: &[CertificateDer<'_>]) -> Option<NodeId> {
+    door.peer(&key_of(shown.first()?)?)
+}
+
 fn provider() -> CryptoProvider {
     CryptoProvider {
         cipher_suites: vec![cipher_suite::TLS13_AES_256_GCM_SHA384],

@@ -26,7 +26,7 @@ use crate::paths::PathId;
 use crate::quic::{SetUpError, TlsBearerError};
 use crate::udp::BindError;
 
-use connections::{Connections, Target};
+use connections::{At, Connections, Target};
 pub use proxy::{Proxy, ProxyError};
 
 /// Connections that the system accepts for us until we take them.
@@ -44,7 +44,7 @@ pub struct WsBearer {
     drops: DropCounters,
     connections: Mutex<Connections>,
     /// What calls go through, and where it is.
-    proxy: Mutex<Option<(Proxy, Vec<SocketAddr>)>>,
+    proxy: Mutex<Option<At>>,
 }
 
 impl std::fmt::Debug for WsBearer {
@@ -97,9 +97,11 @@ impl WsBearer {
             none,
         )?;
         let frames = {
+            let proxy = self.proxy();
             let mut connections = self.lock();
             self.accept(&mut connections);
-            let unusable = connections.advance(Instant::now());
+            let how = (&self.events, proxy.as_ref());
+            let unusable = connections.advance(Instant::now(), how);
             (0..unusable).for_each(|_| self.drops.count_size());
             connections.take_frames(most)
         };
@@ -133,10 +135,11 @@ impl WsBearer {
 
     /// Does what has become due.
     pub fn tend(&self) {
+        let proxy = self.proxy();
         let mut connections = self.lock();
         let is_due = |at: Instant| at <= Instant::now();
         if connections.next_time().is_some_and(is_due) {
-            connections.advance(Instant::now());
+            connections.advance(Instant::now(), (&self.events, proxy.as_ref()));
         }
     }
 
@@ -198,7 +201,7 @@ impl WsBearer {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn proxy(&self) -> MutexGuard<'_, Option<(Proxy, Vec<SocketAddr>)>> {
+    fn proxy(&self) -> MutexGuard<'_, Option<At>> {
         self.proxy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -69,7 +69,11 @@ struct Link {
     path: Option<PathId>,
     from: SocketAddr,
     begun: Instant,
+    was_open: bool,
 }
+
+/// A proxy and where it is.
+pub(super) type At = (Proxy, Vec<SocketAddr>);
 
 /// The connections and the ways.
 pub(super) struct Connections {
@@ -177,6 +181,7 @@ impl Connections {
             path,
             from,
             begun: now,
+            was_open: false,
         };
         self.links.insert(self.last_link, link);
     }
@@ -187,7 +192,7 @@ impl Connections {
         path: PathId,
         frame: &[u8],
         now: Instant,
-        (events, proxy): (&OwnedFd, Option<&(Proxy, Vec<SocketAddr>)>),
+        (events, proxy): (&OwnedFd, Option<&At>),
     ) -> u64 {
         let Some(way) = self.ways.get_mut(&path) else {
             return 1;
@@ -231,7 +236,7 @@ impl Connections {
         path: PathId,
         now: Instant,
         events: &OwnedFd,
-        proxy: Option<&(Proxy, Vec<SocketAddr>)>,
+        proxy: Option<&At>,
     ) -> Option<()> {
         let way = self.ways.get_mut(&path)?;
         let target = way.target.clone()?;
@@ -256,7 +261,11 @@ impl Connections {
     }
 
     /// Lets every connection go as far as it can. Tells how many messages came that can be no frames.
-    pub(super) fn advance(&mut self, now: Instant) -> u64 {
+    pub(super) fn advance(
+        &mut self,
+        now: Instant,
+        (events, proxy): (&OwnedFd, Option<&At>),
+    ) -> u64 {
         let mut unusable = 0;
         let numbers: Vec<u64> = self.links.keys().copied().collect();
         for number in numbers {
@@ -283,6 +292,7 @@ impl Connections {
             let frames = came.frames.into_iter().take(room);
             self.arrived.extend(frames.map(|frame| (path, frame)));
         }
+        self.call_elsewhere(now, events, proxy);
         self.remove_over();
         unusable
     }
@@ -305,15 +315,12 @@ impl Connections {
         let Some((path, from)) = self.links.get(&number).map(|link| (link.path, link.from)) else {
             return;
         };
-        let path = path.unwrap_or_else(|| {
-            let from = SocketAddr::new(from.ip().to_canonical(), from.port());
-            self.add_way(None, format!("wss://{from}"))
-        });
+        let path = path.unwrap_or_else(|| self.path_of_caller(number, from));
         let (Some(link), Some(way)) = (self.links.get_mut(&number), self.ways.get_mut(&path))
         else {
             return;
         };
-        link.path = Some(path);
+        (link.path, link.was_open) = (Some(path), true);
         let older = way.current.replace(number);
         (way.calls, way.unanswered) = (0, None);
         for frame in std::mem::take(&mut way.waiting) {
@@ -321,6 +328,42 @@ impl Connections {
         }
         // Its successor is open, so nothing more is sent there; what the other side still has under way on it comes again.
         older.and_then(|older| self.links.remove(&older));
+    }
+
+    /// Whoever calls has shown which node he is: if we would call it ourselves, that is one way, whoever of us did.
+    fn path_of_caller(&mut self, number: u64, from: SocketAddr) -> PathId {
+        let stage = self.links.get(&number).map(|link| &link.stage);
+        let shown = stage.and_then(Stage::shown);
+        let node = shown.and_then(|shown| tls::node_shown(&*self.door, shown));
+        let is_it = |way: &Way| way.target.as_ref().map(|it| it.peer) == node;
+        let mut ways = self.ways.iter().filter(|(_, way)| is_it(way));
+        let idle = ways.clone().find(|(_, way)| way.current.is_none());
+        if let Some((path, _)) = idle.or_else(|| ways.next()).filter(|_| node.is_some()) {
+            return *path;
+        }
+        let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+        self.add_way(None, format!("wss://{from}"))
+    }
+
+    /// A call that failed at one address is made at the next one at once, as long as something waits: a name stands for both families,
+    /// and often only one of them works.
+    fn call_elsewhere(&mut self, now: Instant, events: &OwnedFd, proxy: Option<&At>) {
+        let failed = |link: &&Link| link.stage.is_over() && !link.was_open;
+        let failed = self.links.values().filter(failed);
+        let paths: Vec<PathId> = failed.filter_map(|link| link.path).collect();
+        for path in paths {
+            let Some(way) = self.ways.get(&path) else {
+                continue;
+            };
+            let addresses = match (proxy, &way.target) {
+                (Some((_, addresses)), _) => addresses.len(),
+                (None, Some(target)) => target.addresses.len(),
+                (None, None) => 0,
+            };
+            if way.current.is_none() && !way.waiting.is_empty() && way.calls < addresses {
+                let _ = self.call(path, now, events, proxy);
+            }
+        }
     }
 
     /// Drops what is over. The way of somebody who called is over with his connection.

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use openline_wire::limits;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, ServerConfig, ServerConnection, StreamOwned};
 use tungstenite::handshake::client::ClientHandshake;
 use tungstenite::handshake::server::{NoCallback, ServerHandshake};
@@ -91,6 +91,17 @@ impl Stage {
         };
         let tls = Tls::Server(Box::new(StreamOwned::new(connection, stream)));
         Self::Answering(ServerHandshake::start(tls, NoCallback, Some(config())))
+    }
+
+    /// The keys that the other side has shown, and proven to have.
+    pub(super) fn shown(&self) -> Option<&[CertificateDer<'static>]> {
+        let Self::Open(socket) = self else {
+            return None;
+        };
+        match socket.get_ref() {
+            Tls::Client(stream) => stream.conn.peer_certificates(),
+            Tls::Server(stream) => stream.conn.peer_certificates(),
+        }
     }
 
     pub(super) fn is_open(&self) -> bool {

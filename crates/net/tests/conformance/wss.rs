@@ -297,6 +297,46 @@ fn a_node_that_is_no_peer_any_more_is_refused() {
     Pair::of(&former, &far).assert_nothing_comes();
 }
 
+/// One name, two addresses, and nobody listens at the first.
+#[test]
+fn the_next_address_of_a_name_is_tried_at_once() {
+    let mut pair = Pair::new();
+    let Bearer::Ws(ws) = &pair.near else {
+        panic!("no WebSocket")
+    };
+    let nobody = std::net::TcpListener::bind(ANY)
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let [_, far_house] = House::pair();
+    let place = ("station.example", 443);
+    pair.path = ws.path_to(place, vec![nobody, pair.pipe.address], far_house.node());
+    pair.send(&frame(1, 60));
+    assert_eq!(numbers(&pair.until(|heard| !heard.is_empty())), [1]);
+}
+
+/// Both would call each other; whoever did, it is one way.
+#[test]
+fn who_calls_us_is_heard_on_the_way_on_which_we_would_call_him() {
+    let pair = Pair::new();
+    let [near_house, _] = House::pair();
+    let Bearer::Ws(ws) = &pair.far else {
+        panic!("no WebSocket")
+    };
+    let at = address(&pair.near);
+    let back = ws.path_to(("127.0.0.1", at.port()), vec![at], near_house.node());
+    pair.send(&frame(1, 60));
+    let end = Instant::now() + PATIENCE;
+    loop {
+        assert!(Instant::now() < end);
+        let [_, far] = pair.work();
+        if let Some((path, _)) = far.first() {
+            assert_eq!(*path, back);
+            return;
+        }
+    }
+}
+
 /// Strangers who connect and say nothing, half a word or nonsense take the places of each other, not the peer's.
 #[test]
 fn strangers_who_take_up_room_do_not_keep_the_peer_out() {

@@ -31,14 +31,15 @@ pub fn address(home: &Path) -> String {
 }
 
 fn at_every_address(told: &Address) -> Option<String> {
-    let (host, port) = told.as_str().rsplit_once(':')?;
+    let (scheme, place) = told.as_str().split_once("://")?;
+    let (host, port) = place.rsplit_once(':')?;
     let port: u16 = port.parse().ok()?;
     let every = if host.contains('[') {
         "[::]"
     } else {
         "0.0.0.0"
     };
-    Some(format!("udp://{every}:{port}"))
+    Some(format!("{scheme}://{every}:{port}"))
 }
 
 #[cfg(test)]
@@ -55,6 +56,10 @@ mod tests {
         assert_eq!(
             hint("udp://[2001:db8::1]:7911").as_deref(),
             Some("udp://[::]:7911")
+        );
+        assert_eq!(
+            hint("quic://moscow.example:7601").as_deref(),
+            Some("quic://0.0.0.0:7601")
         );
         assert_eq!(address(Path::new("/nonexistent")), USUAL);
     }
