@@ -100,12 +100,15 @@ def schedule(vector):
     tapes = [tape(bytes.fromhex(carried), generation) for carried in vector["carried"]]
     psks = [psk(bound, generation, side[32:], secret) for side, secret in zip(sides, tapes)]
     traffic = bases(bound, generation, *sides, tapes, b"openline tape key 1")
+    courier = bases(bound, generation, *sides, tapes, b"openline courier key 1")
+    doors = [expand(base, b"openline door key 1", 32) for base in courier]
     return {
         "binding": bound.hex(),
         "tapes": hexes(tapes),
         "traffic": hexes(traffic),
         "request": hexes(bases(bound, generation, *sides, tapes, b"openline request key 1")),
-        "courier": hexes(bases(bound, generation, *sides, tapes, b"openline courier key 1")),
+        "courier": hexes(courier),
+        "doors": hexes(doors),
         "psks": [{"id": name.hex(), "secret": value.hex()} for name, value in psks],
         "introduction_ids": [introduction_id(base) for base in traffic],
     }

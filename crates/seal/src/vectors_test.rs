@@ -110,6 +110,7 @@ fn schedule(vector: &Value, ours: Side, peer: Side) -> Value {
     let base = |purpose| schedule::tape_base(&config, &binding, &tapes, purpose);
     let (traffic, request) = (base(Purpose::Traffic), base(Purpose::Request));
     let courier = base(Purpose::Courier);
+    let doors = [&courier.sending, &courier.receiving].map(schedule::door_key);
     let ids =
         [&traffic.sending, &traffic.receiving].map(|base| schedule::introduction_id(base).number());
     let psks = schedule::psks(&config, &binding, &tapes);
@@ -119,6 +120,7 @@ fn schedule(vector: &Value, ours: Side, peer: Side) -> Value {
         "traffic": ordered(traffic.sending.as_bytes(), traffic.receiving.as_bytes()),
         "request": ordered(request.sending.as_bytes(), request.receiving.as_bytes()),
         "courier": ordered(courier.sending.as_bytes(), courier.receiving.as_bytes()),
+        "doors": ordered(&doors[0], &doors[1]),
         "psks": psks.iter()
             .map(|psk| json!({ "id": hex(&psk.id), "secret": hex(&psk.secret) }))
             .collect::<Vec<_>>(),

@@ -122,6 +122,14 @@ mod tests {
         }
     }
 
+    /// Made with Python: `hmac.new(b"\x07" * 32, b"openline 1 quic knock" + bytes(range(8)), "sha256")`.
+    #[test]
+    fn a_knock_is_what_the_specification_says() {
+        let made = knock(&[7; 32], [0, 1, 2, 3, 4, 5, 6, 7]);
+        let hex: String = made.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "00010203040506074323c94fa579b3d649ba87b8");
+    }
+
     #[test]
     fn a_knock_is_remembered_until_many_others_were_let_in() {
         let mut heard = Heard::default();
