@@ -5,7 +5,7 @@
 
 mod config;
 mod connections;
-mod knock;
+pub(crate) mod knock;
 mod link;
 mod window;
 

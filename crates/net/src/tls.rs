@@ -3,8 +3,9 @@
 //! Each side shows its node's key, which the other one knows from the card. Keys are agreed on with X25519MLKEM768 alone
 //! (draft-ietf-tls-ecdhe-mlkem), so that who records today reads nothing when there are quantum computers.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use data_encoding::HEXLOWER;
 use openline_wire::ids::NodeId;
 use rustls::client::AlwaysResolvesClientRawPublicKeys;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -13,8 +14,8 @@ use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::pki_types::{
     CertificateDer, ServerName, SubjectPublicKeyInfoDer, UnixTime, alg_id::ED25519,
 };
-use rustls::server::AlwaysResolvesServerRawPublicKeys;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::server::{AlwaysResolvesServerRawPublicKeys, ClientHello, ResolvesServerCert};
 use rustls::sign::{CertifiedKey, Signer, SigningKey, public_key_to_spki};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error, ServerConfig,
@@ -22,6 +23,8 @@ use rustls::{
 };
 
 use crate::door::Door;
+use crate::quic::Knock;
+use crate::quic::knock::{self, At, Heard};
 
 /// What a connection looks like to the network: the protocol that both sides name (RFC 7301).
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +36,13 @@ pub(crate) enum Look {
 }
 
 impl Look {
-    fn protocols(self) -> Vec<Vec<u8>> {
+    fn protocols(self, knock: Option<&Knock>) -> Vec<Vec<u8>> {
+        let mut protocols = self.names();
+        protocols.extend(knock.map(|knock| HEXLOWER.encode(knock).into_bytes()));
+        protocols
+    }
+
+    fn names(self) -> Vec<Vec<u8>> {
         match self {
             Self::Openline => vec![b"openline/1".to_vec()],
             Self::Https => vec![b"http/1.1".to_vec()],
@@ -51,6 +60,7 @@ pub(crate) fn client(
     door: &Arc<dyn Door>,
     peer: NodeId,
     look: Look,
+    knock: Option<&Knock>,
 ) -> Result<ClientConfig, Error> {
     let verifier = PeersOnly {
         door: Arc::clone(door),
@@ -64,7 +74,7 @@ pub(crate) fn client(
         .with_client_cert_resolver(Arc::new(AlwaysResolvesClientRawPublicKeys::new(own_key(
             door,
         ))));
-    config.alpn_protocols = look.protocols();
+    config.alpn_protocols = look.protocols(knock);
     // A resumed session would outlive the removal of its node.
     config.resumption = rustls::client::Resumption::disabled();
     Ok(config)
@@ -80,12 +90,55 @@ pub(crate) fn server(door: &Arc<dyn Door>, look: Look) -> Result<ServerConfig, E
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&version::TLS13])?
         .with_client_cert_verifier(Arc::new(verifier))
-        .with_cert_resolver(Arc::new(AlwaysResolvesServerRawPublicKeys::new(own_key(
-            door,
-        ))));
-    config.alpn_protocols = look.protocols();
+        .with_cert_resolver(match look {
+            Look::Openline => Arc::new(AlwaysResolvesServerRawPublicKeys::new(own_key(door))),
+            Look::Https => Arc::new(Knocked::at(door)),
+        });
+    config.alpn_protocols = look.protocols(None);
     config.send_tls13_tickets = 0;
     Ok(config)
+}
+
+/// Shows our key to who has knocked, and to nobody else: in TLS the called side shows its key first, and cards are public.
+#[derive(Debug)]
+struct Knocked {
+    door: Arc<dyn Door>,
+    key: Arc<CertifiedKey>,
+    let_in: Mutex<Heard>,
+}
+
+impl Knocked {
+    fn at(door: &Arc<dyn Door>) -> Self {
+        Self {
+            key: own_key(door),
+            let_in: Mutex::new(Heard::of(&door.let_in_before())),
+            door: Arc::clone(door),
+        }
+    }
+
+    fn is_let_in(&self, knock: &Knock) -> bool {
+        let mut let_in = self.let_in.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_welcome = knock::is_made_with(At::Wss, &self.door.keys_from_peers(), knock)
+            && !let_in.knows(knock)
+            && self.door.remember(knock);
+        if is_welcome {
+            let_in.note(knock);
+        }
+        is_welcome
+    }
+}
+
+impl ResolvesServerCert for Knocked {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let mut offered = hello.alpn()?;
+        let knock = |name: &[u8]| Knock::try_from(HEXLOWER.decode(name).ok()?).ok();
+        let knock = offered.find_map(knock)?;
+        self.is_let_in(&knock).then(|| Arc::clone(&self.key))
+    }
+
+    fn only_raw_public_keys(&self) -> bool {
+        true
+    }
 }
 
 /// The node that the other side of a connection has shown and proven to be.

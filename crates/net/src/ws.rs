@@ -1,5 +1,6 @@
 //! The bearer `wss`: a frame is a message of a WebSocket (RFC 6455), inside TLS 1.3 with the nodes' own keys, over TCP. It goes where
-//! nothing but HTTPS goes, also through an HTTP proxy. It can't be silent: who connects sees that something speaks TLS there, and no more.
+//! nothing but HTTPS goes, also through an HTTP proxy. It can't be silent: who connects sees that something speaks TLS there, and is
+//! refused before he sees a key, unless he has knocked.
 //!
 //! TCP repeats what is lost, ever more rarely, and what comes later waits for it. So when nobody answers for three round trips another
 //! connection is made beside the old one.
@@ -101,7 +102,7 @@ impl WsBearer {
             let mut connections = self.lock();
             self.accept(&mut connections);
             let how = (&self.events, proxy.as_ref());
-            let unusable = connections.advance(Instant::now(), how);
+            let unusable = connections.advance(Instant::now(), most, how);
             (0..unusable).for_each(|_| self.drops.count_size());
             connections.take_frames(most)
         };
@@ -139,7 +140,7 @@ impl WsBearer {
         let mut connections = self.lock();
         let is_due = |at: Instant| at <= Instant::now();
         if connections.next_time().is_some_and(is_due) {
-            connections.advance(Instant::now(), (&self.events, proxy.as_ref()));
+            connections.advance(Instant::now(), 0, (&self.events, proxy.as_ref()));
         }
     }
 

@@ -44,6 +44,9 @@ const SMALLEST_PACKET: u16 = 1_200;
 /// Frames under way as streams: those that fit into no datagram.
 pub(super) const STREAMS: u32 = 32;
 
+/// Bytes of a stream that are kept: a frame, and so much more that a longer one shows.
+const STREAM: u32 = 2_048;
+
 /// Frames kept by QUIC until they can be sent, and after they have come: two hundred full ones.
 const BUFFER: usize = 256 * 1024;
 
@@ -78,7 +81,7 @@ pub(super) fn client(
 ) -> Result<ClientConfig, SetUpError> {
     let failed = |why: &dyn ToString| SetUpError(why.to_string());
     let suite = tls::initial_suite().ok_or_else(|| failed(&"no first suite"))?;
-    let tls = tls::client(door, peer, Look::Openline).map_err(|error| failed(&error))?;
+    let tls = tls::client(door, peer, Look::Openline, None).map_err(|error| failed(&error))?;
     let crypto =
         QuicClientConfig::with_initial(Arc::new(tls), suite).map_err(|error| failed(&error))?;
     let mut config = ClientConfig::new(Arc::new(crypto));
@@ -100,6 +103,9 @@ fn transport() -> TransportConfig {
         .mtu_discovery_config(None)
         .max_concurrent_bidi_streams(VarInt::from_u32(0))
         .max_concurrent_uni_streams(VarInt::from_u32(STREAMS))
+        // A stream is one frame, so of each no more is kept, whatever comes in which order.
+        .stream_receive_window(VarInt::from_u32(STREAM))
+        .receive_window(VarInt::from_u32(STREAM * STREAMS))
         .datagram_receive_buffer_size(Some(BUFFER))
         .datagram_send_buffer_size(BUFFER)
         // Round trips are measured by the core, sealed; nobody on the way needs to see them (RFC 9000 section 17.4).

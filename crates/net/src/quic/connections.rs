@@ -6,12 +6,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 use openline_wire::ids::NodeId;
-use quinn_proto::{ConnectionHandle, DatagramEvent, Endpoint, Incoming, VarInt};
+use quinn_proto::{ConnectionHandle, DatagramEvent, Endpoint, Incoming, Side};
 
 use super::config::{self, SetUpError};
-use super::knock::{self, First, Heard, KNOCK, Knock};
+use super::knock::{self, At, First, Heard, KNOCK, Knock};
 use super::link::{Link, News};
 use crate::door::Door;
 use crate::paths::{PathId, Paths};
@@ -23,8 +22,12 @@ const CALL_AGAIN: Duration = Duration::from_millis(300);
 /// A call that was not answered for so long is given up: ten round trips over a satellite.
 const CALL: Duration = Duration::from_secs(6);
 
-/// Connections at one time: each takes some ten kilobytes; a station has a few peers, each with a few ways.
-const MOST: usize = 64;
+/// Connections to one node that are up: it may have a few addresses. The one that was silent longest gives way, so a peer that lies takes
+/// up no more room than this, and never another's.
+const OF_ONE_NODE: usize = 4;
+
+/// Connections of others' calls, and likewise of ours, that are not up yet: each takes some ten kilobytes. The oldest gives way.
+const BEGUN: usize = 32;
 
 /// Frames that wait for a connection: what an urgent text and its neighbours need. The core sends again what matters.
 const WAITING: usize = 8;
@@ -139,7 +142,8 @@ impl Connections {
             First::Nonsense => false,
             First::Short => true,
             First::Long(id) if id.len() == KNOCK => {
-                self.let_in.knows(id) || knock::is_made_with(&self.door.keys_from_peers(), id)
+                self.let_in.knows(id)
+                    || knock::is_made_with(At::Quic, &self.door.keys_from_peers(), id)
             }
             First::Long(_) => true,
         }
@@ -148,9 +152,8 @@ impl Connections {
     fn let_in(&mut self, call: Incoming, now: Instant) -> Option<ConnectionHandle> {
         let knock = Knock::try_from(&call.orig_dst_cid()[..]).ok();
         let is_welcome = |knock: &Knock| {
-            self.links.len() < MOST
-                && !self.let_in.knows(knock)
-                && knock::is_made_with(&self.door.keys_from_peers(), knock)
+            !self.let_in.knows(knock)
+                && knock::is_made_with(At::Quic, &self.door.keys_from_peers(), knock)
                 && self.door.remember(knock)
         };
         let Some(knock) = knock.filter(is_welcome) else {
@@ -164,7 +167,18 @@ impl Connections {
         let path = self.paths.id_of(from);
         self.links
             .insert(handle.0, Link::new(connection, path, now));
+        self.bound_begun(Side::Server, now);
         Some(handle)
+    }
+
+    fn bound_begun(&mut self, side: Side, now: Instant) {
+        let begun = self.links.values_mut().filter(|link| {
+            !link.is_up && !link.connection.is_closed() && link.connection.side() == side
+        });
+        let mut begun: Vec<&mut Link> = begun.collect();
+        begun.sort_by_key(|link| link.begun);
+        let excess = begun.len().saturating_sub(BEGUN);
+        begun.into_iter().take(excess).for_each(|it| it.close(now));
     }
 
     /// Sends a frame, or lets it wait for a connection. Tells how many were lost for it.
@@ -200,7 +214,7 @@ impl Connections {
         let is_calling = way
             .called
             .is_some_and(|at| now.duration_since(at) < CALL_AGAIN);
-        if is_silent && !is_calling && self.links.len() < MOST {
+        if is_silent && !is_calling {
             // Without a key, a random source or an address there is no call; the next frame asks again.
             let _ = self.call(path, now);
         }
@@ -211,17 +225,15 @@ impl Connections {
         let way = self.ways.get_mut(&path)?;
         let peer = way.peer?;
         (way.called, way.calls) = (Some(now), way.calls.wrapping_add(1));
-        let keys = self.door.keys_to(&peer);
-        // A peer that was restored from a backup may have an older key only, so they take turns.
-        let key = keys.get(way.calls.wrapping_sub(1).checked_rem(keys.len())?)?;
-        let mut nonce = [0; 8];
-        SystemRandom::new().fill(&mut nonce).ok()?;
-        let config = config::client(&self.door, peer, knock::knock(key, nonce)).ok()?;
+        let call = way.calls.wrapping_sub(1);
+        let knock = knock::for_call(At::Quic, &*self.door, &peer, call)?;
+        let config = config::client(&self.door, peer, knock).ok()?;
         // A number and no name: nobody on the way reads whom we call (RFC 6066 section 3).
         let name = address.ip().to_string();
         let (handle, connection) = self.endpoint.connect(now, config, address, &name).ok()?;
         self.links
             .insert(handle.0, Link::new(connection, path, now));
+        self.bound_begun(Side::Client, now);
         Some(())
     }
 
@@ -238,8 +250,7 @@ impl Connections {
             }
             let is_given_up = !link.is_up && now.duration_since(link.begun) > CALL;
             if is_given_up && !link.connection.is_closed() {
-                link.connection
-                    .close(now, VarInt::from_u32(0), Vec::new().into());
+                link.close(now);
             }
             self.look_at(ConnectionHandle(handle), now);
         }
@@ -290,6 +301,9 @@ impl Connections {
         }
         if news.is_heard {
             way.unanswered = None;
+            if let Some(link) = self.links.get_mut(&handle.0) {
+                link.heard = now;
+            }
         }
         for frame in news.frames {
             if self.arrived.len() < ARRIVED {
@@ -313,19 +327,26 @@ impl Connections {
                 link.send(frame);
             });
         }
-        self.close_older(path, now);
+        self.close_older(handle, path, now);
     }
 
-    /// Both sides may have called at once, and then each sends on the connection that it saw last. More than two are not needed.
-    fn close_older(&mut self, path: PathId, now: Instant) {
+    /// Both sides may have called at once, and then each sends on the connection that it saw last: on one path more than two are not
+    /// needed, nor many with one node.
+    fn close_older(&mut self, handle: ConnectionHandle, path: PathId, now: Instant) {
         let mut links: Vec<&mut Link> = self.links.values_mut().collect();
         links.retain(|link| link.path == path && !link.connection.is_closed());
         links.sort_by_key(|link| std::cmp::Reverse((link.is_up, link.begun)));
-        for link in links.into_iter().skip(2) {
-            link.connection
-                .close(now, VarInt::from_u32(0), Vec::new().into());
-            link.is_up = false;
-        }
+        links.into_iter().skip(2).for_each(|it| it.close(now));
+        let node = self.links.get_mut(&handle.0).and_then(|link| {
+            link.heard = now;
+            link.node = link.shown(&*self.door);
+            link.node
+        });
+        let mut links: Vec<&mut Link> = self.links.values_mut().collect();
+        links.retain(|link| link.is_up && link.node == node);
+        links.sort_by_key(|link| std::cmp::Reverse(link.heard));
+        let excess = links.into_iter().skip(OF_ONE_NODE);
+        excess.for_each(|it| it.close(now));
     }
 
     fn other_than(&self, handle: ConnectionHandle, path: PathId) -> Option<ConnectionHandle> {

@@ -1,5 +1,6 @@
-//! The first connection id of a call (RFC 9000 section 7.2) shows that the caller shares a secret with us. Whatever else comes
-//! from a stranger is dropped before QUIC sees it: a bare QUIC server would answer him.
+//! A call begins with a knock, which shows that the caller shares a secret with us. Over `quic` it is the first connection id (RFC 9000
+//! section 7.2), and whatever else comes from a stranger is dropped before QUIC sees it: a bare QUIC server would answer him. Over
+//! `wss` it is among the protocols that TLS offers, and who has none does not see our key.
 //!
 //! `nonce (8) ‖ HMAC-SHA256(key, label ‖ nonce), its first 12 bytes`. Who recorded a knock can repeat it, so each is let in
 //! once: the station remembers them, also across its restarts.
@@ -7,46 +8,78 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use aws_lc_rs::hmac;
+use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 
 use crate::door::DoorKey;
 
 const NONCE: usize = 8;
 /// As long as a connection id may be: RFC 9000 section 17.2.
 pub(crate) const KNOCK: usize = 20;
-const LABEL: &[u8] = b"openline 1 quic knock";
 
-/// Knocks remembered. A call takes one, and a connection lives for hours; when the keys of a line change, what was made with older
-/// ones opens nothing any more.
-pub const REMEMBERED: usize = 4_096;
+/// Which bearer a knock is for: one that was heard at the one opens nothing at the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// `quic`.
+    Quic,
+    /// `wss`.
+    Wss,
+}
+
+impl At {
+    fn label(self) -> &'static [u8] {
+        match self {
+            Self::Quic => b"openline 1 quic knock",
+            Self::Wss => b"openline 1 wss knock",
+        }
+    }
+}
+
+/// Knocks remembered. The station lets in one in ten seconds in the long run, so these are a week's; by then the keys of a line whose
+/// epochs change hourly have changed so often that what was made with the first opens nothing any more.
+pub const REMEMBERED: usize = 65_536;
 
 /// A first connection id.
 pub type Knock = [u8; KNOCK];
 
 /// A knock of ours.
-pub(crate) fn knock(key: &DoorKey, nonce: [u8; NONCE]) -> Knock {
+pub(crate) fn knock(at: At, key: &DoorKey, nonce: [u8; NONCE]) -> Knock {
     let mut knock = [0; KNOCK];
     let (first, rest) = knock.split_at_mut(NONCE);
     first.copy_from_slice(&nonce);
-    rest.copy_from_slice(&tag(key, &nonce).as_ref()[..KNOCK - NONCE]);
+    rest.copy_from_slice(&tag(at, key, &nonce).as_ref()[..KNOCK - NONCE]);
     knock
 }
 
 /// Whether one of these keys made it.
-pub(crate) fn is_made_with(keys: &[DoorKey], knock: &[u8]) -> bool {
+pub(crate) fn is_made_with(at: At, keys: &[DoorKey], knock: &[u8]) -> bool {
     let Some((nonce, shown)) = knock.split_first_chunk::<NONCE>() else {
         return false;
     };
     let is_it = |key: &DoorKey| {
-        let tag = tag(key, nonce);
+        let tag = tag(at, key, nonce);
         aws_lc_rs::constant_time::verify_slices_are_equal(&tag.as_ref()[..KNOCK - NONCE], shown)
             .is_ok()
     };
     knock.len() == KNOCK && keys.iter().any(is_it)
 }
 
-fn tag(key: &DoorKey, nonce: &[u8; NONCE]) -> hmac::Tag {
+fn tag(at: At, key: &DoorKey, nonce: &[u8; NONCE]) -> hmac::Tag {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-    hmac::sign(&key, &[LABEL, nonce].concat())
+    hmac::sign(&key, &[at.label(), nonce].concat())
+}
+
+/// A fresh knock for a peer, with the keys to its door in turn: one that was restored from a backup may have an older key only.
+pub(crate) fn for_call(
+    at: At,
+    door: &dyn crate::door::Door,
+    peer: &openline_wire::ids::NodeId,
+    call: usize,
+) -> Option<Knock> {
+    let keys = door.keys_to(peer);
+    let key = keys.get(call.checked_rem(keys.len())?)?;
+    let mut nonce = [0; NONCE];
+    SystemRandom::new().fill(&mut nonce).ok()?;
+    Some(knock(at, key, nonce))
 }
 
 /// What the first packet of a call says before anything is decrypted (RFC 8999 section 5.1).
@@ -109,23 +142,24 @@ mod tests {
 
     #[test]
     fn only_who_has_the_key_can_knock() {
-        let made = knock(&[7; 32], [1; NONCE]);
-        assert!(is_made_with(&[[6; 32], [7; 32]], &made));
-        assert!(!is_made_with(&[[6; 32]], &made));
+        let made = knock(At::Quic, &[7; 32], [1; NONCE]);
+        assert!(is_made_with(At::Quic, &[[6; 32], [7; 32]], &made));
+        assert!(!is_made_with(At::Quic, &[[6; 32]], &made));
+        assert!(!is_made_with(At::Wss, &[[7; 32]], &made));
         for bit in 0..KNOCK * 8 {
             let mut changed = made;
             changed[bit / 8] ^= 1 << (bit % 8);
-            assert!(!is_made_with(&[[7; 32]], &changed), "bit {bit}");
+            assert!(!is_made_with(At::Quic, &[[7; 32]], &changed), "bit {bit}");
         }
         for length in 0..KNOCK {
-            assert!(!is_made_with(&[[7; 32]], &made[..length]));
+            assert!(!is_made_with(At::Quic, &[[7; 32]], &made[..length]));
         }
     }
 
     /// Made with Python: `hmac.new(b"\x07" * 32, b"openline 1 quic knock" + bytes(range(8)), "sha256")`.
     #[test]
     fn a_knock_is_what_the_specification_says() {
-        let made = knock(&[7; 32], [0, 1, 2, 3, 4, 5, 6, 7]);
+        let made = knock(At::Quic, &[7; 32], [0, 1, 2, 3, 4, 5, 6, 7]);
         let hex: String = made.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(hex, "00010203040506074323c94fa579b3d649ba87b8");
     }
@@ -133,7 +167,7 @@ mod tests {
     #[test]
     fn a_knock_is_remembered_until_many_others_were_let_in() {
         let mut heard = Heard::default();
-        let nth = |n: u64| knock(&[7; 32], n.to_be_bytes());
+        let nth = |n: u64| knock(At::Quic, &[7; 32], n.to_be_bytes());
         heard.note(&nth(0));
         assert!(heard.knows(&nth(0)) && !heard.knows(&nth(1)));
         (1..=REMEMBERED as u64).for_each(|n| heard.note(&nth(n)));

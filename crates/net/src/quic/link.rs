@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use openline_wire::ids::NodeId;
 use openline_wire::limits;
 use quinn_proto::{
     Connection, ConnectionError, Dir, Event, ReadError, StreamEvent, StreamId, VarInt,
 };
 
+use rustls::pki_types::CertificateDer;
+
 use crate::SHORTEST;
+use crate::door::Door;
 use crate::paths::PathId;
+use crate::tls;
 
 /// A connection and what is known of it.
 #[derive(Debug)]
@@ -19,6 +24,10 @@ pub(super) struct Link {
     /// Both sides have shown their keys.
     pub(super) is_up: bool,
     pub(super) begun: Instant,
+    /// When the other side was heard last.
+    pub(super) heard: Instant,
+    /// Who it is, once it is up.
+    pub(super) node: Option<NodeId>,
     /// Frames that come as streams, as far as they have come.
     partial: BTreeMap<StreamId, Vec<u8>>,
     /// What had come when it was looked last.
@@ -46,9 +55,25 @@ impl Link {
             path,
             is_up: false,
             begun: now,
+            heard: now,
+            node: None,
             partial: BTreeMap::new(),
             progress: 0,
         }
+    }
+
+    /// Ends it.
+    pub(super) fn close(&mut self, now: Instant) {
+        self.is_up = false;
+        self.connection
+            .close(now, VarInt::from_u32(0), Vec::new().into());
+    }
+
+    /// Who the other side has shown to be.
+    pub(super) fn shown(&self, door: &dyn Door) -> Option<NodeId> {
+        let shown = self.connection.crypto_session().peer_identity()?;
+        let shown = shown.downcast::<Vec<CertificateDer<'static>>>().ok()?;
+        tls::node_shown(door, &shown)
     }
 
     /// Gives a frame to the connection. `false` if it has no room.

@@ -15,6 +15,7 @@ use super::proxy::Proxy;
 use super::stream::{Called, Stage};
 use crate::door::Door;
 use crate::paths::PathId;
+use crate::quic::knock;
 use crate::tls::{self, Look};
 
 /// A peer that does not answer is called again so often, as long as there is something to send to it.
@@ -27,14 +28,15 @@ const SET_UP: Duration = Duration::from_secs(10);
 /// a peer out must open so many within the peer's own set-up, again and again.
 const BEGUN: usize = 64;
 
-/// Open connections. Only peers have any.
-const OPEN: usize = 64;
+/// Open connections with one node: it may have a few addresses, and leaves some behind when a network changes under it. The one that
+/// was silent longest gives way, so a peer that lies takes up no more room than this, and never another's.
+const OF_ONE_NODE: usize = 4;
+
+/// An open connection on which nothing came for so long is over: TCP does not tell when the other side is gone.
+const IDLE: Duration = Duration::from_secs(120);
 
 /// Frames that wait for a connection, the newest.
 const WAITING: usize = 8;
-
-/// Frames that have come and wait for the core.
-const ARRIVED: usize = 4_096;
 
 /// After so long without a sign of the other side it may be gone; three round trips, if that is more.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -70,6 +72,11 @@ struct Link {
     from: SocketAddr,
     begun: Instant,
     was_open: bool,
+    /// When the other side was heard last.
+    heard: Instant,
+    /// Who it is, once it is open.
+    node: Option<NodeId>,
+    has_more: bool,
 }
 
 /// A proxy and where it is.
@@ -182,6 +189,9 @@ impl Connections {
             from,
             begun: now,
             was_open: false,
+            heard: now,
+            node: None,
+            has_more: false,
         };
         self.links.insert(self.last_link, link);
     }
@@ -248,7 +258,9 @@ impl Connections {
         if !watch(events, &stream) {
             return None;
         }
-        let tls = tls::client(&self.door, target.peer, Look::Https).ok()?;
+        let call = way.calls.wrapping_sub(1);
+        let knock = knock::for_call(knock::At::Wss, &*self.door, &target.peer, call)?;
+        let tls = tls::client(&self.door, target.peer, Look::Https, Some(&knock)).ok()?;
         let ask = proxy.map(|(proxy, _)| proxy.connect(&target.host, target.port));
         let called = Called {
             host: target.host,
@@ -264,6 +276,7 @@ impl Connections {
     pub(super) fn advance(
         &mut self,
         now: Instant,
+        most: usize,
         (events, proxy): (&OwnedFd, Option<&At>),
     ) -> u64 {
         let mut unusable = 0;
@@ -273,14 +286,18 @@ impl Connections {
                 continue;
             };
             let was_open = link.stage.is_open();
-            let came = link.stage.advance();
+            let room = most.saturating_sub(self.arrived.len());
+            let came = link.stage.advance(room);
+            link.has_more = came.has_more;
             unusable += came.unusable;
-            let is_too_late = !link.stage.is_open() && now.duration_since(link.begun) > SET_UP;
-            if is_too_late {
+            if came.is_heard {
+                link.heard = now;
+            }
+            if link.end().is_some_and(|at| at <= now) {
                 link.stage = Stage::Over;
             }
             if !was_open && link.stage.is_open() {
-                self.is_open(number);
+                self.is_open(number, now);
             }
             let Some(path) = self.links.get(&number).and_then(|link| link.path) else {
                 continue;
@@ -288,8 +305,7 @@ impl Connections {
             if came.is_heard {
                 self.is_heard(path, now);
             }
-            let room = ARRIVED.saturating_sub(self.arrived.len());
-            let frames = came.frames.into_iter().take(room);
+            let frames = came.frames.into_iter();
             self.arrived.extend(frames.map(|frame| (path, frame)));
         }
         self.call_elsewhere(now, events, proxy);
@@ -306,12 +322,13 @@ impl Connections {
     }
 
     /// A connection is open: what is sent from now on goes over it, and what has waited goes first.
-    fn is_open(&mut self, number: u64) {
-        let open = self.links.values().filter(|link| link.stage.is_open());
-        if open.count() > OPEN {
-            self.links.remove(&number);
-            return;
+    fn is_open(&mut self, number: u64, now: Instant) {
+        if let Some(link) = self.links.get_mut(&number) {
+            let shown = link.stage.shown();
+            link.node = shown.and_then(|shown| tls::node_shown(&*self.door, shown));
+            link.heard = now;
         }
+        self.bound_those_of(number);
         let Some((path, from)) = self.links.get(&number).map(|link| (link.path, link.from)) else {
             return;
         };
@@ -330,11 +347,20 @@ impl Connections {
         older.and_then(|older| self.links.remove(&older));
     }
 
+    fn bound_those_of(&mut self, number: u64) {
+        let node = self.links.get(&number).and_then(|link| link.node);
+        let links = self.links.iter();
+        let of_it = links.filter(|(_, link)| link.stage.is_open() && link.node == node);
+        let mut of_it: Vec<(Instant, u64)> = of_it.map(|(it, link)| (link.heard, *it)).collect();
+        of_it.sort_by_key(|it| std::cmp::Reverse(*it));
+        for (_, excess) in of_it.into_iter().skip(OF_ONE_NODE) {
+            self.links.remove(&excess);
+        }
+    }
+
     /// Whoever calls has shown which node he is: if we would call it ourselves, that is one way, whoever of us did.
     fn path_of_caller(&mut self, number: u64, from: SocketAddr) -> PathId {
-        let stage = self.links.get(&number).map(|link| &link.stage);
-        let shown = stage.and_then(Stage::shown);
-        let node = shown.and_then(|shown| tls::node_shown(&*self.door, shown));
+        let node = self.links.get(&number).and_then(|link| link.node);
         let is_it = |way: &Way| way.target.as_ref().map(|it| it.peer) == node;
         let mut ways = self.ways.iter().filter(|(_, way)| is_it(way));
         let idle = ways.clone().find(|(_, way)| way.current.is_none());
@@ -379,11 +405,21 @@ impl Connections {
 
     /// When there is something to do even if nothing comes.
     pub(super) fn next_time(&self) -> Option<Instant> {
-        if !self.arrived.is_empty() {
+        if !self.arrived.is_empty() || self.links.values().any(|link| link.has_more) {
             return Some(Instant::now());
         }
-        let begun = self.links.values().filter(|link| !link.stage.is_open());
-        begun.map(|link| link.begun + SET_UP).min()
+        self.links.values().filter_map(Link::end).min()
+    }
+}
+
+impl Link {
+    /// When it is over, if nothing comes until then.
+    fn end(&self) -> Option<Instant> {
+        match &self.stage {
+            Stage::Over => None,
+            Stage::Open(_) => Some(self.heard + IDLE),
+            _ => Some(self.begun + SET_UP),
+        }
     }
 }
 

@@ -81,6 +81,8 @@ pub(super) struct Came {
     pub(super) unusable: u64,
     /// Anything at all.
     pub(super) is_heard: bool,
+    /// There may be more, which nothing will tell of.
+    pub(super) has_more: bool,
 }
 
 impl Stage {
@@ -112,8 +114,9 @@ impl Stage {
         matches!(self, Self::Over)
     }
 
-    /// Goes as far as is possible without waiting.
-    pub(super) fn advance(&mut self) -> Came {
+    /// Goes as far as is possible without waiting, and reads at most so many messages: the rest waits in the system, and then at the
+    /// other side.
+    pub(super) fn advance(&mut self, most: usize) -> Came {
         loop {
             let (next, goes_on) = mem::replace(self, Self::Over).step();
             *self = next;
@@ -123,7 +126,7 @@ impl Stage {
         }
         match self {
             Self::Open(socket) => {
-                let (came, is_over) = read(socket);
+                let (came, is_over) = read(socket, most);
                 if is_over {
                     *self = Self::Over;
                 }
@@ -223,9 +226,12 @@ fn begin(stream: TcpStream, called: Called) -> Stage {
     begun().map_or(Stage::Over, Stage::Calling)
 }
 
-fn read(socket: &mut WebSocket<Tls>) -> (Came, bool) {
-    let mut came = Came::default();
-    loop {
+fn read(socket: &mut WebSocket<Tls>, most: usize) -> (Came, bool) {
+    let mut came = Came {
+        has_more: true,
+        ..Came::default()
+    };
+    for _ in 0..most {
         match socket.read() {
             Ok(Message::Binary(bytes)) => {
                 came.is_heard = true;
@@ -237,7 +243,10 @@ fn read(socket: &mut WebSocket<Tls>) -> (Came, bool) {
             Ok(Message::Text(_)) => came.unusable += 1,
             Ok(Message::Close(_)) => return (came, true),
             Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => came.is_heard = true,
-            Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break,
+            Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                came.has_more = false;
+                break;
+            }
             Err(_) => return (came, true),
         }
     }

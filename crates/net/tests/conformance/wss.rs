@@ -6,10 +6,14 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use openline_net::{Bearer, PathId, Proxy, SHORTEST, WsBearer};
 use openline_wire::limits;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, SignatureScheme};
 
 use super::doors::House;
 use super::link::{PATIENCE, frame, sleep_at};
@@ -279,7 +283,8 @@ fn a_proxy_that_refuses_lets_nothing_through() {
 fn who_has_another_key_than_the_card_says_gets_no_frame() {
     let [near, far] = House::pair();
     let impostor = House::new(66);
-    impostor.knows(&near, &[]);
+    impostor.knows(&near, &[[10; 32]]);
+    impostor.opens_to(&[[20; 32]]);
     let mut pair = Pair::of(&near, &impostor);
     let Bearer::Ws(ws) = &pair.near else {
         panic!("no WebSocket")
@@ -293,8 +298,139 @@ fn who_has_another_key_than_the_card_says_gets_no_frame() {
 fn a_node_that_is_no_peer_any_more_is_refused() {
     let [_, far] = House::pair();
     let former = House::new(55);
-    former.knows(&far, &[]);
+    former.knows(&far, &[[20; 32]]);
     Pair::of(&former, &far).assert_nothing_comes();
+}
+
+/// A node has few places, and its newest connections have them.
+#[test]
+fn a_node_that_connects_again_and_again_pushes_out_itself_alone() {
+    let [near_house, far_house] = House::pair();
+    let far = Bearer::Ws(Box::new(bearer(&far_house, ANY, None)));
+    let at = address(&far);
+    let (mut callers, mut ways) = (Vec::new(), Vec::new());
+    let end = Instant::now() + PATIENCE;
+    for n in 0..6 {
+        let near = bearer(&near_house, ANY, None);
+        let path = near.path_to(("127.0.0.1", at.port()), vec![at], far_house.node());
+        let near = Bearer::Ws(Box::new(near));
+        near.send(path, &frame(n, 60));
+        let mut way = None;
+        while way.is_none() {
+            assert!(Instant::now() < end);
+            sleep_at(&[&near, &far]);
+            near.receive(64, |_, _| ()).unwrap();
+            far.receive(64, |path, _| way = Some(path)).unwrap();
+        }
+        ways.extend(way);
+        callers.push(near);
+    }
+    let kept: Vec<bool> = ways.iter().map(|way| far.url_of(*way).is_some()).collect();
+    assert_eq!(kept, [false, false, true, true, true, true]);
+}
+
+/// More than one look takes: the rest is not forgotten, though no descriptor tells of it.
+#[test]
+fn frames_that_came_at_once_are_all_handed_on_though_nothing_more_comes() {
+    let pair = Pair::new();
+    pair.until_through(&frame(0, 60));
+    (1..=12).for_each(|n| pair.send(&frame(n, 1_000)));
+    let (mut count, end) = (0, Instant::now() + PATIENCE);
+    while count < 12 {
+        assert!(Instant::now() < end, "{count}");
+        let is_ready = {
+            let wait = pair.far.wait();
+            let mut source = [wait.source().unwrap()];
+            let at_once = Some(&rustix::event::Timespec::default());
+            rustix::event::poll(&mut source, at_once).unwrap();
+            !source[0].revents().is_empty() || wait.time().is_some_and(|at| at <= Instant::now())
+        };
+        if is_ready {
+            let mut taken = 0;
+            pair.far.receive(2, |_, _| taken += 1).unwrap();
+            assert!(taken <= 2);
+            count += taken;
+        }
+    }
+}
+
+/// Cards are public, so who has one could look for the station that has its key: TLS shows it to who has knocked.
+#[test]
+fn a_stranger_who_speaks_tls_as_a_peer_does_sees_no_key() {
+    let [_, far_house] = House::pair();
+    let far = Bearer::Ws(Box::new(bearer(&far_house, ANY, None)));
+    let seen = Arc::new(AtomicBool::new(false));
+    let mut config = rustls::ClientConfig::builder()
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Curious(Arc::clone(&seen))))
+        .with_no_client_auth();
+    for protocols in [
+        vec![b"http/1.1".to_vec()],
+        vec![b"http/1.1".to_vec(), vec![b'a'; 40]],
+    ] {
+        config.alpn_protocols = protocols;
+        let name = "station.example".try_into().unwrap();
+        let mut tls = rustls::ClientConnection::new(Arc::new(config.clone()), name).unwrap();
+        let mut stream = TcpStream::connect(address(&far)).unwrap();
+        let wait = Some(Duration::from_millis(50));
+        stream.set_read_timeout(wait).unwrap();
+        let mut ended = false;
+        let end = Instant::now() + PATIENCE;
+        while !ended {
+            assert!(Instant::now() < end);
+            far.receive(64, |_, _| ()).unwrap();
+            ended = match tls.complete_io(&mut stream) {
+                Ok(_) => !tls.is_handshaking(),
+                Err(error) => error.kind() != ErrorKind::WouldBlock,
+            };
+        }
+        assert!(tls.is_handshaking());
+    }
+    assert!(!seen.load(Ordering::SeqCst));
+}
+
+/// Takes any key, and notes that it was shown one.
+#[derive(Debug)]
+struct Curious(Arc<AtomicBool>);
+
+impl ServerCertVerifier for Curious {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        self.0.store(true, Ordering::SeqCst);
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        vec![SignatureScheme::ED25519]
+    }
+
+    fn requires_raw_public_keys(&self) -> bool {
+        true
+    }
 }
 
 /// One name, two addresses, and nobody listens at the first.

@@ -9,6 +9,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use openline_net::{Door, DoorKey, KNOCKS_REMEMBERED, Knock};
 use openline_seal::DoorKeys;
@@ -32,9 +33,16 @@ pub struct Doorkeeper {
     knocks: Mutex<Knocks>,
 }
 
+/// So many calls are let in at once, and then one each [`REFILL`]: more than peers whose links break need, and so few that what is
+/// remembered lasts longer than the keys. Each costs a durable write.
+const AT_ONCE: u32 = 64;
+const REFILL: Duration = Duration::from_secs(10);
+
 /// What was let in.
 #[derive(Debug)]
 struct Knocks {
+    /// How many may be let in now, and as of when.
+    room: (u32, Instant),
     /// None if the home has no room for it: then nobody is let in.
     file: Option<File>,
     known: Vec<Knock>,
@@ -46,6 +54,7 @@ impl Doorkeeper {
         let knocks = Knocks::open(&home.join(FILE)).unwrap_or_else(|error| {
             tracing::error!(%error, "who called can't be remembered, so no peer can call over quic");
             Knocks {
+                room: (0, Instant::now()),
                 file: None,
                 known: Vec::new(),
             }
@@ -107,6 +116,8 @@ impl Door for Doorkeeper {
     fn remember(&self, knock: &Knock) -> bool {
         match self.knocks().add(knock) {
             Ok(()) => true,
+            // A peer could fill a log with these.
+            Err(error) if error.kind() == io::ErrorKind::QuotaExceeded => false,
             Err(error) => {
                 tracing::error!(%error, "who called can't be remembered, and was not let in");
                 false
@@ -136,6 +147,7 @@ impl Knocks {
         // A knock that was half written when the power failed was not answered.
         let (whole, _) = bytes.as_chunks::<KNOCK>();
         let mut knocks = Self {
+            room: (AT_ONCE, Instant::now()),
             file: Some(file),
             known: whole.to_vec(),
         };
@@ -144,6 +156,9 @@ impl Knocks {
     }
 
     fn add(&mut self, knock: &Knock) -> io::Result<()> {
+        if !self.has_room(Instant::now()) {
+            return Err(io::ErrorKind::QuotaExceeded.into());
+        }
         let Some(file) = &mut self.file else {
             return Err(io::ErrorKind::NotFound.into());
         };
@@ -154,6 +169,19 @@ impl Knocks {
             true => self.write_anew(),
             false => Ok(()),
         }
+    }
+
+    fn has_room(&mut self, now: Instant) -> bool {
+        let (room, since) = self.room;
+        let grown = now.duration_since(since).as_secs() / REFILL.as_secs();
+        let grown = u32::try_from(grown).unwrap_or(AT_ONCE).min(AT_ONCE);
+        let room = (room + grown).min(AT_ONCE);
+        let since = match room {
+            AT_ONCE => now,
+            _ => since + REFILL * grown,
+        };
+        self.room = (room.saturating_sub(1), since);
+        room > 0
     }
 
     /// Only what is remembered stays in the file. In place: what a crash leaves out of it are calls that are long over.
@@ -205,7 +233,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join(FILE);
-        let many: Vec<Knock> = (0..KNOCKS_REMEMBERED as u64 * 3).map(knock).collect();
+        let many: Vec<Knock> = (0..KNOCKS_REMEMBERED as u64 + 9).map(knock).collect();
         std::fs::write(&path, many.as_flattened()).expect("written");
         drop(keeper(home.path()));
         let length = std::fs::metadata(&path).expect("a file").len();
@@ -217,6 +245,21 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn calls_are_let_in_at_a_rate_that_the_memory_outlasts() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut knocks = Knocks::open(&home.path().join(FILE)).expect("a file");
+        let begun = Instant::now();
+        let let_in = (0..1_000).filter(|_| knocks.has_room(begun)).count();
+        assert_eq!(let_in, AT_ONCE as usize);
+        let later = begun + REFILL * 3;
+        let let_in = (0..1_000).filter(|_| knocks.has_room(later)).count();
+        assert_eq!(let_in, 3);
+        let much_later = begun + REFILL * 100_000;
+        let let_in = (0..1_000).filter(|_| knocks.has_room(much_later)).count();
+        assert_eq!(let_in, AT_ONCE as usize);
     }
 
     #[test]

@@ -81,10 +81,17 @@ impl Intake {
         }
         let waited_at = waits.iter().filter(|(_, wait)| wait.has_source());
         let ready = waited_at.zip(&sources);
+        let ready = ready.filter(|(_, source)| is_ready(source));
+        let mut ready: Vec<u8> = ready.map(|((number, _), _)| *number).collect();
+        // What a bearer has taken from the system and could not hand on yet shows at no descriptor.
+        let now = Instant::now();
+        let is_due = |wait: &Wait<'_>| wait.time().is_some_and(|time| time <= now);
+        let due = waits.iter().filter(|(_, wait)| is_due(wait));
+        let due: Vec<u8> = due.map(|(number, _)| *number).collect();
+        ready.extend(due);
+        ready.sort_unstable();
+        ready.dedup();
         ready
-            .filter(|(_, source)| is_ready(source))
-            .map(|((number, _), _)| *number)
-            .collect()
     }
 
     fn receive(&mut self, bearer: u8) {
