@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by unwrapping")]
 
 mod cable;
+mod curious;
 mod doors;
 mod faults;
 mod link;

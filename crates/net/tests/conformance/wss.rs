@@ -11,10 +11,8 @@ use std::time::{Duration, Instant};
 
 use openline_net::{Bearer, PathId, Proxy, SHORTEST, WsBearer};
 use openline_wire::limits;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{DigitallySignedStruct, SignatureScheme};
 
+use super::curious::Curious;
 use super::doors::House;
 use super::link::{PATIENCE, frame, sleep_at};
 use super::pipe::{Pipe, Proxying};
@@ -387,50 +385,6 @@ fn a_stranger_who_speaks_tls_as_a_peer_does_sees_no_key() {
         assert!(tls.is_handshaking());
     }
     assert!(!seen.load(Ordering::SeqCst));
-}
-
-/// Takes any key, and notes that it was shown one.
-#[derive(Debug)]
-struct Curious(Arc<AtomicBool>);
-
-impl ServerCertVerifier for Curious {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        self.0.store(true, Ordering::SeqCst);
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        _: &[u8],
-        _: &CertificateDer<'_>,
-        _: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        Ok(HandshakeSignatureValid::assertion())
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        vec![SignatureScheme::ED25519]
-    }
-
-    fn requires_raw_public_keys(&self) -> bool {
-        true
-    }
 }
 
 /// One name, two addresses, and nobody listens at the first.
