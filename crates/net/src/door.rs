@@ -4,7 +4,7 @@ use std::fmt;
 
 use openline_wire::ids::NodeId;
 
-use crate::quic::Knock;
+use crate::knock::Knock;
 
 /// A secret that both ends of a line share, and nobody else. Whoever has one may knock.
 pub type DoorKey = [u8; 32];

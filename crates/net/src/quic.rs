@@ -1,11 +1,10 @@
 //! The bearer `quic`: frames as QUIC datagrams (RFC 9221), inside TLS 1.3 with the nodes' own keys; a frame that fits into none goes
-//! as a stream. One socket calls and is called. A stranger gets no answer, whatever he sends: see [`knock`].
+//! as a stream. One socket calls and is called. A stranger gets no answer, whatever he sends: see [`crate::knock`].
 //!
 //! The protocol itself is quinn-proto's, which does no I/O: it is driven from the core's thread like any other bearer.
 
 mod config;
 mod connections;
-pub(crate) mod knock;
 mod link;
 mod window;
 
@@ -29,7 +28,6 @@ use crate::udp::{self, BindError};
 
 pub use config::SetUpError;
 use connections::Connections;
-pub use knock::{Knock, REMEMBERED as KNOCKS_REMEMBERED};
 
 /// Longer than any packet that a peer of ours sends, so that a longer one shows.
 const LONGEST_PACKET: usize = 1_500;

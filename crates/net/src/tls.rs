@@ -23,8 +23,7 @@ use rustls::{
 };
 
 use crate::door::Door;
-use crate::quic::Knock;
-use crate::quic::knock::{self, At, Heard};
+use crate::knock::{self, At, Heard, Knock};
 
 /// What a connection looks like to the network: the protocol that both sides name (RFC 7301).
 #[derive(Clone, Copy, Debug)]

@@ -10,9 +10,9 @@ use openline_wire::ids::NodeId;
 use quinn_proto::{ConnectionHandle, DatagramEvent, Endpoint, Incoming, Side};
 
 use super::config::{self, SetUpError};
-use super::knock::{self, At, First, Heard, KNOCK, Knock};
 use super::link::{Link, News};
 use crate::door::Door;
+use crate::knock::{self, At, First, Heard, KNOCK, Knock};
 use crate::paths::{PathId, Paths};
 
 /// A peer that does not answer is called again so often, as long as there is something to send to it: so a way that has come
@@ -189,7 +189,8 @@ impl Connections {
         let way = self.ways.entry(path).or_default();
         way.unanswered.get_or_insert(now);
         let current = way.current;
-        let lost = match current.and_then(|handle| self.links.get_mut(&handle.0)) {
+        let link = current.and_then(|handle| self.links.get_mut(&handle.0));
+        let lost = match link.filter(|link| link.is_up) {
             Some(link) => u64::from(!link.send(frame)),
             None => {
                 way.waiting.push_back(frame.to_vec());

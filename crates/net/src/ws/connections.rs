@@ -14,8 +14,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::proxy::Proxy;
 use super::stream::{Called, Stage};
 use crate::door::Door;
+use crate::knock;
 use crate::paths::PathId;
-use crate::quic::knock;
 use crate::tls::{self, Look};
 
 /// A peer that does not answer is called again so often, as long as there is something to send to it.
@@ -338,13 +338,12 @@ impl Connections {
             return;
         };
         (link.path, link.was_open) = (Some(path), true);
-        let older = way.current.replace(number);
-        (way.calls, way.unanswered) = (0, None);
+        // Both may have called at once, and each then sends on what it saw open last: whoever closed the other one here could close just
+        // the one that they send on. What nobody uses any more ends by itself.
+        (way.current, way.calls, way.unanswered) = (Some(number), 0, None);
         for frame in std::mem::take(&mut way.waiting) {
             link.stage.send(&frame, false);
         }
-        // Its successor is open, so nothing more is sent there; what the other side still has under way on it comes again.
-        older.and_then(|older| self.links.remove(&older));
     }
 
     fn bound_those_of(&mut self, number: u64) {
@@ -396,8 +395,14 @@ impl Connections {
     fn remove_over(&mut self) {
         self.links.retain(|_, link| !link.stage.is_over());
         let links = &self.links;
-        for way in self.ways.values_mut() {
-            way.current = way.current.filter(|number| links.contains_key(number));
+        for (path, way) in &mut self.ways {
+            let is_there = |number: &u64| links.contains_key(number);
+            let is_other = |link: &Link| link.path == Some(*path) && link.stage.is_open();
+            let other = || links.iter().rfind(|(_, link)| is_other(link));
+            way.current = way
+                .current
+                .filter(is_there)
+                .or_else(|| other().map(|(number, _)| *number));
         }
         self.ways
             .retain(|_, way| way.target.is_some() || way.current.is_some());

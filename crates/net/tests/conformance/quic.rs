@@ -12,7 +12,7 @@ use openline_wire::limits;
 
 use super::doors::House;
 use super::faults::Fault;
-use super::link::{PATIENCE, frame, sleep_at};
+use super::link::{self, PATIENCE, frame, sleep_at};
 use super::relay::Relay;
 
 const ANY: &str = "127.0.0.1:0";
@@ -288,28 +288,7 @@ fn both_call_at_once_and_both_are_heard() {
     let there = near.path_to(far.address(), far_house.node()).unwrap();
     let back = far.path_to(near.address(), near_house.node()).unwrap();
     let both = [Bearer::Quic(Box::new(near)), Bearer::Quic(Box::new(far))];
-    let (mut heard, end) = ([0, 0], Instant::now() + PATIENCE);
-    let mut next = Instant::now();
-    while heard.iter().any(|count| *count < 20) {
-        assert!(Instant::now() < end, "{heard:?}");
-        if Instant::now() >= next {
-            both[0].send(there, &frame(1, 60));
-            both[1].send(back, &frame(2, 60));
-            next = Instant::now() + Duration::from_millis(20);
-        }
-        both.iter().for_each(|bearer| {
-            bearer.tend();
-        });
-        sleep_at(&[&both[0], &both[1]]);
-        for ((bearer, path), count) in both.iter().zip([there, back]).zip(&mut heard) {
-            let take = |from: PathId, _: &[u8]| {
-                // One way each, whoever called.
-                assert_eq!(from, path);
-                *count += 1;
-            };
-            bearer.receive(64, take).unwrap();
-        }
-    }
+    link::hear_each_other(&both, [there, back]);
 }
 
 #[test]

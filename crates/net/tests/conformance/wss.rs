@@ -14,7 +14,7 @@ use openline_wire::limits;
 
 use super::curious::Curious;
 use super::doors::House;
-use super::link::{PATIENCE, frame, sleep_at};
+use super::link::{self, PATIENCE, frame, sleep_at};
 use super::pipe::{Pipe, Proxying};
 
 struct Pair {
@@ -403,6 +403,22 @@ fn the_next_address_of_a_name_is_tried_at_once() {
     pair.path = ws.path_to(place, vec![nobody, pair.pipe.address], far_house.node());
     pair.send(&frame(1, 60));
     assert_eq!(numbers(&pair.until(|heard| !heard.is_empty())), [1]);
+}
+
+#[test]
+fn both_call_at_once_and_both_are_heard() {
+    for _ in 0..5 {
+        let [near_house, far_house] = House::pair();
+        let (near, far) = (
+            bearer(&near_house, ANY, None),
+            bearer(&far_house, ANY, None),
+        );
+        let at = |it: &WsBearer| ("127.0.0.1", it.address().port());
+        let there = near.path_to(at(&far), vec![far.address()], far_house.node());
+        let back = far.path_to(at(&near), vec![near.address()], near_house.node());
+        let both = [Bearer::Ws(Box::new(near)), Bearer::Ws(Box::new(far))];
+        link::hear_each_other(&both, [there, back]);
+    }
 }
 
 /// Both would call each other; whoever did, it is one way.
