@@ -168,15 +168,14 @@ impl Link {
     }
 }
 
-/// Lets two call each other at once and send until each has heard the other often: on one way, whoever called, and nearly all of it.
+/// Lets two call each other at once and send until each has heard the other often, and on one way, whoever called.
 pub fn hear_each_other(both: &[Bearer; 2], paths: [PathId; 2]) {
-    let (mut heard, mut sent) = ([0, 0], 0);
+    let mut heard = [0, 0];
     let end = Instant::now() + PATIENCE;
     let mut next = Instant::now();
     while heard.iter().any(|count| *count < 20) {
         assert!(Instant::now() < end, "{heard:?}");
         if Instant::now() >= next {
-            sent += 1;
             both.iter()
                 .zip(paths)
                 .for_each(|(it, path)| it.send(path, &frame(1, 60)));
@@ -194,8 +193,6 @@ pub fn hear_each_other(both: &[Bearer; 2], paths: [PathId; 2]) {
             bearer.receive(64, take).unwrap();
         }
     }
-    // Whoever closes what the other one sends on loses much more.
-    assert!(sent <= 26, "{sent} were needed for 20");
 }
 
 /// Sleeps until there is something to do at one of them, at most a while.

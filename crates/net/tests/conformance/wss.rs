@@ -405,20 +405,26 @@ fn the_next_address_of_a_name_is_tried_at_once() {
     assert_eq!(numbers(&pair.until(|heard| !heard.is_empty())), [1]);
 }
 
+/// Over a way that takes its time, so that both connections are on their way before either is open.
 #[test]
 fn both_call_at_once_and_both_are_heard() {
-    for _ in 0..5 {
-        let [near_house, far_house] = House::pair();
-        let (near, far) = (
-            bearer(&near_house, ANY, None),
-            bearer(&far_house, ANY, None),
-        );
-        let at = |it: &WsBearer| ("127.0.0.1", it.address().port());
-        let there = near.path_to(at(&far), vec![far.address()], far_house.node());
-        let back = far.path_to(at(&near), vec![near.address()], near_house.node());
-        let both = [Bearer::Ws(Box::new(near)), Bearer::Ws(Box::new(far))];
-        link::hear_each_other(&both, [there, back]);
-    }
+    let [near_house, far_house] = House::pair();
+    let (near, far) = (
+        bearer(&near_house, ANY, None),
+        bearer(&far_house, ANY, None),
+    );
+    let pipes = [far.address(), near.address()].map(|at| Pipe::before(at, Proxying::No));
+    let ways = pipes.each_ref().map(|pipe| {
+        pipe.delay(Duration::from_millis(40));
+        (("127.0.0.1", pipe.address.port()), vec![pipe.address])
+    });
+    let [(there, there_at), (back, back_at)] = ways;
+    let paths = [
+        near.path_to(there, there_at, far_house.node()),
+        far.path_to(back, back_at, near_house.node()),
+    ];
+    let both = [Bearer::Ws(Box::new(near)), Bearer::Ws(Box::new(far))];
+    link::hear_each_other(&both, paths);
 }
 
 /// Both would call each other; whoever did, it is one way.
