@@ -18,25 +18,13 @@ pub struct Args {
 /// Builds and runs; the exit code is the world's.
 pub fn main(args: &Args) -> Result<ExitCode> {
     let args: Vec<&str> = args.rest.iter().map(String::as_str).collect();
-    run::pass_on(&mut world(Profile::Release, &args))
-}
-
-/// How the world is built.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
-    /// As the tests are, so that nothing is built for it.
-    Dev,
-    /// For speed.
-    Release,
+    run::pass_on(&mut world(&args))
 }
 
 /// The command that builds the world and runs it. Only for planted bugs is it built so that they can be planted.
-pub fn world(profile: Profile, args: &[&str]) -> Command {
+pub fn world(args: &[&str]) -> Command {
     let mut command = run::cargo();
-    command.args(["run", "--quiet", "--package", "openline-sim"]);
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
+    command.args(["run", "--quiet", "--release", "--package", "openline-sim"]);
     if args.contains(&"--sabotage") {
         command.args(["--features", "sabotage"]);
     }
@@ -49,9 +37,7 @@ mod tests {
     use super::*;
 
     fn features(args: &[&str]) -> bool {
-        world(Profile::Release, args)
-            .get_args()
-            .any(|word| word == "--features")
+        world(args).get_args().any(|word| word == "--features")
     }
 
     #[test]

@@ -111,14 +111,16 @@ fn build(_all: bool) -> Result<()> {
 }
 
 fn world(all: bool) -> Result<()> {
-    passes(&mut match all {
-        true => sim::world(sim::Profile::Release, &["--seeds", "2000"]),
-        false => sim::world(sim::Profile::Dev, &["--seeds", "100"]),
-    })
+    // Not by `cargo run --package`, which would build the libraries anew with other features of theirs.
+    let (binary, seeds) = match all {
+        true => (repo::release_binary("openline-sim"), "2000"),
+        false => (repo::dev_binary("openline-sim"), "100"),
+    };
+    passes(run::program(binary).args(["--seeds", seeds]))
 }
 
 fn sabotage(_all: bool) -> Result<()> {
-    passes(&mut sim::world(sim::Profile::Release, &["--sabotage"]))?;
+    passes(&mut sim::world(&["--sabotage"]))?;
     passes(model_of_rings(
         &mut run::cargo(),
         &["--features", "sabotage", "planted"],

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthChar as _;
 /// Before every line of a text.
 pub const MARGIN: &str = "    │ ";
 
-/// Columns where nothing says how wide the screen is: a pipe, that somebody may look at later.
+/// Columns where nothing says how wide the screen is: a pipe, that somebody may look at later, and no `COLUMNS` in the
+/// environment (POSIX, Base Definitions, 8.3).
 const COLUMNS: usize = 80;
 
 /// Narrower than this nothing can be read; wider than the screen it is then all the same.
@@ -55,9 +56,14 @@ pub fn columns() -> usize {
 fn columns_of(stream: impl AsFd) -> usize {
     let size = rustix::termios::tcgetwinsize(stream);
     match size.map(|size| usize::from(size.ws_col)) {
-        Ok(0) | Err(_) => COLUMNS,
+        Ok(0) | Err(_) => columns_told().unwrap_or(COLUMNS).max(FEWEST),
         Ok(columns) => columns.max(FEWEST),
     }
+}
+
+/// What the environment says that lines have.
+fn columns_told() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
 /// Cuts one line into lines of so many columns, between words where that is possible. `first` stands before the

@@ -22,7 +22,8 @@ use super::board::{Answer, Confirmed, Failure, LineState, Noticed, Telling};
 use super::clock::BootClock;
 use super::courier::Couriers;
 use super::driver::Driver;
-use super::inbox::{Arrival, BATCH, BATCH_OF_MANY, Order};
+use super::inbox::{Arrival, Order};
+use super::intake::Load;
 use super::lines::{self, Outcome, TakenUp};
 use super::peers::LineInfo;
 use super::trouble::Trouble;
@@ -205,11 +206,11 @@ impl<'a> Boot<'a> {
         self.carry_out_all()?;
         self.is_up();
         loop {
-            let most = match self.generations.len() {
-                0 | 1 => BATCH,
-                _ => BATCH_OF_MANY,
+            let load = match self.generations.len() {
+                0 | 1 => Load::OneLine,
+                _ => Load::ManyLines,
             };
-            let arrivals = self.driver.intake.take(self.patience(), most);
+            let arrivals = self.driver.intake.take(self.patience(), load);
             let now = self.clock.now();
             for arrival in arrivals {
                 self.take_in(now, arrival)?;

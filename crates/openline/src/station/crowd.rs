@@ -26,6 +26,15 @@ pub struct Crowd {
     short_had_theirs: bool,
 }
 
+/// Whose turn it is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    All,
+    /// Of those who send little: the others rest.
+    Few,
+}
+
 impl Default for Crowd {
     fn default() -> Self {
         Self {
@@ -38,11 +47,6 @@ impl Default for Crowd {
 }
 
 impl Crowd {
-    /// Whether nobody waits.
-    pub fn is_empty(&self) -> bool {
-        self.waiting == 0
-    }
-
     /// Puts a frame behind those that came on the same way. Without room the newest in the longest queue is lost; tells whether
     /// one was.
     pub fn put(&mut self, route: Route, is_named: bool, bytes: &[u8]) -> bool {
@@ -61,14 +65,22 @@ impl Crowd {
         is_full
     }
 
-    /// So many frames at most, one of each queue in turn. Where some queues are short and others long, those of the short ones
-    /// come first and by themselves, every other time.
-    pub fn take(&mut self, most: usize) -> Vec<Input> {
-        let is_short = |lane: &VecDeque<Input>| (1..=FEW).contains(&lane.len());
+    /// Whether somebody waits whose turn it is.
+    pub fn has(&self, whose: Whose) -> bool {
+        match whose {
+            Whose::All => self.waiting > 0,
+            Whose::Few => self.lanes.iter().any(is_short),
+        }
+    }
+
+    /// So many frames at most, one of each queue in turn, and whether a long queue had its turn. Where some queues are short
+    /// and others long, those of the short ones come first and by themselves, every other time.
+    pub fn take(&mut self, most: usize, whose: Whose) -> (Vec<Input>, bool) {
         let has_long = self.lanes.iter().any(|lane| lane.len() > FEW);
-        let short_first = has_long && !self.short_had_theirs && self.lanes.iter().any(is_short);
-        self.short_had_theirs = short_first;
-        let goes: [bool; LANES] = array::from_fn(|at| !short_first || is_short(&self.lanes[at]));
+        let short_first = has_long && !self.short_had_theirs && self.has(Whose::Few);
+        let short_only = short_first || whose == Whose::Few;
+        self.short_had_theirs = short_only;
+        let goes: [bool; LANES] = array::from_fn(|at| !short_only || is_short(&self.lanes[at]));
         let mut taken = Vec::new();
         let lanes = self.lanes.iter().zip(goes);
         let mut left: usize = lanes
@@ -83,8 +95,12 @@ impl Crowd {
             taken.extend(next);
             self.turn = (self.turn + 1) % LANES;
         }
-        taken
+        (taken, has_long && !short_only)
     }
+}
+
+fn is_short(lane: &VecDeque<Input>) -> bool {
+    (1..=FEW).contains(&lane.len())
 }
 
 #[cfg(test)]
@@ -93,6 +109,10 @@ mod tests {
 
     fn way(path: u32) -> Route {
         Route { bearer: 0, path }
+    }
+
+    fn taken(crowd: &mut Crowd, most: usize) -> Vec<Input> {
+        crowd.take(most, Whose::All).0
     }
 
     fn paths(taken: Vec<Input>) -> Vec<u32> {
@@ -108,17 +128,21 @@ mod tests {
         let mut crowd = Crowd::default();
         (0..1_000).for_each(|_| assert!(!crowd.put(way(5), true, &[0; 40])));
         crowd.put(way(9), true, &[0; 40]);
-        assert_eq!(paths(crowd.take(3)), [9], "and it is worked on alone");
+        assert_eq!(
+            paths(taken(&mut crowd, 3)),
+            [9],
+            "and it is worked on alone"
+        );
         crowd.put(way(9), true, &[0; 40]);
         crowd.put(way(9), true, &[0; 40]);
         assert_eq!(
-            paths(crowd.take(3)),
+            paths(taken(&mut crowd, 3)),
             [5, 9, 5],
             "the others have their turn"
         );
-        assert_eq!(paths(crowd.take(3)), [9]);
-        assert_eq!(crowd.take(5_000).len(), 998);
-        assert!(crowd.is_empty() && crowd.take(1).is_empty());
+        assert_eq!(paths(taken(&mut crowd, 3)), [9]);
+        assert_eq!(taken(&mut crowd, 5_000).len(), 998);
+        assert!(!crowd.has(Whose::All) && taken(&mut crowd, 1).is_empty());
     }
 
     #[test]
@@ -126,7 +150,7 @@ mod tests {
         let mut crowd = Crowd::default();
         (0..3_000).for_each(|path| assert!(!crowd.put(way(path), false, &[0; 40])));
         crowd.put(way(1_000_000), true, &[0; 40]);
-        assert_eq!(paths(crowd.take(1)), [1_000_000]);
+        assert_eq!(paths(taken(&mut crowd, 1)), [1_000_000]);
     }
 
     #[test]
@@ -140,15 +164,30 @@ mod tests {
             crowd.put(way(2), true, &[0; 40]),
             "one is lost, and it is not this"
         );
-        assert_eq!(paths(crowd.take(2)), [2]);
-        assert_eq!(crowd.take(10_000).len(), ROOM - 1);
+        assert_eq!(paths(taken(&mut crowd, 2)), [2]);
+        assert_eq!(taken(&mut crowd, 10_000).len(), ROOM - 1);
+    }
+
+    #[test]
+    fn while_long_queues_rest_only_a_short_one_is_taken_from() {
+        let mut crowd = Crowd::default();
+        (0..100).for_each(|_| assert!(!crowd.put(way(5), true, &[0; 40])));
+        assert!(crowd.has(Whose::All) && !crowd.has(Whose::Few));
+        assert!(crowd.take(4, Whose::Few).0.is_empty());
+        for _ in 0..3 {
+            crowd.put(way(9), true, &[0; 40]);
+            let (taken, has_long) = crowd.take(4, Whose::Few);
+            assert_eq!((paths(taken), has_long), (vec![9], false));
+        }
+        let (taken, has_long) = crowd.take(4, Whose::All);
+        assert_eq!((paths(taken), has_long), (vec![5; 4], true));
     }
 
     #[test]
     fn frames_of_one_way_keep_their_order() {
         let mut crowd = Crowd::default();
         (0..10).for_each(|byte| assert!(!crowd.put(way(3), true, &[byte])));
-        let bytes = crowd.take(10).into_iter().map(|input| match input {
+        let bytes = taken(&mut crowd, 10).into_iter().map(|input| match input {
             Input::Frame { bytes, .. } => bytes[0],
             _ => u8::MAX,
         });

@@ -17,8 +17,8 @@ use super::boot::{Boot, End};
 use super::clock::BootClock;
 use super::desk::Shelf;
 use super::doorkeeper::Doorkeeper;
-use super::inbox::{Arrival, BATCH, Inbox, Order};
-use super::intake::Intake;
+use super::inbox::{Arrival, Inbox, Order};
+use super::intake::{Intake, Load};
 use super::process::Watchdog;
 use super::resolver::Resolver;
 use super::sockets::Sockets;
@@ -128,7 +128,7 @@ impl Driver {
         let since = Instant::now();
         while since.elapsed() < RETRY {
             let left = RETRY.saturating_sub(since.elapsed());
-            for arrival in self.intake.take(left, BATCH) {
+            for arrival in self.intake.take(left, Load::OneLine) {
                 match arrival {
                     Arrival::Order(Order::Stop) => return false,
                     Arrival::Order(Order::Reload { ticket })

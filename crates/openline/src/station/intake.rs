@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use openline_net::{Turn, Wait};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::crowd::Crowd;
-use super::inbox::{Arrival, Inbox};
+use super::crowd::{Crowd, Whose};
+use super::inbox::{Arrival, BATCH, BATCH_OF_MANY, Inbox};
 use super::sockets::Sockets;
 
 /// How long a bearer is left alone after an error that is not about one datagram: it would only come again.
@@ -19,6 +19,31 @@ const REST: Duration = Duration::from_secs(1);
 /// Frames read at a bearer before the core takes any: more than it takes, so that they wait where one sender's don't stand in
 /// another's way, and not in the system's queue.
 const READ: usize = 1_024;
+
+/// How much of what it takes in at once the core works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// One line: nobody else waits, and all share a durable write.
+    OneLine,
+    /// Several: a flood on one of them leaves most of the time to the others.
+    ManyLines,
+}
+
+impl Load {
+    fn frames(self) -> usize {
+        match self {
+            Load::OneLine => BATCH,
+            Load::ManyLines => BATCH_OF_MANY,
+        }
+    }
+}
+
+/// After a flood had its turn it rests for so many times as long as that took: a frame of another line, whenever it comes,
+/// is most often the only one that the core and the disk have to do with.
+const RESTS: u32 = 2;
+
+/// It rests for so long at most: the disk of a machine may take its time.
+const LONGEST_REST: Duration = Duration::from_millis(20);
 
 /// What the core's thread takes its work from.
 #[derive(Debug)]
@@ -29,6 +54,10 @@ pub struct Intake {
     crowd: Crowd,
     /// Bearers that are left alone, and until when.
     resting: Vec<(u8, Instant)>,
+    /// Since when the core has worked on what a flood brought.
+    flood_since: Option<Instant>,
+    /// Until when what more it brings is left alone.
+    flood_rests: Option<Instant>,
 }
 
 impl Intake {
@@ -39,21 +68,42 @@ impl Intake {
             sockets,
             crowd: Crowd::default(),
             resting: Vec::new(),
+            flood_since: None,
+            flood_rests: None,
         }
     }
 
-    /// What has come, the most urgent first, and so many frames at most; waits itself for so long if there is nothing.
-    pub fn take(&mut self, wait: Duration, most: usize) -> Vec<Arrival> {
+    /// What has come, the most urgent first; waits itself for so long if there is nothing.
+    pub fn take(&mut self, wait: Duration, load: Load) -> Vec<Arrival> {
         self.sockets.tend(|bearer, turn| match turn {
             Turn::Gone(why) => tracing::warn!(bearer = bearer.url(), why, "a bearer is gone"),
             Turn::Back => tracing::warn!(bearer = bearer.url(), "a bearer is back"),
         });
-        let ready = match self.inbox.is_empty() && self.crowd.is_empty() {
+        let whose = self.whose_turn();
+        let ready = match self.inbox.is_empty() && !self.crowd.has(whose) {
             true => self.sleep(wait),
             false => self.sleep(Duration::ZERO),
         };
         ready.into_iter().for_each(|bearer| self.receive(bearer));
-        self.inbox.take(self.crowd.take(most))
+        let whose = self.whose_turn();
+        let (frames, is_flood) = self.crowd.take(load.frames(), whose);
+        let is_shared = is_flood && load == Load::ManyLines;
+        self.flood_since = is_shared.then(Instant::now);
+        self.inbox.take(frames)
+    }
+
+    /// A flood that had its turn rests then.
+    fn whose_turn(&mut self) -> Whose {
+        let now = Instant::now();
+        if let Some(since) = self.flood_since.take() {
+            let rest = (now - since) * RESTS;
+            self.flood_rests = Some(now + rest.min(LONGEST_REST));
+        }
+        self.flood_rests = self.flood_rests.filter(|until| *until > now);
+        match self.flood_rests {
+            Some(_) => Whose::Few,
+            None => Whose::All,
+        }
     }
 
     /// Waits until there is something to take or to tend, and tells at which bearers.
@@ -67,7 +117,8 @@ impl Intake {
         let bell = PollFd::from_borrowed_fd(self.inbox.bell(), PollFlags::IN);
         let mut sources: Vec<PollFd<'_>> = descriptors.chain([bell]).collect();
         let times = waits.iter().filter_map(|(_, wait)| wait.time());
-        let times = times.chain(self.resting.iter().map(|(_, until)| *until));
+        let rests = self.resting.iter().map(|(_, until)| *until);
+        let times = times.chain(rests).chain(self.flood_rests);
         let wake = times.map(|time| time.saturating_duration_since(now)).min();
         let wait = wait.min(wake.unwrap_or(wait));
         // A signal or a wait beyond the system's range only wakes the core early.
@@ -113,7 +164,7 @@ mod tests {
 
     use openline_proto::contract::Input;
 
-    use super::super::inbox::{BATCH, Order};
+    use super::super::inbox::Order;
     use super::*;
 
     fn intake() -> (Intake, Arc<Inbox>, UdpSocket) {
@@ -136,14 +187,14 @@ mod tests {
             thread::sleep(Duration::from_millis(50));
             peer.send(&[1; 40]).expect("sent");
         });
-        let taken = intake.take(LONG, BATCH);
+        let taken = intake.take(LONG, Load::OneLine);
         assert!(matches!(taken[..], [Arrival::Input(Input::Frame { .. })]));
         sender.join().expect("no panic");
         let caller = thread::spawn(move || {
             thread::sleep(Duration::from_millis(50));
             inbox.send_order(Order::Stop);
         });
-        let taken = intake.take(LONG, BATCH);
+        let taken = intake.take(LONG, Load::OneLine);
         assert!(matches!(taken[..], [Arrival::Order(Order::Stop)]));
         caller.join().expect("no panic");
     }
@@ -151,7 +202,11 @@ mod tests {
     #[test]
     fn nothing_is_not_waited_for_longer_than_was_asked() {
         let (mut intake, ..) = intake();
-        assert!(intake.take(Duration::from_millis(1), BATCH).is_empty());
+        assert!(
+            intake
+                .take(Duration::from_millis(1), Load::OneLine)
+                .is_empty()
+        );
     }
 
     #[test]
@@ -161,9 +216,27 @@ mod tests {
             peer.send(&[0; 40]).expect("sent");
         }
         inbox.send_order(Order::EndBoot);
-        let taken = intake.take(LONG, BATCH);
+        let taken = intake.take(LONG, Load::OneLine);
         assert!(matches!(taken[0], Arrival::Order(Order::EndBoot)));
         assert_eq!(taken.len(), 1 + BATCH);
-        assert_eq!(intake.take(LONG, BATCH).len(), 10);
+        assert_eq!(intake.take(LONG, Load::OneLine).len(), 10);
+    }
+
+    #[test]
+    fn with_several_lines_a_flood_rests_after_its_turn_and_who_sends_little_does_not_wait() {
+        let (mut intake, inbox, peer) = intake();
+        let frames = |intake: &mut Intake| intake.take(LONG, Load::ManyLines).len();
+        for _ in 0..100 {
+            peer.send(&[0; 40]).expect("sent");
+        }
+        assert_eq!(frames(&mut intake), BATCH_OF_MANY);
+        let work = Duration::from_millis(5);
+        thread::sleep(work);
+        inbox.send_order(Order::EndBoot);
+        let taken = intake.take(LONG, Load::ManyLines);
+        assert!(matches!(taken[..], [Arrival::Order(Order::EndBoot)]));
+        let until = intake.flood_rests.expect("it rests");
+        assert_eq!(frames(&mut intake), BATCH_OF_MANY);
+        assert!(Instant::now() >= until, "not before it has rested");
     }
 }

@@ -62,10 +62,11 @@ impl Ran {
     }
 }
 
-/// The program with a home.
+/// The program with a home. Its lines are cut nowhere: where they would be depends on the hour and on where the home is.
 pub fn openline(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
     command.arg("--home").arg(home).env("LC_ALL", "C.UTF-8");
+    command.env("COLUMNS", "10000");
     command.stdin(Stdio::null());
     command
 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::program::{Sides, message, ok, openline, run, run_with_input, stages, until};
+use crate::program::{Sides, finish, message, ok, openline, run, run_with_input, stages, until};
 
 /// Situation 3.
 #[test]
@@ -148,7 +148,8 @@ fn a_text_padded_to_look_like_a_header_stays_behind_the_margin() {
         &text,
     ));
     for arguments in [&["traffic"][..], &["show", "M-1"]] {
-        let shown = ok(run(&sides.moscow, arguments)).out;
+        let mut command = openline(&sides.moscow);
+        let shown = ok(finish(command.args(arguments).env("COLUMNS", "80"))).out;
         let of_text = shown
             .lines()
             .filter(|line| line.contains("M-29") || line.contains("-- "));

@@ -280,10 +280,8 @@ async fn a_contact_is_broken_off_when_a_station_of_it_starts_again_and_says_so()
     let moscow = pair.moscow.client();
     until(&moscow, &id, |it| it.state == "broken-off").await;
     // Without a name, too: there is no proposal to confirm because of that.
-    let mut confirm = std::process::Command::new(env!("CARGO_BIN_EXE_openline"));
-    confirm.arg("--home").arg(&pair.washington.home);
-    let confirm = confirm.args(["--json", "contact", "confirm", "--as", "Gen. Smith"]);
-    let refused = String::from_utf8(confirm.output().unwrap().stderr).unwrap();
+    let confirm = ["--json", "contact", "confirm", "--as", "Gen. Smith"];
+    let refused = String::from_utf8(pair.washington.run(&confirm).stderr).unwrap();
     assert!(refused.contains("contact-broken-off"), "{refused}");
     until(&moscow, &kept, |it| it.state == "closed").await;
 }

@@ -2,27 +2,18 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use openline::api::types::Line;
 use serde_json::Value;
 
 use crate::pair::{Pair, Side, message};
 
-fn run(side: &Side, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
-    command.arg("--home").arg(&side.home);
-    command.args(arguments).output().unwrap()
-}
-
-/// A sentence is broken where the screen ends.
 fn words(bytes: &[u8]) -> String {
-    let text = String::from_utf8(bytes.to_vec()).unwrap();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 fn json(side: &Side, arguments: &[&str]) -> Value {
-    let output = run(side, &[&["--json"], arguments].concat());
+    let output = side.run(&[&["--json"], arguments].concat());
     // How a line is has an exit code of its own.
     let is_fine = output.status.success() || arguments[0] == "status";
     assert!(is_fine, "{arguments:?}: {}", words(&output.stderr));
@@ -57,7 +48,7 @@ async fn texts_arrive_by_courier_and_are_known_to_have_by_another() {
     pair.moscow.start();
     moscow_takes_it_in(&pair, &there);
     let back = file(&pair, "to-washington.bundle");
-    let told = words(&run(&pair.moscow, &["courier", "export", "-o", &back]).stdout);
+    let told = pair.moscow.printed(&["courier", "export", "-o", &back]);
     let next = "Have it carried to the other side's station";
     assert!(told.contains(next), "{told}");
     pair.moscow.stop();
@@ -68,7 +59,7 @@ async fn texts_arrive_by_courier_and_are_known_to_have_by_another() {
     json(&pair.washington, &["courier", "import", &back]);
     let flash = json(&pair.washington, &["show", "M-1"]);
     assert_eq!(flash["stages"][0]["stage"], "stored", "{flash}");
-    let state = words(&run(&pair.washington, &["courier", "status"]).stdout);
+    let state = pair.washington.printed(&["courier", "status"]);
     for part in ["Last bundle made", "Last brought from them"] {
         assert!(state.contains(part), "{state}");
     }
@@ -80,9 +71,9 @@ fn washington_makes_one(pair: &Pair, there: &str) {
     let made = json(&pair.washington, &["courier", "export", "-o", there]);
     assert!(made["entries"].as_u64() >= Some(2), "{made}");
     assert_eq!(made["left"], 0, "{made}");
-    let again = run(&pair.washington, &["courier", "export", "-o", there]);
+    let again = pair.washington.run(&["courier", "export", "-o", there]);
     assert_eq!(again.status.code(), Some(1), "written over");
-    let own = run(&pair.washington, &["courier", "import", there]);
+    let own = pair.washington.run(&["courier", "import", there]);
     assert_eq!(own.status.code(), Some(1));
     let why = words(&own.stderr);
     assert!(why.contains("No line here can open"), "{why}");
@@ -93,7 +84,7 @@ fn moscow_takes_it_in(pair: &Pair, there: &str) {
     let bytes = fs::read(there).unwrap();
     let half = file(pair, "half.bundle");
     fs::write(&half, &bytes[..bytes.len() / 2]).unwrap();
-    let several = run(&pair.moscow, &["courier", "import", "not-there", &half]);
+    let several = pair.moscow.run(&["courier", "import", "not-there", &half]);
     assert_eq!(several.status.code(), Some(1));
     let damaged = words(&several.stdout);
     assert!(damaged.contains("IS DAMAGED OR NOT WHOLE"), "{damaged}");
@@ -109,14 +100,14 @@ fn moscow_takes_it_in(pair: &Pair, there: &str) {
     );
     let twice = json(&pair.moscow, &["courier", "import", there]);
     assert_eq!(twice["lines"][0]["fresh"], 0, "{twice}");
-    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+    let traffic = pair.moscow.printed(&["traffic"]);
     for text in ["The bridge is closed.", "A report."] {
         assert!(traffic.contains(text), "{traffic}");
     }
     // On the word of a bag nobody lives.
     let status = json(&pair.moscow, &["status"]);
     assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
-    let russian = words(&run(&pair.moscow, &["--lang", "ru", "courier", "status"]).stdout);
+    let russian = pair.moscow.printed(&["--lang", "ru", "courier", "status"]);
     assert!(russian.contains("От них последний привезён"), "{russian}");
 }
 
@@ -158,7 +149,7 @@ async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
         assert!(tokio::time::Instant::now() < deadline, "{flash}");
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
-    let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+    let traffic = pair.moscow.printed(&["traffic"]);
     assert!(
         traffic.contains("The bridge is closed.") && traffic.contains("A report."),
         "{traffic}"
@@ -167,7 +158,7 @@ async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
     assert_ne!(status["lines"][0]["verdict"], "open", "{status}");
     fs::remove_dir_all(&folders[0]).unwrap();
     loop {
-        let shown = words(&run(&pair.washington, &["courier", "status"]).stdout);
+        let shown = pair.washington.printed(&["courier", "status"]);
         if shown.contains("IT CAN'T BE USED NOW") {
             break;
         }
@@ -194,7 +185,7 @@ async fn a_station_that_may_only_listen_has_everything_and_sends_nothing() {
     pair.moscow.start_as(&mut command);
     let deadline = tokio::time::Instant::now() + crate::pair::PATIENCE;
     loop {
-        let traffic = words(&run(&pair.moscow, &["traffic"]).stdout);
+        let traffic = pair.moscow.printed(&["traffic"]);
         if traffic.contains("The bridge is closed.") && traffic.contains("A report.") {
             break;
         }
@@ -206,7 +197,7 @@ async fn a_station_that_may_only_listen_has_everything_and_sends_nothing() {
         (&silent["receive_only"], &silent["sent"]["frames"]),
         (&true.into(), &0.into())
     );
-    let shown = words(&run(&pair.washington, &["bearers"]).stdout);
+    let shown = pair.washington.printed(&["bearers"]);
     assert!(
         shown.contains("in one direction") && shown.contains(&address),
         "{shown}"
@@ -230,7 +221,7 @@ async fn what_is_no_bundle_of_ours_is_refused_with_its_reason() {
     let pair = parted().await;
     let path = file(&pair, "letter.txt");
     fs::write(&path, "Dear colleagues").unwrap();
-    let refused = run(&pair.washington, &["courier", "import", &path]);
+    let refused = pair.washington.run(&["courier", "import", &path]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(
         words(&refused.stderr).contains("The file is no bundle."),
@@ -241,13 +232,13 @@ async fn what_is_no_bundle_of_ours_is_refused_with_its_reason() {
     let mut bytes = b"openline bundle 1 3\n".to_vec();
     bytes.extend((0..3000u32).map(|at| (at * 7919 % 251) as u8));
     fs::write(&noise, bytes).unwrap();
-    let strange = run(&pair.washington, &["courier", "import", &noise]);
+    let strange = pair.washington.run(&["courier", "import", &noise]);
     assert_eq!(strange.status.code(), Some(1));
     for wrong in [
         file(&pair, "not-there"),
         pair.washington.home.display().to_string(),
     ] {
-        let refused = run(&pair.washington, &["courier", "import", &wrong]);
+        let refused = pair.washington.run(&["courier", "import", &wrong]);
         assert_eq!(refused.status.code(), Some(1), "{wrong}");
     }
     let status = json(&pair.washington, &["status"]);

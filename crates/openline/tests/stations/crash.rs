@@ -139,13 +139,12 @@ async fn plugs_are_pulled_at_random_moments_under_load_and_nothing_acknowledged_
 fn verifies(side: &Side) {
     let record = side.home.with_extension("olr");
     let openline = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_openline"));
-        command
-            .arg("--home")
-            .arg(&side.home)
+        let output = side
+            .program()
             .args(arguments)
-            .arg(&record);
-        let output = command.output().unwrap();
+            .arg(&record)
+            .output()
+            .unwrap();
         let said =
             [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
         assert!(output.status.success(), "{arguments:?}: {said:?}");

@@ -1,23 +1,10 @@
 //! A second machine takes a home over and gives it back. The copy renewed the line's keys, so those of the original
 //! are not theirs any more.
 
-use std::process::Command;
-
 use openline::api::types::Line;
 
 use crate::copies::until_held;
 use crate::pair::{Pair, Side, copy_home, message};
-
-/// What a command prints, whatever its exit code.
-fn printed(side: &Side, language: &str, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
-    command.arg("--home").arg(&side.home);
-    let ran = command.args(["--lang", language]).args(arguments);
-    let output = ran.output().unwrap();
-    // A sentence is broken where the screen ends.
-    let words = String::from_utf8(output.stdout).unwrap();
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// The other station answers, and both seal with their own keys of this generation or a later one. Frames that went to
 /// the other machine may count as lost for a while.
@@ -48,12 +35,12 @@ async fn until_told(side: &Side) {
     let told = |line: &Line| line.unopened.is_some();
     let line = side.until("told what comes", told).await;
     assert_eq!(line.verdict, "no-sign-of-life");
-    let status = printed(side, "en", &["status"]);
+    let status = side.printed(&["status"]);
     assert!(
         status.contains("that our keys cannot open") && status.contains("line renew"),
         "{status}"
     );
-    let doctor = printed(side, "ru", &["doctor"]);
+    let doctor = side.printed(&["--lang", "ru", "doctor"]);
     assert!(
         doctor.contains("наши ключи не открывают") && doctor.contains("line renew"),
         "{doctor}"
@@ -76,7 +63,7 @@ async fn the_original_of_a_copied_home_comes_back_and_its_operator_is_told_to_re
     let pair = back_on_the_first_machine().await;
     until_told(&pair.washington).await;
     until_told(&pair.moscow).await;
-    let asked = printed(&pair.washington, "en", &["line", "renew"]);
+    let asked = pair.washington.printed(&["line", "renew"]);
     assert!(asked.starts_with("New keys are asked for"), "{asked}");
     until_renewed(&pair).await;
 }
@@ -86,6 +73,6 @@ async fn the_original_of_a_copied_home_comes_back_and_its_operator_is_told_to_re
 async fn the_other_side_can_renew_the_keys_as_well() {
     let pair = back_on_the_first_machine().await;
     until_told(&pair.moscow).await;
-    printed(&pair.moscow, "en", &["line", "renew"]);
+    pair.moscow.printed(&["line", "renew"]);
     until_renewed(&pair).await;
 }

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use openline::api::types::{Line, MessageEvent, NewMessage};
@@ -243,11 +243,31 @@ impl Side {
         self.listen = addresses;
     }
 
+    /// The program with its home. Its lines are cut nowhere: where they would be depends on the hour and on where the
+    /// home is.
+    pub fn program(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
+        command
+            .arg("--home")
+            .arg(&self.home)
+            .env("COLUMNS", "10000");
+        command
+    }
+
+    /// How a command ends.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        self.program().args(arguments).output().unwrap()
+    }
+
+    /// What a command prints, whatever its exit code.
+    pub fn printed(&self, arguments: &[&str]) -> String {
+        String::from_utf8(self.run(arguments).stdout).unwrap()
+    }
+
     /// The command that starts its station.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
-        command.arg("--home").arg(&self.home).arg("--json");
-        command.arg("station");
+        let mut command = self.program();
+        command.args(["--json", "station"]);
         for address in &self.listen {
             command.args(["--listen", address]);
         }

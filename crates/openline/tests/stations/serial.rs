@@ -7,8 +7,6 @@ mod cable;
 #[allow(dead_code, reason = "the suite of the bearers uses all of it")]
 mod faults;
 
-use std::process::Command;
-
 use openline::api::types::{Line, Way};
 use tempfile::TempDir;
 
@@ -33,15 +31,6 @@ fn address(cable: &Cable, end: usize) -> String {
 
 fn way<'a>(line: &'a Line, address: &str) -> Option<&'a Way> {
     line.ways.iter().find(|way| way.address == address)
-}
-
-/// What `status` prints, in one line.
-fn status(side: &Side, language: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
-    command.arg("--home").arg(&side.home);
-    let output = command.args(["--lang", language, "status"]).output();
-    let words = String::from_utf8(output.unwrap().stdout).unwrap();
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn until_gone(side: &Side, addresses: &[String]) {
@@ -79,7 +68,7 @@ async fn a_cable_of_9600_bits_a_second_is_the_only_way_and_is_pulled_out_and_plu
 
     cable.unplug(1);
     until_gone(&pair.moscow, &[address(&cable, 1)]).await;
-    let [english, russian] = ["en", "ru"].map(|language| status(&pair.moscow, language));
+    let [english, russian] = ["en", "ru"].map(|it| pair.moscow.printed(&["--lang", it, "status"]));
     for (said, gone, what_to_do) in [
         (english, "IS GONE: ", "Plug the device in again"),
         (russian, "ПРОПАЛ: ", "Подключите устройство снова"),
@@ -122,7 +111,7 @@ async fn a_cable_beside_the_network_is_cut_and_named_while_the_line_is_open() {
     pair.washington
         .until("told what is cut", |line| is(line, "cut"))
         .await;
-    let english = status(&pair.washington, "en");
+    let english = pair.washington.printed(&["status"]);
     let told = format!("CUT: {ours} was asked without an answer since");
     assert!(english.contains(&told), "{english}");
     cable.set(Fault::None);

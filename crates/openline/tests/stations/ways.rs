@@ -1,21 +1,9 @@
 //! Two ways to one station, and one of them is cut.
 
-use std::process::Command;
-
 use openline::api::types::{Line, Way};
 
 use crate::copies::until_held;
 use crate::pair::{Pair, Side, message};
-
-/// What a command prints, whatever its exit code.
-fn printed(side: &Side, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openline"));
-    command.arg("--home").arg(&side.home);
-    let output = command.args(arguments).output().unwrap();
-    // A sentence is broken where the screen ends.
-    let words = String::from_utf8(output.stdout).unwrap();
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 fn way(line: &Line, port: u16) -> Option<&Way> {
     let address = format!("udp://127.0.0.1:{port}");
@@ -28,7 +16,7 @@ fn is(line: &Line, port: u16, state: &str) -> bool {
 
 /// What `openline bearers` says while the way to this address is cut and the other, to this port, carries the line.
 fn bearers_say_so(washington: &Side, address: &str, direct: u16) {
-    let [english, russian] = ["en", "ru"].map(|it| printed(washington, &["--lang", it, "bearers"]));
+    let [english, russian] = ["en", "ru"].map(|it| washington.printed(&["--lang", it, "bearers"]));
     for part in [
         format!("Line with Moscow: udp://{address}. CUT: asked without an answer since"),
         format!("Line with Moscow: udp://127.0.0.1:{direct}. In use for everything. Answered last"),
@@ -40,7 +28,7 @@ fn bearers_say_so(washington: &Side, address: &str, direct: u16) {
     assert!(!english.contains("bit/s") && !english.contains("no frames"));
     let cut = format!("udp://{address}. ОБОРВАН: на запросы нет ответа с");
     assert!(russian.contains(&cut), "{russian}");
-    let shown = printed(washington, &["--json", "bearers"]);
+    let shown = washington.printed(&["--json", "bearers"]);
     let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
     let bearer = &shown["bearers"][0];
     assert_eq!(
@@ -78,7 +66,7 @@ async fn a_relay_drops_all_and_the_way_through_it_is_named_as_cut_while_the_line
     assert!(way(&line, direct).unwrap().in_use);
     assert!(line.shortcomings.is_empty(), "{:?}", line.shortcomings);
     let in_words = |command: &str| {
-        ["en", "ru"].map(|language| printed(&pair.washington, &["--lang", language, command]))
+        ["en", "ru"].map(|language| pair.washington.printed(&["--lang", language, command]))
     };
     let [english, russian] = in_words("status");
     let address = format!("127.0.0.1:{}", relay.port);
