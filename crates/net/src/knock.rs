@@ -8,7 +8,6 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use aws_lc_rs::hmac;
-use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
 
 use crate::door::DoorKey;
 
@@ -78,7 +77,7 @@ pub(crate) fn for_call(
     let keys = door.keys_to(peer);
     let key = keys.get(call.checked_rem(keys.len())?)?;
     let mut nonce = [0; NONCE];
-    SystemRandom::new().fill(&mut nonce).ok()?;
+    getrandom::fill(&mut nonce).ok()?;
     Some(knock(at, key, nonce))
 }
 

@@ -6,7 +6,7 @@
 //! minute.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::{hkdf, rand};
+use aws_lc_rs::hkdf;
 use zeroize::Zeroizing;
 
 use crate::StoreError;
@@ -93,7 +93,8 @@ impl Vault {
 /// Random bytes of the system.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
-    rand::fill(&mut bytes)
+    // The system's, which a copied machine renews: a generator in this process's memory would be copied with it.
+    getrandom::fill(&mut bytes)
         .map_err(|_| StoreError::Io("the system gives no random bytes".to_owned()))?;
     Ok(bytes)
 }
