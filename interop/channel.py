@@ -311,6 +311,8 @@ KINDS = {
     "want": array(only(2), many(array(BOOT, STREAM, uint()), 16)),
     "fragment": array(only(3), uint(), uint(), uint(128, 1), bstr(0, 1135)),
     "keys": array(only(4), bstr(0, 16384)),
+    "pull": array(only(5), bstr(32), uint(7), uint(), uint(), many(uint(67108864), 64)),
+    "piece": array(only(6), uint(), uint(), uint(), bstr(0, 1024)),
 }
 
 
@@ -336,6 +338,10 @@ def body(data):
     value = read(data, either(*KINDS.values()))
     kind = list(KINDS)[value[0]]
     need(kind != "fragment" or value[2] < value[3], "index beyond count")
+    if kind == "pull":
+        skipped, counts = value[5][::2], value[5][1::2]
+        need(len(skipped) == len(counts), "half a range")
+        need(all(counts) and all(skipped[1:]), "a range that is none, or touches the one before")
     return kind, value
 
 

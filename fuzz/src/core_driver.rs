@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use openline_proto::Core;
 use openline_proto::bodies::{self, Body, Have};
 use openline_proto::contract::{
-    Change, Command, Event, Identity, Input, Moment, Output, Route, StoredEntry,
+    Change, Command, Event, Identity, Input, LoadedPart, Moment, Output, Route, StoredEntry,
 };
 use openline_proto::packed::PackedHeader;
 use openline_sim::agreement::ScriptedAgreement;
@@ -222,6 +222,16 @@ impl Driver {
                 };
                 self.core.handle(self.now, loaded);
             }
+            Output::LoadPart { line, root, part } => {
+                // A file that was removed here, for all that the core knows.
+                let loaded = Input::PartLoaded(LoadedPart {
+                    line,
+                    root,
+                    part,
+                    bytes: None,
+                });
+                self.core.handle(self.now, loaded);
+            }
             Output::Send { route, bytes } => self.sent.push((route, bytes)),
             Output::Bundle { frames, .. } => self.bundles.extend(frames),
             Output::Tell(event) => self.told(&event),
@@ -315,9 +325,11 @@ fn in_order(outputs: &[Output]) {
     let rank = |output: &Output| match output {
         Output::Persist(_) => 1,
         Output::Note(_) => 2,
-        Output::Sign { .. } | Output::Load { .. } | Output::Send { .. } | Output::Bundle { .. } => {
-            3
-        }
+        Output::Sign { .. }
+        | Output::Load { .. }
+        | Output::LoadPart { .. }
+        | Output::Send { .. }
+        | Output::Bundle { .. } => 3,
         Output::Tell(_) => 4,
         Output::WakeAt(_) => 5,
     };

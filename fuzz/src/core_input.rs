@@ -152,6 +152,7 @@ fn flash(text: &str) -> Command {
         precedence: Precedence::Flash,
         mark: Mark::Real,
         reply_to: None,
+        files: Vec::new(),
     }
 }
 
@@ -164,6 +165,7 @@ fn command(ours: &Driver, choices: &mut Choices<'_>) -> Command {
             precedence: Precedence::ALL[usize::from(choices.below(4))],
             mark: Mark::ALL[usize::from(choices.below(3))],
             reply_to: choices.coin().then(|| EntryId(choices.array())),
+            files: Vec::new(),
         },
         1 => Command::Note {
             language,

@@ -97,7 +97,7 @@ impl Peer {
                     self.hear_body(body, grants);
                 }
             }
-            Body::Entries(_) | Body::Want(_) => {}
+            Body::Entries(_) | Body::Want(_) | Body::Pull(_) | Body::Piece(_) => {}
         }
     }
 
@@ -489,6 +489,7 @@ fn content(choices: &mut Choices<'_>) -> Content {
     let text = Text {
         language: "en".to_owned(),
         text: String::from_utf8_lossy(words).into_owned(),
+        ..Text::default()
     };
     let content = if choices.coin() {
         text.to_bytes()

@@ -38,6 +38,8 @@ pub fn bodies(data: &[u8]) {
                 let whole = reassembly.take(piece);
                 assert!(whole.is_none_or(|whole| whole.len() <= most));
             }
+            Body::Pull(pull) => assert!(pull.lacking.len() <= limits::PULL_RANGES),
+            Body::Piece(piece) => assert!(piece.bytes.len() <= limits::PIECE),
             Body::Entries(_) | Body::Want(_) | Body::Keys(_) => {}
         }
     }
@@ -134,6 +136,7 @@ impl Shelf {
         let content = Text {
             language: "en".to_owned(),
             text: text.to_owned(),
+            ..Text::default()
         };
         let body = Content {
             salt: [6; 16],

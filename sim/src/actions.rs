@@ -320,6 +320,7 @@ impl<A: Agreement> World<A> {
             precedence,
             mark,
             reply_to: None,
+            files: Vec::new(),
         };
         (Some(text), command)
     }

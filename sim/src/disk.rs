@@ -8,11 +8,18 @@ use openline_proto::alarm::cause::Key;
 use openline_proto::alarm::machine::State;
 use openline_proto::config::{StoredChain, StoredLine, StoredTold};
 use openline_proto::contract::{Change, Misbehaviour, StoredEntry};
+use openline_proto::files::layout::{self, Part};
+use openline_proto::files::{FileId, FileState, StoredFile};
+use openline_proto::ranges::RangeSet;
 use openline_seal::Tapes;
+use openline_wire::attachment::Attachment;
+use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Kind;
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId, NodeId, PartyId};
+use openline_wire::ids::{Author, Digest, EntryId, NodeId, PartyId};
+use openline_wire::limits;
+use openline_wire::text::Text;
 use zeroize::Zeroizing;
 
 /// One station's disk, for one line. Cloning it is what a backup or a copied machine does.
@@ -26,9 +33,65 @@ pub struct Disk {
     misbehaved: BTreeSet<(PartyId, Misbehaviour)>,
     alarms: BTreeMap<Key, Alarm>,
     tapes: Option<Tapes>,
+    files: BTreeMap<FileId, FileState>,
+    parts: BTreeMap<(Digest, Part), Vec<u8>>,
 }
 
 impl Disk {
+    /// Keeps a file that is to go with a message, and says what the message says of it.
+    pub fn keep_file(&mut self, name: &str, bytes: &[u8]) -> Attachment {
+        let chunks = bytes.chunks(limits::CHUNK);
+        let leaves: Vec<Digest> = chunks.clone().map(layout::leaf).collect();
+        let root = layout::root(&leaves);
+        self.parts
+            .insert((root, Part::List), layout::list_bytes(&leaves));
+        for (chunk, index) in chunks.zip(0..) {
+            self.parts
+                .insert((root, Part::Chunk(index)), chunk.to_vec());
+        }
+        Attachment {
+            name: name.to_owned(),
+            size: bytes.len() as u64,
+            root,
+        }
+    }
+
+    /// A part of a file.
+    pub fn part(&self, root: Digest, part: Part) -> Option<Vec<u8>> {
+        self.parts.get(&(root, part)).cloned()
+    }
+
+    /// How a file stands.
+    pub fn file(&self, id: &FileId) -> Option<FileState> {
+        self.files.get(id).copied()
+    }
+
+    /// The files that are known, with the chunks that are here.
+    fn stored_files(&self) -> Vec<StoredFile> {
+        let mut stored = Vec::new();
+        for entry in self.entries.values().map(|stored| &stored.entry) {
+            let text = entry.body().map(|body| Text::from_bytes(&body.content));
+            let text = text.and_then(Result::ok).unwrap_or_default();
+            for (file, which) in text.attachments.into_iter().zip(0..) {
+                let message = entry.id();
+                let id = FileId { message, which };
+                let mut held = RangeSet::default();
+                let chunks = 0..file.chunks();
+                chunks
+                    .filter(|chunk| self.parts.contains_key(&(file.root, Part::Chunk(*chunk))))
+                    .for_each(|chunk| held.insert(chunk, chunk + 1));
+                let state = self.files.get(&id).copied();
+                stored.extend(state.map(|state| StoredFile {
+                    id,
+                    file,
+                    state,
+                    held,
+                }));
+            }
+        }
+        stored
+    }
+
     /// Writes one batch.
     pub fn write(&mut self, changes: &[Change]) {
         changes.iter().for_each(|change| self.apply(change));
@@ -59,6 +122,20 @@ impl Disk {
             Change::Evidence { by, what, .. } => {
                 self.evidence += 1;
                 self.misbehaved.insert((by.party, *what));
+            }
+            Change::File {
+                id, root, state, ..
+            } => {
+                self.files.insert(*id, *state);
+                if *state == FileState::Removed {
+                    self.parts.retain(|(of, _), _| of != root);
+                }
+            }
+            Change::Chunk {
+                root, index, bytes, ..
+            } => {
+                let chunk = (*root, Part::Chunk(*index));
+                self.parts.insert(chunk, bytes.clone());
             }
             Change::Alarm { alarm, .. } => {
                 self.alarms.remove(&alarm.key);
@@ -210,6 +287,7 @@ impl Disk {
                 .collect(),
             misbehaved: self.misbehaved.clone(),
             alarms: self.alarms.values().cloned().collect(),
+            files: self.stored_files(),
         }
     }
 

@@ -6,8 +6,9 @@ use std::collections::VecDeque;
 use openline_proto::Core;
 use openline_proto::config::LineConfig;
 use openline_proto::contract::{
-    Change, Command, Event, Identity, Input, Moment, Output, Route, StoredEntry,
+    Change, Command, Event, Identity, Input, LoadedPart, Moment, Output, Route, StoredEntry,
 };
+use openline_proto::files::Progress;
 use openline_proto::verdict::Status;
 use openline_proto::witness::Sealed;
 use openline_seal::{Agreement, Padding, Side};
@@ -178,6 +179,11 @@ impl<A: Agreement> Station<A> {
         self.core.status(&LINE, now)
     }
 
+    /// The files that are to come.
+    pub fn files(&self) -> Vec<Progress> {
+        self.core.files(&LINE)
+    }
+
     /// Hands an input in.
     pub fn handle(&mut self, now: Moment, input: Input) {
         self.core.handle(now, input);
@@ -266,6 +272,16 @@ impl<A: Agreement> Station<A> {
                     },
                 );
             }
+            Output::LoadPart { line, root, part } => {
+                let bytes = self.disk.part(root, part);
+                let loaded = Input::PartLoaded(LoadedPart {
+                    line,
+                    root,
+                    part,
+                    bytes,
+                });
+                self.core.handle(now, loaded);
+            }
             Output::Send { route, bytes } => {
                 let sealed = self.sealed.pop_front();
                 watcher(&self.disk, Seen::Sent(sealed.as_ref()));
@@ -299,9 +315,10 @@ impl<A: Agreement> Station<A> {
             self.late.push(changes.to_vec());
             return;
         }
-        self.disk.write(changes);
+        // The notes are older.
         let notes = core::mem::take(&mut self.notes);
         self.disk.write(&notes);
+        self.disk.write(changes);
         let mut states = changes.iter().filter_map(|change| match change {
             Change::Channel { state, .. } => Some(state),
             _ => None,

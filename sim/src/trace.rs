@@ -31,6 +31,7 @@ pub fn event(event: &Event) -> String {
             format!("tests, ours and theirs: {last:?}")
         }
         Event::Alarm { alarm, .. } => format!("{alarm:?}"),
+        Event::File { id, state, .. } => format!("file {id:?} {state:?}"),
         Event::Status { status, .. } => format!(
             "status {} unconfirmed {} generation {} epoch {}",
             status.verdict.word(),

@@ -130,6 +130,7 @@ impl Trio {
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files: Vec::new(),
         };
         self.command(at, command);
     }

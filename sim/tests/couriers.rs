@@ -71,6 +71,7 @@ fn say(link: &mut Link, from: usize, precedence: Precedence, text: &str) {
         precedence,
         mark: Mark::Real,
         reply_to: None,
+        files: Vec::new(),
     };
     command_of(link, from, command);
 }

@@ -79,6 +79,7 @@ impl Line {
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files: Vec::new(),
         };
         self.stations[who].command(at(self.now), self.now, command);
     }

@@ -115,6 +115,7 @@ impl Diode {
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files: Vec::new(),
         };
         let input = Input::Command {
             ticket: 7,

@@ -68,6 +68,7 @@ impl World {
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files: Vec::new(),
         };
         let input = Input::Command {
             ticket: self.now,

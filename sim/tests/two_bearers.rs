@@ -164,6 +164,7 @@ impl Bearers {
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files: Vec::new(),
         };
         let now = at(self.now);
         self.stations[station].command(now, self.now, command);

@@ -60,6 +60,7 @@ fn say(text: &str, precedence: Precedence) -> Command {
         precedence,
         mark: Mark::Real,
         reply_to: None,
+        files: Vec::new(),
     }
 }
 

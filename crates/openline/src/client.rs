@@ -27,6 +27,7 @@ mod alarms;
 mod contacts;
 mod courier;
 mod exercises;
+mod files;
 mod line_tests;
 mod patience;
 mod rings;

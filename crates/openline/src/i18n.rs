@@ -24,6 +24,7 @@ macro_rules! files {
             include_str!(concat!("../locales/", $language, "/demo.ftl")),
             include_str!(concat!("../locales/", $language, "/doctor.ftl")),
             include_str!(concat!("../locales/", $language, "/exercise.ftl")),
+            include_str!(concat!("../locales/", $language, "/file.ftl")),
             include_str!(concat!("../locales/", $language, "/help.ftl")),
             include_str!(concat!("../locales/", $language, "/line-test.ftl")),
             include_str!(concat!("../locales/", $language, "/opening.ftl")),

@@ -6,6 +6,7 @@ use openline_wire::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
 use openline_wire::codes::Stream;
 use openline_wire::limits;
 
+use crate::files::{FileId, Piece, Pull};
 use crate::loss::Report;
 use crate::packed::Packed;
 
@@ -22,6 +23,10 @@ pub enum Body {
     Fragment(Fragment),
     /// A key message of the channel.
     Keys(Vec<u8>),
+    /// What the sender lacks of a file.
+    Pull(Pull),
+    /// A piece of a file.
+    Piece(Piece),
 }
 
 /// Names a boot by the first bytes of its id: as few, from four on, as its sender needs to tell the boots
@@ -139,6 +144,8 @@ impl Canonical for Body {
             Self::Keys(bytes) => {
                 w.array(2).uint(4).bytes(bytes);
             }
+            Self::Pull(pull) => pull.write(w),
+            Self::Piece(piece) => piece.write(w),
         }
     }
 
@@ -153,6 +160,8 @@ impl Canonical for Body {
             (2, 2) => r.items("wants", limits::WANTS).map(Self::Want),
             (3, 5) => Fragment::read_fields(r).map(Self::Fragment),
             (4, 2) => Ok(Self::Keys(r.bytes("keys", limits::KEY_MESSAGE)?.to_vec())),
+            (5, 6) => Pull::read_fields(r).map(Self::Pull),
+            (6, 5) => Piece::read_fields(r).map(Self::Piece),
             _ => Err(invalid("body type")),
         }
     }
@@ -322,6 +331,66 @@ impl Fragment {
             index,
             count,
             bytes,
+        })
+    }
+}
+
+impl Pull {
+    fn write(&self, w: &mut Writer) {
+        w.array(6).uint(5).item(&self.file.message);
+        w.uint(self.file.which)
+            .uint(self.session)
+            .uint(self.reached);
+        // So many that are not lacking, so many that are, from the first on.
+        w.array(2 * self.lacking.len());
+        let mut at = 0;
+        for &(from, to) in &self.lacking {
+            w.uint(from - at).uint(to - from);
+            at = to;
+        }
+    }
+
+    fn read_fields(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let message = r.item()?;
+        let which = r.uint_up_to("which", limits::ATTACHMENTS as u64 - 1)?;
+        let (session, reached) = (r.uint("session")?, r.uint("reached")?);
+        let len = r.array("lacking", 2 * limits::PULL_RANGES)?;
+        if len % 2 == 1 {
+            return Err(invalid("lacking"));
+        }
+        let mut lacking = Vec::new();
+        let mut at = 0u64;
+        for _ in 0..len / 2 {
+            let skipped = r.uint_up_to("skipped", limits::ATTACHMENT)?;
+            let count = r.uint_up_to("count", limits::ATTACHMENT)?;
+            let apart = lacking.is_empty() || skipped > 0;
+            if count == 0 || !apart {
+                return Err(invalid("lacking: ranges that are none or touch"));
+            }
+            lacking.push((at + skipped, at + skipped + count));
+            at += skipped + count;
+        }
+        Ok(Self {
+            file: FileId { message, which },
+            session,
+            reached,
+            lacking,
+        })
+    }
+}
+
+impl Piece {
+    fn write(&self, w: &mut Writer) {
+        w.array(5).uint(6).uint(self.session);
+        w.uint(self.number).uint(self.sent).bytes(&self.bytes);
+    }
+
+    fn read_fields(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            session: r.uint("session")?,
+            number: r.uint("number")?,
+            sent: r.uint("sent")?,
+            bytes: r.bytes("piece", limits::PIECE)?.to_vec(),
         })
     }
 }

@@ -130,7 +130,7 @@ impl<A: Agreement> Line<A> {
             }
             Body::Fragment(piece) => self.carried_piece(piece, now, import),
             // They are for a boot that listens now.
-            Body::Want(_) | Body::Keys(_) => {}
+            Body::Want(_) | Body::Keys(_) | Body::Pull(_) | Body::Piece(_) => {}
         }
     }
 

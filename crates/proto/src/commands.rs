@@ -1,6 +1,7 @@
 //! Turns what people and programs ask for into drafts, or refuses it with the reason.
 
 use openline_seal::Agreement;
+use openline_wire::attachment::Attachment;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Mark, Precedence, SilenceReason, Stage, Stream};
 use openline_wire::entry::Body;
@@ -45,6 +46,13 @@ impl<A: Agreement> Line<A> {
             let done = self.ask_of_alarm(request, &actor, ticket, now);
             return done.unwrap_or_else(|why| self.refuse(ticket, why));
         }
+        if let Command::RemoveFile { file, named } = command {
+            self.remove_file(file, &named);
+            return self.batch.answers.push(Event::Done {
+                ticket,
+                entry: None,
+            });
+        }
         if books::is_for_one(&command) {
             let asked = Asked {
                 ticket,
@@ -78,10 +86,18 @@ impl<A: Agreement> Line<A> {
                 precedence,
                 mark,
                 reply_to,
-            } => Draft {
-                reply_to,
-                ..self.message(language, text, (precedence, mark))?
-            },
+                files,
+            } => {
+                let text = Text {
+                    language,
+                    text,
+                    attachments: sendable(files)?,
+                };
+                Draft {
+                    reply_to,
+                    ..self.message(text, (precedence, mark))?
+                }
+            }
             Command::Note { language, text } => self.note(language, text)?,
             Command::Receipt {
                 stage,
@@ -100,6 +116,7 @@ impl<A: Agreement> Line<A> {
             }
             // Handled before.
             Command::NewGeneration
+            | Command::RemoveFile { .. }
             | Command::Ring { .. }
             | Command::AnswerRing { .. }
             | Command::WithdrawRing { .. }
@@ -118,17 +135,16 @@ impl<A: Agreement> Line<A> {
 
     fn message(
         &mut self,
-        language: String,
-        text: String,
+        text: Text,
         (precedence, mark): (Precedence, Mark),
     ) -> Result<Draft, Refusal> {
-        text::check(&text, precedence)?;
+        text::check(&text.text, precedence)?;
         self.duties.allows(Act::Write(Kind::Message, precedence))?;
         let fact = match self.exercises.of(mark)? {
             Some(exercise) => Fact::InExercise(InExercise { exercise }),
             None => Fact::None,
         };
-        let body = Some(self.text_body(language, text)?);
+        let body = Some(self.body_of(&text)?);
         let draft = Draft::by_station(precedence.stream(), Kind::Message, fact);
         Ok(Draft {
             body,
@@ -170,10 +186,21 @@ impl<A: Agreement> Line<A> {
     }
 
     fn text_body(&mut self, language: String, text: String) -> Result<Body, Refusal> {
-        if !is_language_tag(&language) {
-            return Err(Refusal::Language(language));
+        self.body_of(&Text {
+            language,
+            text,
+            attachments: Vec::new(),
+        })
+    }
+
+    fn body_of(&mut self, text: &Text) -> Result<Body, Refusal> {
+        if !is_language_tag(&text.language) {
+            return Err(Refusal::Language(text.language.clone()));
         }
-        let content = Text { language, text }.to_bytes();
+        let content = text.to_bytes();
+        if content.len() > limits::BODY {
+            return Err(Refusal::Files);
+        }
         Ok(Body {
             salt: self.salt(),
             content,
@@ -197,6 +224,15 @@ impl<A: Agreement> Line<A> {
         self.generation_ticket = Some(*tickets);
         let ticket = *tickets;
         Output::Sign { ticket, bytes }
+    }
+}
+
+/// As many files as may go with a message, each of which the other side will take.
+fn sendable(files: Vec<Attachment>) -> Result<Vec<Attachment>, Refusal> {
+    let goes = |file: &Attachment| Attachment::from_bytes(&file.to_bytes()).is_ok();
+    match files.len() <= limits::ATTACHMENTS && files.iter().all(goes) {
+        true => Ok(files),
+        false => Err(Refusal::Files),
     }
 }
 

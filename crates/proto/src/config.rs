@@ -14,6 +14,7 @@ use openline_wire::office::Office;
 use crate::alarm::book::Alarm;
 use crate::contact::held::contact_of;
 use crate::contract::{Misbehaviour, StoredEntry};
+use crate::files::StoredFile;
 use crate::line_test::schedule::Figures;
 use crate::ring::book::ring_of;
 use crate::ring::seen::{InTurn, Seen};
@@ -80,6 +81,8 @@ pub struct StoredLine {
     pub alarms: Vec<Alarm>,
     /// What rings and the watch are computed from.
     pub told: StoredTold,
+    /// The files of which anybody may still ask, or that are still to come.
+    pub files: Vec<StoredFile>,
     /// The last entries of tests, in the order in which they were stored: [`limits::TEST_ENTRIES`] at most.
     pub tests: Vec<StoredEntry>,
 }

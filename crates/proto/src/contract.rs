@@ -14,17 +14,20 @@ mod refusal;
 
 use std::sync::Arc;
 
+use openline_wire::attachment::Attachment;
 use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
 use openline_wire::entry::Entry;
 use openline_wire::fact::{Ring, Shift};
 use openline_wire::header::{Actor, Chain};
-use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId, PartyId};
+use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
 
 use crate::alarm::book::{Alarm, Request as AlarmRequest};
 use crate::contact::request::Request as ContactRequest;
 use crate::contact::shown::Shown as ContactShown;
 use crate::exercise::request::Request as ExerciseRequest;
+use crate::files::layout::Part;
+use crate::files::{FileId, FileState};
 use crate::line_test::shown::Tests;
 use crate::ring::book::Shown;
 use crate::verdict::Status;
@@ -124,6 +127,8 @@ pub enum Input {
         /// The entries found. Fewer than asked for only if the store holds no more.
         entries: Vec<Arc<Entry>>,
     },
+    /// The answer to [`Output::LoadPart`].
+    PartLoaded(LoadedPart),
     /// Seal these entries of our node's, which the store holds, into a bundle. Answered by one [`Output::Bundle`].
     Carry {
         /// Drawn by the driver, returned in the answer.
@@ -144,6 +149,19 @@ pub enum Input {
     Woken,
 }
 
+/// A part of a file, as the store holds it.
+#[derive(Debug)]
+pub struct LoadedPart {
+    /// The line.
+    pub line: LineId,
+    /// The file's root.
+    pub root: Digest,
+    /// As asked.
+    pub part: Part,
+    /// Its bytes; none if the store has them no more.
+    pub bytes: Option<Vec<u8>>,
+}
+
 /// What a person or program asks for.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -159,6 +177,15 @@ pub enum Command {
         mark: Mark,
         /// The message that it answers.
         reply_to: Option<EntryId>,
+        /// Files that go with it, whose bytes the store holds.
+        files: Vec<Attachment>,
+    },
+    /// The bytes of a file are not wanted here any more.
+    RemoveFile {
+        /// Which.
+        file: FileId,
+        /// As its message names it.
+        named: Attachment,
     },
     /// A note to the other side's operators.
     Note {
@@ -295,6 +322,15 @@ pub enum Output {
         /// At most so many.
         count: u64,
     },
+    /// Hand a part of a file back as [`Input::PartLoaded`].
+    LoadPart {
+        /// The line.
+        line: LineId,
+        /// The file's root.
+        root: Digest,
+        /// Which part.
+        part: Part,
+    },
     /// Give these bytes to a bearer. It may lose them.
     Send {
         /// The way.
@@ -376,6 +412,15 @@ pub enum Event {
         line: LineId,
         /// Now.
         alarm: Alarm,
+    },
+    /// A file came with a message, is whole, was delivered or removed.
+    File {
+        /// The line.
+        line: LineId,
+        /// Which.
+        id: FileId,
+        /// Now.
+        state: FileState,
     },
     /// The state of a line changed.
     Status {

@@ -20,6 +20,7 @@ use crate::commands::Asked;
 use crate::config::LineConfig;
 use crate::contract::{Change, Event, Identity, Imported, Input, Moment, Output, Refusal};
 use crate::entries::Came;
+use crate::files::Progress;
 use crate::key_pace::KeyPace;
 use crate::line::{Batch, Line};
 use crate::verdict::Status;
@@ -74,6 +75,12 @@ impl<A: Agreement> Core<A> {
     /// The state of a line.
     pub fn status(&self, line: &LineId, now: Moment) -> Option<Status> {
         self.lines.get(line).map(|line| line.status(now))
+    }
+
+    /// The files of a line that are to come.
+    pub fn files(&self, line: &LineId) -> Vec<Progress> {
+        let line = self.lines.get(line);
+        line.map_or(Vec::new(), |line| line.files.progress())
     }
 
     /// What opens a bearer's door to a line's peer, and to us; it changes when [`Event::Keys`] is told.
@@ -135,6 +142,7 @@ impl<A: Agreement> Core<A> {
             } => {
                 self.on(line, |line| line.loaded(chain, from, entries, now));
             }
+            Input::PartLoaded(it) => self.on(it.line, |line| line.part_loaded(it)),
             Input::Carry {
                 ticket,
                 line,

@@ -293,6 +293,7 @@ impl<A: Agreement> Line<A> {
         self.standing.observe(&stored, self.author.party, now);
         self.batch.changes.push(Change::Entry(stored.clone()));
         self.batch.events.push(Event::Stored(stored.clone()));
+        self.observe_files(&stored.entry, now);
         self.look_for_restorations(&stored.entry);
         self.look_for_a_copy_of_us(&stored.entry);
         self.check_number(&stored.entry, now);

@@ -201,6 +201,8 @@ impl<A: Agreement> Line<A> {
             Body::Want(wants) => wants.iter().for_each(|want| self.want(from.at, want)),
             Body::Fragment(fragment) => self.fragment(from, fragment),
             Body::Keys(bytes) => self.keys((from.author, from.route), &bytes, from.now),
+            Body::Pull(pull) => self.pulled(from, &pull),
+            Body::Piece(piece) => self.piece(from, piece),
         }
     }
 

@@ -16,6 +16,7 @@ pub mod config;
 pub mod contact;
 pub mod contract;
 pub mod exercise;
+pub mod files;
 pub mod fragments;
 pub mod key_pace;
 pub mod line_test;

@@ -23,6 +23,7 @@ use crate::contacts::Contacts;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, Route};
 use crate::duty::Duties;
 use crate::exercises::Exercises;
+use crate::files::Files;
 use crate::fragments::Pieces;
 use crate::incoming::Renewals;
 use crate::key_pace::KeyPace;
@@ -102,6 +103,8 @@ pub struct Line<A: Agreement> {
     pub(crate) renewals: Renewals,
     /// What came from the peer's address since it was heard last, and could not be opened.
     pub(crate) unopenable: Option<Unopenable>,
+    /// The files that go with messages.
+    pub(crate) files: Files,
     /// Pieces of bodies that no boot says live.
     pub(crate) pieces: Pieces,
     /// Answers to what the peer said of keys, to be sent once, and on which way it said so.
@@ -145,6 +148,7 @@ impl<A: Agreement> Line<A> {
         let tests = LineTests::stored(&config, author, test_seed, now);
         let log = log_from_disk(config.line, author, &config.stored);
         let alarms = Alarms::stored(&config.stored, now);
+        let files = Files::stored(&config.stored.files);
         let standing = Standing::new(&config, author, now);
         let (last_cursor, mut told) = (config.stored.last_cursor, config.stored.told);
         told.keep_the_latest_rings();
@@ -186,6 +190,7 @@ impl<A: Agreement> Line<A> {
             asks_above: None,
             renewals: Renewals::default(),
             unopenable: None,
+            files,
             pieces: Pieces::default(),
             key_answers: Vec::new(),
             key_pace: KeyPace::new(now.monotonic),
@@ -194,6 +199,7 @@ impl<A: Agreement> Line<A> {
         };
         line.alarms.begin_with(line.rings.book(), author.party);
         line.sign_number_compared(config.number_compared);
+        line.begin_download(now);
         line
     }
 

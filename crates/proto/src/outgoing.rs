@@ -43,6 +43,7 @@ impl<A: Agreement> Line<A> {
         for at in 0..self.remotes.len() {
             if !self.is_dormant(at, now) {
                 self.serve(at, now);
+                self.serve_files(at, now);
             }
         }
         self.send_keys(now);
@@ -480,6 +481,7 @@ impl<A: Agreement> Line<A> {
                 remote.ways.asks_at(),
                 Some(remote.next_echo),
             ]);
+            times.push(self.files_due(at));
         }
         times.into_iter().flatten().min()
     }

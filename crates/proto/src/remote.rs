@@ -10,6 +10,7 @@ use openline_wire::ids::Author;
 
 use crate::bodies::{Echo, Have, HaveChain, Want};
 use crate::contract::{Change, Moment, Route};
+use crate::files::upload::Upload;
 use crate::fragments::Reassembly;
 use crate::log::Log;
 use crate::loss::{self, Report};
@@ -65,6 +66,8 @@ pub struct Remote {
     pub round_trip: RoundTrip,
     /// Pieces of its large bodies.
     pub reassembly: Reassembly,
+    /// The file that it pulls.
+    pub upload: Option<Upload>,
     /// Our clock in the challenge that its latest *have* gave back, and the rings that this one calls open.
     pub rings: Option<(u64, Vec<u64>)>,
     /// Its frame keys that we hold and have not told it so.

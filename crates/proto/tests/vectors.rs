@@ -40,13 +40,15 @@ fn kind(body: &Body) -> &'static str {
         Body::Want(_) => "want",
         Body::Fragment(_) => "fragment",
         Body::Keys(_) => "keys",
+        Body::Pull(_) => "pull",
+        Body::Piece(_) => "piece",
     }
 }
 
 #[test]
 fn every_valid_frame_is_read_as_the_bodies_that_its_vector_names() {
     let vectors = vectors("valid");
-    assert!(vectors.len() >= 17, "vectors are missing");
+    assert!(vectors.len() >= 21, "vectors are missing");
     for (name, vector) in vectors {
         let read = bodies::read_all(&bytes(&vector)).unwrap_or_else(|e| panic!("{name}: {e}"));
         let kinds: Vec<_> = read.iter().map(kind).collect();
@@ -59,7 +61,7 @@ fn every_valid_frame_is_read_as_the_bodies_that_its_vector_names() {
 #[test]
 fn every_invalid_frame_is_refused() {
     let vectors = vectors("invalid");
-    assert!(vectors.len() >= 46, "vectors are missing");
+    assert!(vectors.len() >= 53, "vectors are missing");
     let taken = |(name, vector): (String, Value)| {
         let read = bodies::read_all(&bytes(&vector));
         read.is_ok().then_some(name)

@@ -29,6 +29,7 @@ pub(crate) fn code(what: Misbehaviour) -> i64 {
         Misbehaviour::Excess => 7,
         Misbehaviour::Divergence => 8,
         Misbehaviour::OtherNumber => 9,
+        Misbehaviour::WrongFile => 10,
     }
 }
 
@@ -44,6 +45,7 @@ pub(crate) fn from_code(number: i64) -> Option<Misbehaviour> {
         7 => Misbehaviour::Excess,
         8 => Misbehaviour::Divergence,
         9 => Misbehaviour::OtherNumber,
+        10 => Misbehaviour::WrongFile,
         _ => return None,
     })
 }
@@ -77,10 +79,10 @@ mod tests {
 
     #[test]
     fn misbehaviour_and_its_proof_come_back_from_the_store() {
-        for number in 1..=9 {
+        for number in 1..=10 {
             assert_eq!(from_code(number).map(code), Some(number));
         }
-        assert_eq!(from_code(10), None);
+        assert_eq!(from_code(11), None);
         let proof = vec![vec![1, 2], Vec::new()];
         assert_eq!(unpack(&pack(&proof)), Ok(proof));
     }

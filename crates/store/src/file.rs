@@ -16,6 +16,8 @@ use crate::StoreError;
 pub(crate) const RECORD: &str = "record.db";
 /// The channels' secret state. Never backed up (rule 2).
 pub(crate) const CHANNEL: &str = "channel.db";
+/// The bytes of files that go with messages. Need not be backed up: they are asked for again.
+pub(crate) const FILES: &str = "files.db";
 /// Lies beside the record as soon as there is one, so that its loss is noticed.
 pub(crate) const MADE: &str = "record.made";
 /// Held by the one process that writes.

@@ -6,6 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use openline_proto::files::{FileId, FileState};
+use openline_wire::attachment::Attachment;
 use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::header::Chain;
 use openline_wire::ids::{EntryId, LineId, NodeId, PartyId};
@@ -14,6 +16,7 @@ use rusqlite::Params;
 use crate::StoreError;
 use crate::check::{self, Checked, Depth, Nodes};
 use crate::evidence::Evidence;
+use crate::files;
 use crate::names::{Letter, ShortName};
 use crate::query::{self, Confirmation, Counts, Unconfirmed};
 use crate::record::Record;
@@ -40,6 +43,17 @@ pub struct Filter {
     pub mark: Option<Mark>,
     /// Instead of messages, what has this letter.
     pub letter: Option<Letter>,
+}
+
+/// A file that goes with a message.
+#[derive(Clone, Debug)]
+pub struct KnownFile {
+    /// Which.
+    pub id: FileId,
+    /// What its message says of it.
+    pub file: Attachment,
+    /// How it stands here.
+    pub state: FileState,
 }
 
 /// A part of the record.
@@ -100,6 +114,21 @@ impl Reader {
     /// The entry with an id.
     pub fn by_id(&self, id: &EntryId) -> Result<Option<NamedEntry>, StoreError> {
         self.record.one("id = ?1", (&id.0,))
+    }
+
+    /// The files that go with messages of a line, as they stand, each with its message; those whose message can't be read are
+    /// left out.
+    pub fn files(&self, line: &LineId) -> Result<Vec<(NamedEntry, KnownFile)>, StoreError> {
+        let mut all = Vec::new();
+        for (id, state) in files::states(&self.record, line)? {
+            let message = self.by_id(&id.message)?;
+            let file = files::named(&self.record, &id)?;
+            if let Some((message, file)) = message.zip(file) {
+                all.push((message, KnownFile { id, file, state }));
+            }
+        }
+        all.sort_by_key(|(message, file)| (message.stored.cursor, file.id.which));
+        Ok(all)
     }
 
     /// The entries of a line whose ids begin with these hexadecimal digits, at most `limit`; two tell that the

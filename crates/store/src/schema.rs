@@ -22,7 +22,11 @@ pub(crate) struct Schema {
 pub(crate) const RECORD: Schema = Schema {
     file: file::RECORD,
     application_id: 0x4F4C_7263,
-    steps: &[include_str!("record_1.sql"), include_str!("record_2.sql")],
+    steps: &[
+        include_str!("record_1.sql"),
+        include_str!("record_2.sql"),
+        include_str!("record_3.sql"),
+    ],
 };
 
 /// "OLch": the channels.
@@ -30,6 +34,13 @@ pub(crate) const CHANNEL: Schema = Schema {
     file: file::CHANNEL,
     application_id: 0x4F4C_6368,
     steps: &[include_str!("channel_1.sql")],
+};
+
+/// "OLfl": the bytes of files.
+pub(crate) const FILES: Schema = Schema {
+    file: file::FILES,
+    application_id: 0x4F4C_666C,
+    steps: &[include_str!("files_1.sql")],
 };
 
 /// What the seal in a new file is made over, to tell a wrong key from a damaged file.

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use openline_proto::config::{StoredChain, StoredLine, StoredTold};
 use openline_proto::contract::{Change, StoredEntry};
+use openline_proto::files::FileState;
+use openline_proto::files::layout::Part;
 use openline_wire::codes::Kind;
 use openline_wire::entry::{Entry, id_of};
 use openline_wire::header::{self, Chain};
-use openline_wire::ids::{LineId, NodeId};
+use openline_wire::ids::{Digest, LineId, NodeId};
 use openline_wire::limits::TEST_ENTRIES;
 use rusqlite::TransactionBehavior;
 use zeroize::Zeroizing;
@@ -17,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::channel::{ChannelFile, Snapshot};
 use crate::check::{self, Checked, Depth, Nodes};
 use crate::file::Lock;
+use crate::files::{self, FileShelf, FilesFile};
 use crate::names::ShortName;
 use crate::read::Reader;
 use crate::record::{ChainRow, Record};
@@ -30,6 +33,7 @@ pub struct Store {
     home: PathBuf,
     pub(crate) record: Record,
     channel: ChannelFile,
+    files: FilesFile,
     known: Known,
     /// Something was written since the log was last moved into the file.
     log_has_grown: bool,
@@ -45,13 +49,14 @@ impl Store {
             home: home.to_owned(),
             record: Record::open_for_writing(home, key)?,
             channel: ChannelFile::open(home, key)?,
+            files: FilesFile::open(home, key)?,
             known: Known::default(),
             log_has_grown: false,
             _lock: lock,
         })
     }
 
-    /// Puts changes, and notes that wait for nothing, on stable storage: all or none of the record's. Returns the
+    /// Puts changes, and older notes that wait for nothing, on stable storage: all or none of the record's. Returns the
     /// short names of the entries among them, in their order.
     ///
     /// The channels' snapshots are written and synced first, then the record in one transaction. A crash or an
@@ -63,12 +68,15 @@ impl Store {
         changes: &[Change],
         notes: &[Change],
     ) -> Result<Vec<ShortName>, StoreError> {
-        let all = || changes.iter().chain(notes);
+        let all = || notes.iter().chain(changes);
+        self.keep_files(all())?;
         let snapshots: Vec<_> = all().filter_map(snapshot).collect();
         if !snapshots.is_empty() {
             self.channel.write(&snapshots)?;
         }
-        if all().count() == snapshots.len() {
+        let is_elsewhere =
+            |it: &Change| matches!(it, Change::Channel { .. } | Change::Chunk { .. });
+        if all().all(is_elsewhere) {
             return Ok(Vec::new());
         }
         self.log_has_grown = true;
@@ -77,6 +85,48 @@ impl Store {
             self.forget_failed();
         }
         written
+    }
+
+    /// The bytes of files, before the record says that they are here; what it says is gone, goes.
+    fn keep_files<'c>(&self, changes: impl Iterator<Item = &'c Change>) -> Result<(), StoreError> {
+        for change in changes {
+            match change {
+                Change::Chunk {
+                    line,
+                    root,
+                    index,
+                    bytes,
+                } => self.files.keep(line, root, Part::Chunk(*index), bytes)?,
+                Change::File {
+                    line,
+                    id,
+                    root,
+                    state,
+                    ..
+                } => match state {
+                    FileState::Whole => self.files.sync()?,
+                    // The same bytes may go with another message.
+                    FileState::Removed | FileState::Wrong
+                        if !files::is_shared(&self.record, line, root, id)? =>
+                    {
+                        self.files.forget(line, root)?;
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A part of a file that goes with a message; none if it is not here.
+    pub fn part(
+        &self,
+        line: &LineId,
+        root: &Digest,
+        part: Part,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        self.files.part(line, root, part)
     }
 
     /// Moves what was written into `record.db` itself, if anything was: so the log stays short, and a copy of
@@ -155,6 +205,7 @@ impl Store {
             alarms: alarm::read(&self.record, line)?,
             told: self.told(number)?,
             tests: self.tests(number)?,
+            files: files::read(&self.record, &self.files, line)?,
         };
         stored.chains.retain(is_held);
         Ok(stored)
@@ -164,6 +215,11 @@ impl Store {
     /// what is not. `nodes` are all that the parties' cards ever certified.
     pub fn check(&self, line: &LineId, nodes: &Nodes, depth: Depth) -> Result<Checked, StoreError> {
         check::check(&self.record, line, nodes, depth)
+    }
+
+    /// Another connection to the bytes of files, that can go to another thread.
+    pub fn file_shelf(&self) -> Result<FileShelf, StoreError> {
+        FileShelf::beside(&self.home, &self.files.vault)
     }
 
     /// Another connection, for reading, that can go to another thread.

@@ -6,7 +6,7 @@
 //! minute.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::hkdf;
+use aws_lc_rs::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use crate::StoreError;
@@ -36,8 +36,8 @@ impl core::fmt::Debug for StorageKey {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BrokenSeal;
 
-/// Seals and unseals for one file.
-pub(crate) struct Vault(LessSafeKey);
+/// Seals and unseals for one file, and names what nobody is to guess.
+pub(crate) struct Vault(LessSafeKey, hmac::Key);
 
 impl Vault {
     /// The vault of the file that is named by `purpose` and holds `salt`.
@@ -47,7 +47,21 @@ impl Vault {
         let derived = secret
             .expand(&info, &AES_256_GCM)
             .expect("HKDF-SHA-256 gives up to 8160 bytes");
-        Self(LessSafeKey::new(UnboundKey::from(derived)))
+        let info = [&b"openline storage 1 names "[..], purpose];
+        let names = secret
+            .expand(&info, hmac::HMAC_SHA256)
+            .expect("HKDF-SHA-256 gives up to 8160 bytes");
+        Self(
+            LessSafeKey::new(UnboundKey::from(derived)),
+            hmac::Key::from(names),
+        )
+    }
+
+    /// HMAC-SHA-256 of what the parts are together: the same each time, and nothing to whoever has no key.
+    pub(crate) fn name(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut name = hmac::Context::with_key(&self.1);
+        parts.iter().for_each(|part| name.update(part));
+        name.sign().as_ref().to_vec()
     }
 
     /// Seals what the parts of `plaintext` are together, bound to `place`.

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction};
 use crate::names::{Letter, ShortName};
 use crate::row::{self, NamedEntry};
 use crate::vault::Vault;
-use crate::{StoreError, alarm, evidence};
+use crate::{StoreError, alarm, evidence, files};
 
 /// One transaction's changes.
 pub(crate) struct Batch<'t> {
@@ -128,8 +128,14 @@ impl<'t> Batch<'t> {
                 let number = self.line(line)?;
                 alarm::write(self.transaction, self.vault, (line, number), alarm)
             }
-            // Written before this transaction, into its own file.
-            Change::Channel { .. } => Ok(()),
+            Change::File {
+                line, id, state, ..
+            } => {
+                let number = self.line(line)?;
+                files::write(self.transaction, self.vault, (line, number), id, *state)
+            }
+            // Written before this transaction, into files of their own.
+            Change::Channel { .. } | Change::Chunk { .. } => Ok(()),
         }
     }
 

@@ -79,7 +79,7 @@ fn an_alarm_that_is_edited_by_hand_is_named_and_salvage_leaves_none_behind() {
 fn a_record_of_the_form_before_is_read_as_it_is_and_brought_forward_by_who_writes() {
     let home = home(2, 2);
     let raw = home.raw();
-    raw.execute_batch("DROP TABLE alarms; PRAGMA user_version = 1")
+    raw.execute_batch("DROP TABLE files; DROP TABLE alarms; PRAGMA user_version = 1")
         .unwrap();
     drop(raw);
     let out = tempfile::tempdir().unwrap();

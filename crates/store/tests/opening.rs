@@ -65,7 +65,7 @@ fn a_home_of_a_later_version_is_refused_and_left_as_it_is() {
     let Some(StoreError::NewerSchema { file, found, known }) = refused else {
         panic!("{refused:?}");
     };
-    assert_eq!((file, found, known), ("record.db", 7, 2));
+    assert_eq!((file, found, known), ("record.db", 7, 3));
 }
 
 #[test]

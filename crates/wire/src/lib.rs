@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::disallowed_methods, clippy::disallowed_types))]
 
 pub mod address;
+pub mod attachment;
 pub mod card;
 pub mod cbor;
 pub mod charter;

@@ -19,7 +19,30 @@ pub const URGENT_BYTES: usize = 2_000;
 /// Bytes in any text: ten pages, and eight such texts fit into the reassembly buffer of a peer.
 pub const TEXT: usize = 32 * 1024;
 
-/// Bytes in an entry's body: the text and its language tag.
+/// Bytes of a file that goes with a message: a map, a scan of a treaty, an hour of speech.
+pub const ATTACHMENT: u64 = 64 * 1024 * 1024;
+
+/// Files that go with one message: what a person looks through at once.
+pub const ATTACHMENTS: usize = 8;
+
+/// Bytes of a file's name: the longest that file systems take.
+pub const ATTACHMENT_NAME: usize = 255;
+
+/// Bytes of a chunk of a file, which is checked and written down as a whole: its hash is a thousandth of it, and what a crash costs of
+/// it is seconds of any bearer that carries files.
+pub const CHUNK: usize = 32 * 1024;
+
+/// Bytes of a piece of a chunk: what a frame carries beside its other fields. A chunk is a whole number of them.
+pub const PIECE: usize = 1_024;
+
+/// Bytes of files of the other party's that are kept on a line, beyond which no more are fetched: a thirty-second of a small disk. What
+/// nobody needs any more can be removed.
+pub const FILES_KEPT: u64 = 1024 * 1024 * 1024;
+
+/// Ranges of pieces that one *pull* asks for.
+pub const PULL_RANGES: usize = 32;
+
+/// Bytes in an entry's body: the text and its language tag. What goes with a message is named in the same room.
 pub const BODY: usize = TEXT + 256;
 
 /// Bytes in a header: a start that lists [`FRONTIER`] chains and [`HEADS`] heads still fits.

@@ -4,29 +4,50 @@
 use thiserror::Error;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::cbor::{Canonical, DecodeError, Reader, Writer};
+use crate::attachment::Attachment;
+use crate::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
 use crate::codes::Precedence;
 use crate::limits;
 
-/// A text in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A text in one language, and the files that go with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// BCP 47 tag (RFC 5646), as its author gave it.
     pub language: String,
     /// The words.
     pub text: String,
+    /// Files; only with a message.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Canonical for Text {
     fn write(&self, w: &mut Writer) {
-        w.array(2).text(&self.language).text(&self.text);
+        let has_files = !self.attachments.is_empty();
+        w.array(2 + usize::from(has_files));
+        w.text(&self.language).text(&self.text);
+        if has_files {
+            w.items(&self.attachments);
+        }
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.array_of("text", 2)?;
+        let len = r.array("text", 3)?;
+        if len < 2 {
+            return Err(invalid("text"));
+        }
+        let language = r.text("language", limits::LANGUAGE)?.to_owned();
+        let text = r.text("text", limits::TEXT)?.to_owned();
+        let attachments = match len {
+            3 => r.items("attachments", limits::ATTACHMENTS)?,
+            _ => Vec::new(),
+        };
+        if len == 3 && attachments.is_empty() {
+            return Err(invalid("attachments: none are not written"));
+        }
         Ok(Self {
-            language: r.text("language", limits::LANGUAGE)?.to_owned(),
-            text: r.text("text", limits::TEXT)?.to_owned(),
+            language,
+            text,
+            attachments,
         })
     }
 }

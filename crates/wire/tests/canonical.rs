@@ -1,6 +1,7 @@
 //! Headers, facts, texts and stored entries as bytes from outside: no bytes make a decoder panic, each
 //! value has one form, and only that form is read.
 
+use openline_wire::attachment::Attachment;
 use openline_wire::cbor::{Canonical, DecodeError};
 use openline_wire::codes::{
     Answer, Answerer, Attestation, Ending, Kind, Mark, Mode, Precedence, SilenceReason, Stage,
@@ -395,8 +396,18 @@ proptest! {
 
     /// OL-325
     #[test]
-    fn a_text_comes_back_as_it_was(language in "[a-z]{2,8}", text in ".{0,200}") {
-        let text = Text { language, text };
+    fn a_text_comes_back_as_it_was(
+        language in "[a-z]{2,8}",
+        text in ".{0,200}",
+        sizes in vec(1..limits::ATTACHMENT, 0..limits::ATTACHMENTS),
+    ) {
+        let file = |size| Attachment {
+            name: format!("{size}.pdf"),
+            size,
+            root: Digest([7; 32]),
+        };
+        let attachments = sizes.into_iter().map(file).collect();
+        let text = Text { language, text, attachments };
         prop_assert_eq!(Text::from_bytes(&text.to_bytes()), Ok(text));
     }
 }

@@ -72,6 +72,7 @@ fn texts() -> Vec<Input> {
     let text = Text {
         language: "ru".to_owned(),
         text: "Рейс семь — наши учения.".to_owned(),
+        ..Text::default()
     };
     let english = Language::new("en").expect("a tag");
     let names = LocalNames::new(vec![(english.clone(), "Moscow".to_owned())]).expect("names");

@@ -40,7 +40,7 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, event: &Event) 
             Ok(())
         }
         // What was in it is told as stored, one by one.
-        Event::Keys { .. } | Event::Carried { .. } => Ok(()),
+        Event::Keys { .. } | Event::Carried { .. } | Event::File { .. } => Ok(()),
     }
 }
 

@@ -55,6 +55,7 @@ fn say(mark: Mark, reply_to: Option<EntryId>, precedence: Precedence) -> Command
         precedence,
         mark,
         reply_to,
+        files: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use openline_seal::Agreement;
 use openline_sim::agreement::ScriptedAgreement;
 use openline_sim::disk::Disk;
 use openline_sim::station::{LINE, Node, Station, opened_line};
+use openline_wire::attachment::Attachment;
 use openline_wire::codes::{Kind, Mark, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::BootId;
@@ -34,6 +35,8 @@ pub struct Link<A: Agreement = ScriptedAgreement> {
     busy_until: [u64; 2],
     /// Frames of one burst that each direction has room for; none is all.
     pub room: Option<usize>,
+    /// What the queue before the link holds at most, in milliseconds of the link; none is no limit.
+    pub queue_ms: Option<u64>,
     pub cut: bool,
     /// By how much the first station's clock on the wall is ahead.
     pub ahead: u64,
@@ -80,6 +83,7 @@ impl<A: Agreement> Link<A> {
             rate,
             busy_until: [0; 2],
             room: None,
+            queue_ms: None,
             cut: false,
             ahead: 0,
             now: 0,
@@ -116,6 +120,10 @@ impl<A: Agreement> Link<A> {
                 self.frames += 1;
                 self.bytes += bytes.len() as u64 + 28;
                 let lost = u64::from(self.rng.next_u32()) % 1000 < self.loss_permille;
+                let waits = (self.busy_until[from] / 1_000).saturating_sub(self.now);
+                if self.queue_ms.is_some_and(|most| waits > most) {
+                    continue;
+                }
                 let sent = self.leaves(from, bytes.len() as u64 + 28);
                 if !lost && !self.cut {
                     self.flying.push((sent + self.delay, 1 - from, bytes));
@@ -150,12 +158,24 @@ impl<A: Agreement> Link<A> {
     }
 
     pub fn say_text(&mut self, ticket: u64, precedence: Precedence, text: &str) {
+        self.say_with(ticket, precedence, text, Vec::new());
+    }
+
+    /// Says it with these files, whose bytes are on the first station's disk.
+    pub fn say_with(
+        &mut self,
+        ticket: u64,
+        precedence: Precedence,
+        text: &str,
+        files: Vec<Attachment>,
+    ) {
         let command = Command::Say {
             language: "en".into(),
             text: text.into(),
             precedence,
             mark: Mark::Real,
             reply_to: None,
+            files,
         };
         let input = Input::Command {
             ticket,

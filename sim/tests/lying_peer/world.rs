@@ -205,6 +205,7 @@ fn say_as(text: &str, precedence: Precedence) -> Command {
         precedence,
         mark: Mark::Real,
         reply_to: None,
+        files: Vec::new(),
     }
 }
 

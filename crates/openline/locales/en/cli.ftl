@@ -326,6 +326,7 @@ notice-misbehaved = { $party } did what no honest party does: { $how ->
     [excess] it named places beyond every limit
     [divergence] its machines tell different stories
     [other-number] it signed the safety number of other cards or another charter
+    [wrong-file] what it sent of a file is not what it signed
    *[other] of a kind that this version has no words for
 }. What proves it is kept.
 notice-keys-asked = this home is a copy or was restored, or somebody asked for it: we ask the other side for new keys.

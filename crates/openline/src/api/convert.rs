@@ -79,6 +79,10 @@ impl View<'_> {
             exercise: None,
             breaks_in: false,
             lang: text.as_ref().map(|text| text.language.clone()),
+            files: match (header.kind, &text) {
+                (Kind::Message, Some(text)) => text.attachments.iter().map(Into::into).collect(),
+                _ => Vec::new(),
+            },
             text: text.map(|text| text.text),
             text_state: text_state(&stored.entry).map(str::to_owned),
             reply_to: header.reply_to.map(|id| id.to_string()),

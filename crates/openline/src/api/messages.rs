@@ -98,12 +98,14 @@ pub async fn command(
         Some(name) => Some(message_id(context, line, name, mark).await?),
         None => None,
     };
+    let files = super::files::attached(context, line.line, message.files).await?;
     let command = Command::Say {
         language: language(message.lang, line)?,
         text: message.text,
         precedence,
         mark,
         reply_to,
+        files,
     };
     Ok((actor, command))
 }

@@ -20,6 +20,7 @@ mod courier;
 pub mod disk;
 mod entries;
 mod exercises;
+mod files;
 mod follow;
 mod idempotency;
 pub mod limits;

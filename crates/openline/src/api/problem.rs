@@ -218,6 +218,7 @@ impl From<Refusal> for ApiError {
             Refusal::NoSuchLine => Self::not_found("no-such-line").with("line", "-"),
             Refusal::Text(error) => error.into(),
             Refusal::Language(tag) => Self::bad_request("language").with("tag", tag),
+            Refusal::Files => Self::bad_request("files"),
             Refusal::ActorName => Self::bad_request("actor-name"),
             Refusal::NotTheirMessage => Self::forbidden("not-their-message"),
             Refusal::Charter => Self::forbidden("charter").with("reason", "other"),

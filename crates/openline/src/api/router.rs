@@ -12,8 +12,8 @@ use axum::routing::{MethodRouter, get, post};
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, alarms, caller, connections, contacts, conversation, courier, entries, exercises, follow,
-    limits, line_tests, messages, rings, rosters, starting, status, watch,
+    act, alarms, caller, connections, contacts, conversation, courier, entries, exercises, files,
+    follow, limits, line_tests, messages, rings, rosters, starting, status, watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -43,6 +43,11 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ("/v1/lines/{line}/entries", get(entries::list)),
         ("/v1/lines/{line}/entries/events", get(follow::follow)),
         ("/v1/lines/{line}/entries/{entry}", get(entries::one)),
+        ("/v1/lines/{line}/files", get(files::list).post(files::keep)),
+        (
+            "/v1/lines/{line}/files/{entry}/{number}",
+            get(files::take).delete(files::remove),
+        ),
         ("/v1/lines/{line}/receipts", post(act::receipt)),
         (
             "/v1/lines/{line}/rings",

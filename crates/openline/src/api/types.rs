@@ -10,6 +10,7 @@ mod contact;
 mod courier;
 mod exercise;
 mod fact;
+mod file;
 mod line_test;
 mod not_shown;
 mod ring;
@@ -27,6 +28,7 @@ pub use courier::{
 };
 pub use exercise::{BrokeIn, Exercise, ExerciseSigned, NewExercise};
 pub use fact::Fact;
+pub use file::{File, Files, NamedFile};
 pub use line_test::{
     MissedTurn, NewTest, NewTestRead, Test, TestAnswer, TestCounts, TestEntry, Tests,
 };
@@ -128,6 +130,9 @@ pub struct Entry {
     pub lang: Option<String>,
     /// The words; none if the entry has none or they were erased.
     pub text: Option<String>,
+    /// The files that go with a message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<NamedFile>,
     /// Why the words that belong here are not: `withheld` or `unreadable`. Nobody can sign that he read such a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_state: Option<String>,
@@ -205,6 +210,9 @@ pub struct NewMessage {
     /// Id or short name of the entry that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// Files that go with it, handed in before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<NamedFile>,
     /// Who acts, if the header does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<String>,

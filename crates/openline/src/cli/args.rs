@@ -28,10 +28,17 @@ mod courier;
 )]
 mod exercise;
 
+#[allow(
+    missing_docs,
+    reason = "each is documented in file.ftl, in both languages"
+)]
+mod file;
+
 pub use alarm::*;
 pub use contact::*;
 pub use courier::*;
 pub use exercise::*;
+pub use file::*;
 mod line_test;
 mod watch;
 
@@ -86,6 +93,8 @@ mod grammar {
         Export(Export),
         #[command(subcommand)]
         Courier(Courier),
+        #[command(subcommand)]
+        File(File),
         #[command(subcommand)]
         Ring(Ring),
         #[command(subcommand)]
@@ -253,6 +262,8 @@ mod grammar {
         pub test: bool,
         #[arg(long, value_name = "ENTRY")]
         pub reply_to: Option<String>,
+        #[arg(long, value_name = "FILE")]
+        pub attach: Vec<PathBuf>,
         #[arg(long, value_name = "STAGE")]
         pub wait: Option<Wait>,
         #[arg(long, value_name = "DURATION", default_value = "60s")]

@@ -10,7 +10,7 @@ use clap::FromArgMatches as _;
 use clap::error::ErrorKind;
 
 use args::{
-    Alarm, Card, Cli, Command, Contact, Courier, Exercise, Line, Ring, Silence, Test, Watch,
+    Alarm, Card, Cli, Command, Contact, Courier, Exercise, File, Line, Ring, Silence, Test, Watch,
 };
 use context::Context;
 use failure::{Exit, Failure};
@@ -36,6 +36,7 @@ mod courier;
 mod doctor;
 mod exercise;
 mod export;
+mod file;
 mod follow;
 mod from_disk;
 mod held;
@@ -133,6 +134,9 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Courier(Courier::Export(args)) => courier::export(context, args).await?,
         Command::Courier(Courier::Import(args)) => courier::import(context, args).await?,
         Command::Courier(Courier::Status(args)) => courier::status(context, args).await?,
+        Command::File(File::List(args)) => file::list(context, args).await?,
+        Command::File(File::Save(args)) => file::save(context, args).await?,
+        Command::File(File::Remove(args)) => file::remove(context, args).await?,
         Command::Doctor(args) => doctor::run(context, args).await?,
         Command::Demo(args) => demo::run(context, args).await?,
         Command::Station(args) => station::run(context, args).await?,

@@ -190,6 +190,15 @@ pub struct Written {
     pub bytes: u64,
 }
 
+/// A file that goes with a message was written: `file save`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedFile {
+    /// Where.
+    pub path: String,
+    /// Bytes.
+    pub bytes: u64,
+}
+
 /// A bundle was written: `courier export`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bundled {

@@ -6,6 +6,7 @@ use openline_wire::names;
 
 use super::contact::text;
 use super::context::Context;
+use super::file::size;
 use super::ring::text::office;
 use super::silence::SHORTEST_MS;
 use super::{exercise, layout, time};
@@ -337,7 +338,17 @@ pub fn text_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
         return said.iter().map(|line| context.paint.bad(line)).collect();
     }
     let text = entry.text.as_deref().unwrap_or_default();
-    layout::body(&names::for_screen(text), layout::columns())
+    let mut lines = layout::body(&names::for_screen(text), layout::columns());
+    for (file, number) in entry.files.iter().zip(1u64..) {
+        let blanks = [
+            ("number", number.into()),
+            ("name", label(&file.name).into()),
+            ("size", size(file.size).into()),
+        ];
+        let said = context.words.fill("entry-file", &blanks);
+        lines.extend(layout::wrap(&said, "    ", FURTHER, layout::columns()));
+    }
+    lines
 }
 
 /// `    stored 08:00:12Z · shown to Lt. Smith 08:00:15Z`

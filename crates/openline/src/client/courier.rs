@@ -50,7 +50,7 @@ impl Client {
         self.get("/v1/courier").await
     }
 
-    async fn read_bytes(
+    pub(super) async fn read_bytes(
         &self,
         (response, holder): (Response<Incoming>, Holder),
     ) -> Result<Vec<u8>, ClientError> {

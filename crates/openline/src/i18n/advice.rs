@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// The commands that work on a home. A test holds them against the grammar.
-pub(crate) const OF_A_HOME: [&str; 24] = [
+pub(crate) const OF_A_HOME: [&str; 25] = [
     "alarm",
     "bearers",
     "card",
@@ -14,6 +14,7 @@ pub(crate) const OF_A_HOME: [&str; 24] = [
     "doctor",
     "exercise",
     "export",
+    "file",
     "follow",
     "line",
     "ring",

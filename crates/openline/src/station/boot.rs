@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use openline_proto::Core;
 use openline_proto::alarm::book::Alarm;
-use openline_proto::contract::{Change, Command, Event, Input, Moment, Output};
+use openline_proto::contract::{Change, Command, Event, Input, LoadedPart, Moment, Output};
 use openline_seal::MlsAgreement;
 use openline_store::{NamedEntry, Store, StoreError};
 use openline_wire::header::Actor;
@@ -317,6 +317,10 @@ impl<'a> Boot<'a> {
                 self.core.handle(self.clock.now(), input);
             }
             Output::Persist(changes) => self.persist(changes)?,
+            // Bytes of files don't wait in memory.
+            Output::Note(chunk @ Change::Chunk { .. }) => {
+                self.store.persist(&[], &[chunk])?;
+            }
             Output::Note(change) => self.note(change),
             Output::Load {
                 line,
@@ -332,6 +336,16 @@ impl<'a> Boot<'a> {
                     entries,
                 };
                 self.core.handle(self.clock.now(), input);
+            }
+            Output::LoadPart { line, root, part } => {
+                let bytes = self.store.part(&line, &root, part)?;
+                let loaded = Input::PartLoaded(LoadedPart {
+                    line,
+                    root,
+                    part,
+                    bytes,
+                });
+                self.core.handle(self.clock.now(), loaded);
             }
             Output::Send { route, bytes } => self.driver.sockets.send(route, &bytes),
             Output::Bundle { ticket, frames } => self.couriers.sealed(ticket, frames),
@@ -436,6 +450,7 @@ impl<'a> Boot<'a> {
                 self.couriers.imported(ticket, imported);
             }
             Event::BootEnds { line } => return Err(End::MetItself(line)),
+            Event::File { .. } => {}
         }
         Ok(())
     }

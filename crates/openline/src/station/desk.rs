@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use openline_proto::contract::{Command, Imported};
-use openline_store::{NamedEntry, Reader, StoreError};
+use openline_store::{FileShelf, NamedEntry, Reader, StoreError};
 use openline_wire::entry::Entry;
 use openline_wire::header::Actor;
 use openline_wire::ids::LineId;
@@ -31,9 +31,9 @@ pub struct Desk {
     tickets: AtomicU64,
 }
 
-/// Where the core's thread puts a reader for the others, each time it opens the store.
+/// Where the core's thread puts a reader for the others, each time it opens the store, and a way to the bytes of files.
 #[derive(Default)]
-pub struct Shelf(Mutex<Option<Reader>>);
+pub struct Shelf(Mutex<Option<Reader>>, Mutex<Option<FileShelf>>);
 
 impl std::fmt::Debug for Shelf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -42,9 +42,21 @@ impl std::fmt::Debug for Shelf {
 }
 
 impl Shelf {
-    /// Replaces the reader.
-    pub fn put(&self, reader: Reader) {
+    /// Replaces both.
+    pub fn put(&self, reader: Reader, files: FileShelf) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
+        *self.1.lock().unwrap_or_else(PoisonError::into_inner) = Some(files);
+    }
+
+    fn files<T>(
+        &self,
+        act: impl FnOnce(&FileShelf) -> Result<T, StoreError>,
+    ) -> Result<T, Trouble> {
+        let files = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        match files.as_ref() {
+            Some(files) => act(files).map_err(|error| Trouble::from(&error)),
+            None => Err(Trouble::new("store-not-open")),
+        }
     }
 
     fn read<T>(&self, read: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, Trouble> {
@@ -145,6 +157,17 @@ impl Desk {
         let reading = tokio::task::spawn_blocking(move || shelf.read(read));
         let panicked = |_| Trouble::new("store-not-open");
         reading.await.unwrap_or_else(|error| Err(panicked(error)))
+    }
+
+    /// Reads or keeps bytes of files, in a thread that may wait for the disk.
+    pub async fn files<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&FileShelf) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let shelf = self.shelf.clone();
+        let acting = tokio::task::spawn_blocking(move || shelf.files(act));
+        let panicked = |_| Trouble::new("store-not-open");
+        acting.await.unwrap_or_else(|error| Err(panicked(error)))
     }
 
     fn draw_ticket(&self) -> u64 {

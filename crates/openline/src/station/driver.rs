@@ -88,7 +88,9 @@ impl Driver {
     /// Boots on one store until the station is told to stop, or until the store fails.
     fn run_with(&mut self, mut store: Store) -> Result<(), Trouble> {
         let reader = store.reader().map_err(|error| Trouble::from(&error))?;
-        self.shelf.put(reader);
+        let files = store.file_shelf();
+        let files = files.map_err(|error| Trouble::from(&error))?;
+        self.shelf.put(reader, files);
         loop {
             match self.one_boot(&mut store)? {
                 End::Stop => return Ok(()),

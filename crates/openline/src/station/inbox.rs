@@ -225,9 +225,11 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Resume
         | Command::Exercise { .. }
         | Command::Alarm(_) => true,
-        Command::Note { .. } | Command::TestNow | Command::TestRead(_) | Command::Roster(_) => {
-            false
-        }
+        Command::Note { .. }
+        | Command::RemoveFile { .. }
+        | Command::TestNow
+        | Command::TestRead(_)
+        | Command::Roster(_) => false,
     }
 }
 
@@ -250,6 +252,7 @@ mod tests {
                 precedence,
                 mark: Mark::Test,
                 reply_to: None,
+                files: Vec::new(),
             },
         }
     }

@@ -1,12 +1,12 @@
 //! `docs/json.md` says what is printed: its examples are read into the very types that are printed.
 
 use openline::api::types::{
-    Accepted, Alarm, Alarms, Contacts, Courier, Entry, MessageEvent, Problem, Ring, Rings, Rosters,
-    Tests,
+    Accepted, Alarm, Alarms, Contacts, Courier, Entry, Files, MessageEvent, Problem, Ring, Rings,
+    Rosters, Tests,
 };
 use openline::cli::output::{
     Bearers, BundleFile, Bundled, CardFile, DemoStep, Diagnosis, Made, Opening, Salvaged,
-    Verification, WholeStatus, Written,
+    SavedFile, Verification, WholeStatus, Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -83,6 +83,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "DemoStep" => keeps_its_keys::<DemoStep>,
             "Diagnosis" => keeps_its_keys::<Diagnosis>,
             "Entry" => keeps_its_keys::<Entry>,
+            "Files" => keeps_its_keys::<Files>,
             "Made" => keeps_its_keys::<Made>,
             "MessageEvent" => keeps_its_keys::<MessageEvent>,
             "Opening" => keeps_its_keys::<Opening>,
@@ -91,6 +92,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
             "Rings" => keeps_its_keys::<Rings>,
             "Rosters" => keeps_its_keys::<Rosters>,
             "Tests" => keeps_its_keys::<Tests>,
+            "SavedFile" => keeps_its_keys::<SavedFile>,
             "Salvaged" => keeps_its_keys::<Salvaged>,
             "Status" => keeps_its_keys::<WholeStatus>,
             "Verification" => keeps_its_keys::<Verification>,
@@ -111,7 +113,7 @@ fn every_example_in_the_document_is_what_the_program_prints() {
     let mut documented: Vec<_> = examples.into_iter().map(|(name, _)| name).collect();
     documented.sort();
     documented.dedup();
-    assert_eq!(documented.len(), 24, "{documented:?}");
+    assert_eq!(documented.len(), 26, "{documented:?}");
 }
 
 #[test]

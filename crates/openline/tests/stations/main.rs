@@ -12,6 +12,7 @@ mod crash;
 mod disk;
 mod exercises;
 mod failback;
+mod files;
 mod flood;
 mod line_tests;
 mod pair;

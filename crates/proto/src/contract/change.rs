@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use openline_wire::entry::Entry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, EntryId, LineId, NodeId};
+use openline_wire::ids::{Author, Digest, EntryId, LineId, NodeId};
 use zeroize::Zeroizing;
 
 use super::Misbehaviour;
 use crate::alarm::book::Alarm;
+use crate::files::{FileId, FileState};
 
 /// One durable change.
 #[derive(Clone)]
@@ -66,6 +67,30 @@ pub enum Change {
         /// When, by our wall clock.
         at: u64,
     },
+    /// A file that goes with a message stands so now. Once it is whole here, so are all its chunks; once it is removed, none is.
+    File {
+        /// The line.
+        line: LineId,
+        /// Which.
+        id: FileId,
+        /// Names its bytes.
+        root: Digest,
+        /// How many.
+        size: u64,
+        /// How it stands.
+        state: FileState,
+    },
+    /// A chunk of a file of theirs, as its author signed it.
+    Chunk {
+        /// The line.
+        line: LineId,
+        /// Names the file's bytes.
+        root: Digest,
+        /// Which.
+        index: u64,
+        /// The bytes.
+        bytes: Vec<u8>,
+    },
     /// An alarm stands so now; one that is quiet need not be kept.
     Alarm {
         /// The line.
@@ -101,6 +126,8 @@ impl fmt::Debug for Change {
                 write!(f, "Confirmed({chain:?} to {size} by {by:?})")
             }
             Self::Evidence { by, what, .. } => write!(f, "Evidence({what:?} by {by:?})"),
+            Self::File { id, state, .. } => write!(f, "File({id:?} {state:?})"),
+            Self::Chunk { index, .. } => write!(f, "Chunk({index})"),
             Self::Alarm { alarm, .. } => write!(f, "Alarm({:?} {:?})", alarm.key, alarm.state),
         }
     }

@@ -21,6 +21,8 @@ pub enum Misbehaviour {
     Divergence,
     /// It signed that it compared the safety number of other cards, or of another charter.
     OtherNumber,
+    /// What it sent of a file is not what its author signed.
+    WrongFile,
 }
 
 impl Misbehaviour {
@@ -36,6 +38,7 @@ impl Misbehaviour {
             Self::Excess => "excess",
             Self::Divergence => "divergence",
             Self::OtherNumber => "other-number",
+            Self::WrongFile => "wrong-file",
         }
     }
 }

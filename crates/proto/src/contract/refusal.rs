@@ -21,6 +21,9 @@ pub enum Refusal {
     /// The text can't go out like this.
     #[error(transparent)]
     Text(#[from] TextError),
+    /// Files that can't go with a message: too many, too large, or with a name that can't be shown.
+    #[error("these files can't go with a message")]
+    Files,
     /// A language tag of no language.
     #[error("not a language tag: {0}")]
     Language(String),

@@ -24,6 +24,7 @@ pub fn texts() -> impl Iterator<Item = Text> {
     pairs.map(|(english, russian)| Text {
         language: LANGUAGE.to_owned(),
         text: format!("{english}\n{russian}"),
+        attachments: Vec::new(),
     })
 }
 

@@ -233,6 +233,7 @@ pub fn text_body(text: &str) -> Vec<u8> {
     let text = Text {
         language: language.to_owned(),
         text: text.to_owned(),
+        ..Text::default()
     };
     text.to_bytes()
 }

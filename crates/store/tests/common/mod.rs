@@ -186,6 +186,7 @@ pub fn body(salt: u64, text: &str) -> Body {
     let text = Text {
         language: "en".to_owned(),
         text: text.to_owned(),
+        ..Text::default()
     };
     let mut bytes = [0xD7; 16];
     bytes[..8].copy_from_slice(&salt.to_be_bytes());

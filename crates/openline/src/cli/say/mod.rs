@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use super::args::{Say, Wait};
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::file;
 use super::interrupt::Watch;
 use super::lines;
 use super::time;
@@ -42,6 +43,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     if !args.text.is_empty() {
         return Err(Failure::new(Exit::Usage, "error-text-on-the-command-line"));
     }
+    file::check(&args.attach)?;
     let timeout = std::time::Duration::from_millis(time::duration_ms(&args.timeout)?);
     let mut order = Order {
         line: args.line.name().to_owned(),
@@ -61,6 +63,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     };
     if args.stdin && context.json {
         let client = context.acting(args.operator)?;
+        message.files = file::hand_in(&client, &order.line, &args.attach).await?;
         return many::run(context, &client, &order, message).await;
     }
     // Asked first: nobody shall type a text that no station takes.
@@ -76,6 +79,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     message.text = compose(context, &mut order)?;
     order.deadline = later(order.deadline, asked.elapsed());
     message.precedence = Some(order.precedence.word().to_owned());
+    message.files = file::hand_in(&client, &order.line, &args.attach).await?;
     delivery::run(context, &client, &order, message).await
 }
 
