@@ -131,6 +131,9 @@ fn a_file_goes_on_where_it_was_after_a_restart_of_either_side() {
         let file = send(&mut link, 1, Precedence::Routine, "map.pdf", &bytes);
         link.run(8_000);
         assert!(!is_whole(&link, 1));
+        // What nothing waits for is written down with what is to be kept.
+        link.say(2, Precedence::Flash);
+        link.run(300);
         link.restart(which, 9);
         let before = link.bytes;
         link.run(2_000);

@@ -138,6 +138,9 @@ const FILES: usize = 4_096;
 /// Finished ones of which it is still known that they are.
 const FINISHED: usize = 8;
 
+/// A part of a file that lies ready to be sent.
+type AtHand = ((Digest, Part), Arc<Vec<u8>>);
+
 /// The files of a line.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -147,7 +150,7 @@ pub struct Files {
     finished: VecDeque<(u64, FileId)>,
     /// Of these it is to be said once more.
     say_whole: Vec<(u64, FileId)>,
-    parts: VecDeque<((Digest, Part), Arc<Vec<u8>>)>,
+    parts: VecDeque<AtHand>,
     /// Parts that were asked for and are not at hand yet.
     loading: Option<(Digest, Part)>,
     /// Bytes of theirs that are here, or on their way.

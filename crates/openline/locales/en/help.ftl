@@ -20,6 +20,7 @@ help-value-entry = ENTRY
 help-value-file = FILE
 help-value-how = HOW
 help-value-name = NAME
+help-value-number = NUMBER
 help-value-path = PATH
 help-value-reason = REASON
 help-value-stage = STAGE

@@ -20,6 +20,7 @@ help-value-entry = ЗАПИСЬ
 help-value-file = ФАЙЛ
 help-value-how = КАК
 help-value-name = ИМЯ
+help-value-number = НОМЕР
 help-value-path = ПУТЬ
 help-value-reason = ПРИЧИНА
 help-value-stage = СТАДИЯ

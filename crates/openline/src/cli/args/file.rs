@@ -21,10 +21,10 @@ pub struct FileList {
 
 #[derive(Args, Debug)]
 pub struct FileSave {
-    #[command(flatten)]
-    pub line: LineName,
     #[arg(value_name = "ENTRY")]
     pub entry: String,
+    #[command(flatten)]
+    pub line: LineName,
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub number: u64,
     #[arg(short, long, value_name = "FILE")]
@@ -33,10 +33,10 @@ pub struct FileSave {
 
 #[derive(Args, Debug)]
 pub struct FileRemove {
-    #[command(flatten)]
-    pub line: LineName,
     #[arg(value_name = "ENTRY")]
     pub entry: String,
+    #[command(flatten)]
+    pub line: LineName,
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub number: u64,
     #[arg(long = "as", value_name = "NAME")]
