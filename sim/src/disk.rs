@@ -56,6 +56,11 @@ impl Disk {
         }
     }
 
+    /// Puts other bytes into the place of a part, as a changed station could.
+    pub fn spoil_part(&mut self, root: Digest, part: Part, bytes: Vec<u8>) {
+        self.parts.insert((root, part), bytes);
+    }
+
     /// A part of a file.
     pub fn part(&self, root: Digest, part: Part) -> Option<Vec<u8>> {
         self.parts.get(&(root, part)).cloned()

@@ -203,22 +203,35 @@ fn the_file_of_a_flash_comes_before_one_that_waits() {
     assert!(flash <= Some(1), "only what was under way came before it");
 }
 
-/// OL-474: a sender whose bytes are not what he signed is named, and costs nothing more.
+/// OL-474: a sender whose bytes are not what he signed is named, and costs nothing more: whether it is the size, the list or a chunk.
 #[test]
 fn bytes_that_were_not_signed_are_refused_and_their_sender_is_named() {
-    let mut link = link(20, 0, 8_000_000);
     let bytes = bytes(100_000);
-    let mut file = link.stations[0].disk.keep_file("map.pdf", &bytes);
-    file.size -= 1;
-    let other = link.stations[0].disk.keep_file("other.pdf", &bytes[1..]);
-    link.say_with(1, Precedence::Routine, "With it a file.", vec![file]);
-    link.run(10_000);
-    assert!(!is_whole(&link, 1));
-    let states = told(&link, 1).into_iter().map(|(_, state)| state);
-    assert!(states.eq([FileState::Lacking, FileState::Wrong]));
-    assert!(link.stations[1].disk.has_evidence());
-    link.say_with(2, Precedence::Routine, "Another.", vec![other]);
-    until_whole(&mut link, 1, 10_000);
+    for what in [None, Some(Part::List), Some(Part::Chunk(1))] {
+        let mut link = link(20, 0, 8_000_000);
+        let disk = &mut link.stations[0].disk;
+        let mut file = disk.keep_file("map.pdf", &bytes);
+        match what {
+            None => file.size -= 1,
+            Some(part) => {
+                let mut other = disk.part(file.root, part).expect("a part");
+                other[7] ^= 1;
+                disk.spoil_part(file.root, part, other);
+            }
+        }
+        let good = disk.keep_file("other.pdf", &bytes[1..]);
+        link.say_with(1, Precedence::Routine, "With it a file.", vec![file]);
+        link.run(10_000);
+        assert!(!is_whole(&link, 1), "{what:?}");
+        let states = told(&link, 1).into_iter().map(|(_, state)| state);
+        assert!(
+            states.eq([FileState::Lacking, FileState::Wrong]),
+            "{what:?}"
+        );
+        assert!(link.stations[1].disk.has_evidence(), "{what:?}");
+        link.say_with(2, Precedence::Routine, "Another.", vec![good]);
+        until_whole(&mut link, 1, 10_000);
+    }
 }
 
 fn remove(link: &mut Link, station: usize, file: FileId, named: &Attachment) {
