@@ -68,6 +68,8 @@ pub struct Remote {
     pub reassembly: Reassembly,
     /// The file that it pulls.
     pub upload: Option<Upload>,
+    /// When it last began to pull one.
+    pub pulled_anew: Option<u64>,
     /// Our clock in the challenge that its latest *have* gave back, and the rings that this one calls open.
     pub rings: Option<(u64, Vec<u64>)>,
     /// Its frame keys that we hold and have not told it so.

@@ -5,4 +5,5 @@ mod chains;
 mod crowds;
 mod flood;
 mod frames;
+mod pulls;
 mod world;
