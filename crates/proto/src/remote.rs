@@ -10,7 +10,7 @@ use openline_wire::ids::Author;
 
 use crate::bodies::{Echo, Have, HaveChain, Want};
 use crate::contract::{Change, Moment, Route};
-use crate::files::upload::Upload;
+use crate::files::upload::{Begun, Upload};
 use crate::fragments::Reassembly;
 use crate::log::Log;
 use crate::loss::{self, Report};
@@ -69,7 +69,7 @@ pub struct Remote {
     /// The file that it pulls.
     pub upload: Option<Upload>,
     /// When it last began to pull one.
-    pub pulled_anew: Option<u64>,
+    pub begun: Begun,
     /// Our clock in the challenge that its latest *have* gave back, and the rings that this one calls open.
     pub rings: Option<(u64, Vec<u64>)>,
     /// Its frame keys that we hold and have not told it so.

@@ -22,9 +22,6 @@ const PARTS: usize = 8;
 /// Pieces that go out in one go; what is urgent then has its turn.
 const PIECES: usize = 32;
 
-/// Each session begins with a few pieces before anything is known of the way: who began ever new ones would draw as many as he likes.
-const SESSIONS_APART_MS: u64 = 100;
-
 impl<A: Agreement> Line<A> {
     /// A boot of the peer's lacks something, or has it whole.
     pub(crate) fn pulled(&mut self, from: Source, pull: &Pull) {
@@ -46,12 +43,8 @@ impl<A: Agreement> Line<A> {
             return;
         }
         let goes_on = remote.upload.as_ref().is_some_and(|it| it.is_it(pull));
-        let is_too_soon = |at: u64| now < at + SESSIONS_APART_MS;
-        if !goes_on && remote.pulled_anew.is_some_and(is_too_soon) {
+        if !goes_on && !remote.begun.begins(now) {
             return;
-        }
-        if !goes_on {
-            remote.pulled_anew = Some(now);
         }
         let upload = remote.upload.take().filter(|_| goes_on);
         let mut upload = upload.unwrap_or_else(|| Upload::new(&known.file, pull, now));

@@ -16,6 +16,24 @@ const OVERTAKEN: u64 = 3;
 /// Nobody has asked for so long: he will begin anew.
 const ENDS_AFTER_MS: u64 = 60_000;
 
+/// Each session begins with a few pieces before anything is known of the way: who began ever new ones would draw as many as he likes.
+const SESSIONS_APART_MS: u64 = 100;
+
+/// When a boot last began to pull a file.
+#[derive(Debug, Default)]
+pub struct Begun(Option<u64>);
+
+impl Begun {
+    /// Whether it may begin another now; if so, it does.
+    pub fn begins(&mut self, now: u64) -> bool {
+        let is_too_soon = self.0.is_some_and(|at| now < at + SESSIONS_APART_MS);
+        if !is_too_soon {
+            self.0 = Some(now);
+        }
+        !is_too_soon
+    }
+}
+
 /// One file on its way.
 #[derive(Debug)]
 pub struct Upload {
@@ -140,5 +158,18 @@ impl Upload {
             self.silent += 1;
         }
         now < self.asked + ENDS_AFTER_MS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OL-475
+    #[test]
+    fn sessions_begin_no_faster_than_ten_a_second_however_often_it_is_asked() {
+        let mut begun = Begun::default();
+        let began = (5..1_005).filter(|now| begun.begins(*now)).count();
+        assert_eq!(began, 10);
     }
 }
