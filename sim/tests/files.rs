@@ -5,10 +5,10 @@ mod link;
 
 use link::{Link, at};
 use openline_proto::config::Cadences;
-use openline_proto::contract::{Command, Event};
+use openline_proto::contract::{Change, Command, Event};
 use openline_proto::files::layout::Part;
 use openline_proto::files::{FileId, FileState};
-use openline_sim::station::opened_line;
+use openline_sim::station::{LINE, opened_line};
 use openline_wire::attachment::Attachment;
 use openline_wire::codes::Precedence;
 
@@ -145,6 +145,41 @@ fn a_file_goes_on_where_it_was_after_a_restart_of_either_side() {
             link.bytes - before
         );
     }
+}
+
+/// OL-473: the machine died when the last chunk was on its disk, and that the file is whole was not.
+#[test]
+fn a_file_whose_last_chunk_was_the_last_thing_written_is_whole_after_the_restart() {
+    let mut link = link(20, 0, 8_000_000);
+    let file = send(
+        &mut link,
+        1,
+        Precedence::Routine,
+        "map.pdf",
+        &bytes(100_000),
+    );
+    until_whole(&mut link, 1, 20_000);
+    let (id, _) = told(&link, 1)[0];
+    link.stations[1].disk.write(&[Change::File {
+        line: LINE,
+        id,
+        root: file.root,
+        size: file.size,
+        state: FileState::Lacking,
+    }]);
+    link.restart(1, 9);
+    link.run(5_000);
+    assert!(is_whole(&link, 1), "{:?}", link.stations[1].files());
+    assert_eq!(link.stations[1].disk.file(&id), Some(FileState::Whole));
+    // And the next one is not behind it.
+    send(
+        &mut link,
+        2,
+        Precedence::Routine,
+        "next.pdf",
+        &bytes(50_000),
+    );
+    until_whole(&mut link, 2, 20_000);
 }
 
 /// OL-473: the bytes come over whatever way works when they do.

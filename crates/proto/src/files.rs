@@ -314,10 +314,18 @@ impl<A: Agreement> Line<A> {
         if self.files.download.is_some() {
             return;
         }
-        let Some(id) = self.files.next() else {
-            return;
-        };
-        let session = self.rng.next_u64() >> 16;
+        while let Some(id) = self.files.next() {
+            let session = self.rng.next_u64() >> 16;
+            self.begin(id, session, now);
+            if !self.files.download.as_ref().is_some_and(Download::is_whole) {
+                return;
+            }
+            // Its last chunk was on the disk when we died, and that it is whole was not.
+            self.is_whole(session, id);
+        }
+    }
+
+    fn begin(&mut self, id: FileId, session: u64, now: Moment) {
         let Some(known) = self.files.known.get(&id) else {
             return;
         };
@@ -349,15 +357,19 @@ impl<A: Agreement> Line<A> {
             }
         }
         if is_whole {
-            self.files.download = None;
-            if self.files.finished.len() == FINISHED {
-                self.files.finished.pop_front();
-            }
-            self.files.finished.push_back((session, id));
-            self.files.say_whole.push((session, id));
-            self.end_file(id, FileState::Whole);
+            self.is_whole(session, id);
             self.begin_download(from.now);
         }
+    }
+
+    fn is_whole(&mut self, session: u64, id: FileId) {
+        self.files.download = None;
+        if self.files.finished.len() == FINISHED {
+            self.files.finished.pop_front();
+        }
+        self.files.finished.push_back((session, id));
+        self.files.say_whole.push((session, id));
+        self.end_file(id, FileState::Whole);
     }
 
     fn chunk(&mut self, id: FileId, index: u64, bytes: Vec<u8>, is_last: bool) {

@@ -167,11 +167,11 @@ impl<A: Agreement> Line<A> {
     /// When a *pull* is due, or what is under way counts as lost.
     pub(crate) fn files_due(&self, at: usize) -> Option<u64> {
         let remote = &self.remotes[at];
-        if !self.files.say_whole.is_empty() && remote.ways.best().is_some() {
-            return Some(0);
-        }
         let is_freshest = self.freshest().map(|it| it.boot) == Some(remote.boot);
         let proven = remote.ways.best().is_some() && is_freshest;
+        if proven && !self.files.say_whole.is_empty() {
+            return Some(0);
+        }
         let pull = self.files.download.as_ref().filter(|_| proven);
         let upload = remote
             .upload
