@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use openline_wire::codes::Stream;
 use openline_wire::fact::Start;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId};
@@ -15,7 +16,15 @@ pub type HeldThen = BTreeMap<Chain, u64>;
 #[derive(Debug)]
 pub struct Lineage<'a> {
     starts: &'a BTreeMap<Author, Start>,
-    ancestors: BTreeMap<Author, Option<Rc<BTreeSet<BootId>>>>,
+    ancestries: BTreeMap<Author, Option<Rc<Ancestry>>>,
+}
+
+/// What a boot's start names, directly or through the starts of the boots it names.
+#[derive(Debug, Default)]
+struct Ancestry {
+    boots: BTreeSet<BootId>,
+    /// How much of each chain, by the start that covers the most of it.
+    covered: BTreeMap<(BootId, Stream), u64>,
 }
 
 impl<'a> Lineage<'a> {
@@ -23,7 +32,7 @@ impl<'a> Lineage<'a> {
     pub fn new(starts: &'a BTreeMap<Author, Start>) -> Self {
         Self {
             starts,
-            ancestors: BTreeMap::new(),
+            ancestries: BTreeMap::new(),
         }
     }
 
@@ -31,53 +40,47 @@ impl<'a> Lineage<'a> {
     /// something that was held when it came in and that no later boot wrote. None while a start between them
     /// is missing.
     pub fn is_restored(&mut self, boot: &Author, held: &HeldThen) -> Option<bool> {
-        let ancestors = self.ancestors(boot)?;
+        let ancestry = self.ancestry(boot)?;
         for (chain, &size) in held {
             let writer = &chain.author;
-            if ancestors.contains(&writer.boot) {
-                if size > self.covered(boot, &ancestors, chain) {
+            if ancestry.boots.contains(&writer.boot) {
+                if size > ancestry.covered(chain) {
                     return Some(true);
                 }
-            } else if !self.ancestors(writer)?.contains(&boot.boot) {
+            } else if !self.ancestry(writer)?.boots.contains(&boot.boot) {
                 return Some(true);
             }
         }
         Some(false)
     }
 
-    /// The boots that a boot's start names, directly or through those; none while one of their starts is missing.
-    fn ancestors(&mut self, boot: &Author) -> Option<Rc<BTreeSet<BootId>>> {
+    /// None while a start that the boot's start leads to is missing.
+    fn ancestry(&mut self, boot: &Author) -> Option<Rc<Ancestry>> {
         let starts = self.starts;
-        let find = || found(starts, boot).map(Rc::new);
-        self.ancestors.entry(*boot).or_insert_with(find).clone()
-    }
-
-    fn covered(&self, boot: &Author, ancestors: &BTreeSet<BootId>, chain: &Chain) -> u64 {
-        let starts = ancestors.iter().chain([&boot.boot]);
-        let starts = starts.filter_map(|&name| {
-            self.starts.get(&Author {
-                boot: name,
-                ..*boot
-            })
-        });
-        let ends = starts.flat_map(|start| &start.frontier);
-        ends.filter(|end| (end.boot, end.stream) == (chain.author.boot, chain.stream))
-            .map(|end| end.size)
-            .max()
-            .unwrap_or(0)
+        let find = || Ancestry::found(starts, boot).map(Rc::new);
+        self.ancestries.entry(*boot).or_insert_with(find).clone()
     }
 }
 
-fn found(starts: &BTreeMap<Author, Start>, boot: &Author) -> Option<BTreeSet<BootId>> {
-    let mut open = vec![*boot];
-    let mut found = BTreeSet::new();
-    while let Some(next) = open.pop() {
-        for end in &starts.get(&next)?.frontier {
-            if found.insert(end.boot) {
-                let boot = end.boot;
-                open.push(Author { boot, ..next });
+impl Ancestry {
+    fn found(starts: &BTreeMap<Author, Start>, boot: &Author) -> Option<Self> {
+        let mut open = vec![*boot];
+        let mut found = Self::default();
+        while let Some(next) = open.pop() {
+            for end in &starts.get(&next)?.frontier {
+                let most = found.covered.entry((end.boot, end.stream)).or_default();
+                *most = end.size.max(*most);
+                if found.boots.insert(end.boot) {
+                    let boot = end.boot;
+                    open.push(Author { boot, ..next });
+                }
             }
         }
+        Some(found)
     }
-    Some(found)
+
+    fn covered(&self, chain: &Chain) -> u64 {
+        let most = self.covered.get(&(chain.author.boot, chain.stream));
+        most.copied().unwrap_or(0)
+    }
 }
