@@ -120,6 +120,12 @@ def keys(vector):
     return {form: {"id": name, "key": key.hex()} for form, (name, key) in both.items()}
 
 
+def salt(vector):
+    """OL-128"""
+    place = unhex(vector, "boot") + number(vector["stream"]) + number(vector["sequence"])
+    return {"salt": expand(unhex(vector, "base"), b"openline salt 1" + place, 16).hex()}
+
+
 def verifying_code(vector):
     """OL-623: what two watches read to one another."""
     sides = [unhex(vector[side], "party") + unhex(vector[side], "node") for side in ("lower", "higher")]
@@ -270,6 +276,7 @@ def open_rings(value):
     ascends(value, "rings")
 
 
+REPORT = array(uint(), uint(), uint())
 HAVE = array(
     only(0),
     uint(),
@@ -277,7 +284,7 @@ HAVE = array(
     uint(3),
     maybe(array(BOOT, uint(), uint())),
     many(uint(2**32 - 1), 16),
-    maybe(array(uint(), uint(), uint())),
+    maybe(REPORT),
     many(have_chain, 384),
     open_rings,
 )
@@ -290,13 +297,10 @@ def actor(value):
     need(not any(ord(char) in DECEPTIVE for label in (value[0], value[2]) for char in label), "deceptive characters")
 
 
-DELTA = array(
-    BOOT,
-    STREAM,
-    uint(),
-    uint(least=1),
+BRIEF = (maybe(BOOT), STREAM, uint(), uint(least=1), integer)
+LONG = array(
+    *BRIEF,
     maybe(DIGEST),
-    integer,
     many(array(BOOT, STREAM, uint(least=1), maybe(DIGEST)), 192),
     maybe(array(uint(), uint(2), uint(3))),
     maybe(DIGEST),
@@ -304,7 +308,21 @@ DELTA = array(
     bstr(0, 24576),
     maybe(DIGEST),
 )
-PACKED = array(either(bstr(0, 45056), DELTA), bstr(64), maybe(array(bstr(16), bstr(0, 33025))))
+SAME = [None, [], None, None, None, b"", None]
+
+
+def delta(value):
+    """OL-411: the brief form, or the long one if it says more."""
+    either(array(*BRIEF), LONG)(value)
+    need(value[5:] != SAME, "long and says nothing more")
+
+
+def packed(value):
+    array(either(bstr(0, 45056), delta), bstr(64), maybe(array(maybe(bstr(16)), bstr(0, 33025))))(value)
+    need(isinstance(value[0], list) or value[2] is None or value[2][0], "a whole entry without its salt")
+
+
+PACKED = packed
 KINDS = {
     "have": HAVE,
     "entries": array(only(1), many(PACKED, 16, 1)),
@@ -313,6 +331,7 @@ KINDS = {
     "keys": array(only(4), bstr(0, 16384)),
     "pull": array(only(5), bstr(32), uint(7), uint(), uint(), many(uint(67108864), 64)),
     "piece": array(only(6), uint(), uint(), uint(), bstr(0, 1024)),
+    "confirm": array(only(7), integer, maybe(REPORT), many(have_chain, 384, 1)),
 }
 
 
@@ -338,6 +357,7 @@ def body(data):
     value = read(data, either(*KINDS.values()))
     kind = list(KINDS)[value[0]]
     need(kind != "fragment" or value[2] < value[3], "index beyond count")
+    need(kind != "confirm" or value[3][0][2], "a confirm of nothing")
     if kind == "pull":
         skipped, counts = value[5][::2], value[5][1::2]
         need(len(skipped) == len(counts), "half a range")
@@ -360,6 +380,7 @@ OBJECTS = {
     "schedule": schedule,
     "session": keys,
     "verifying-code": verifying_code,
+    "salt": salt,
     "seal": seal,
     "open": opened,
     "key-message": key_message,

@@ -76,7 +76,7 @@ pub fn measure(plan: &Plan, entries: usize) -> Result<Flood> {
     };
     eprintln!("before");
     let before = scene.feel(0)?;
-    let flooding = third.station(Some(&bed.namespaces[0]), &hostile, Padding::None)?;
+    let flooding = third.yielding_station(&bed.namespaces[0], &hostile)?;
     scene.wait_for_the_flood(&before)?;
     eprintln!("while it floods");
     let meanwhile = scene.feel(1)?;

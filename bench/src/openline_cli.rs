@@ -209,6 +209,24 @@ impl Openline {
                 command
             }
         };
+        self.spawn(command)
+    }
+
+    /// Starts a station in a namespace that leaves the processor to all others: in life it has a machine of its own.
+    ///
+    /// # Errors
+    /// As [`Self::station`].
+    pub fn yielding_station(&self, namespace: &str, listen: &str) -> Result<Station> {
+        let mut command = Command::new("nice");
+        command
+            .args(["-n", "19", "ip", "netns", "exec", namespace])
+            .arg(&self.program)
+            .args(["station", "--listen", listen, "--home"])
+            .arg(&self.home);
+        self.spawn(command)
+    }
+
+    fn spawn(&self, command: Command) -> Result<Station> {
         Station::spawn(command).with_context(|| format!("the station in {}", self.home.display()))
     }
 

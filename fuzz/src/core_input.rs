@@ -12,8 +12,9 @@ use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{BootId, EntryId, LineId};
 use openline_wire::key::Signature;
 
+use super::core_bodies::stream;
 use super::core_driver::Driver;
-use super::core_peer::{Peer, stream};
+use super::core_peer::Peer;
 use super::input::Choices;
 
 /// Moves of one script; a longer one says no more.

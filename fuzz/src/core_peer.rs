@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use openline_proto::bodies::{self, Body, Echo, Fragment, Have, HaveChain, Want};
+use openline_proto::bodies::{self, Body, Echo, Have, HaveChain};
 use openline_proto::contract::Route;
 use openline_proto::fragments::{Reassembly, cut};
 use openline_proto::loss::Report;
-use openline_proto::packed::{self, Delta, DeltaHead, Packed, PackedBody, PackedHeader};
+use openline_proto::packed::{self, Packed, PackedHeader};
 use openline_seal::{BearerId, KeyId, KeyMessage, KeysOutcome};
 use openline_sim::node::{LINE, Node};
 use openline_wire::cbor::Canonical;
@@ -19,6 +19,9 @@ use openline_wire::ids::{Author, BootId, Digest, EntryId};
 use openline_wire::text::Text;
 
 use super::channel::{Pair, request_by};
+use super::core_bodies::{
+    claim, confirm, delta, fragment, garbage, piece, prefix, pull, stream, wants,
+};
 use super::core_driver::Driver;
 use super::input::Choices;
 use super::rings;
@@ -97,7 +100,7 @@ impl Peer {
                     self.hear_body(body, grants);
                 }
             }
-            Body::Entries(_) | Body::Want(_) | Body::Pull(_) | Body::Piece(_) => {}
+            _ => {}
         }
     }
 
@@ -123,7 +126,7 @@ impl Peer {
 
     /// Texts of frames, and whether they ask for a new generation.
     fn texts(&mut self, ours: &Driver, choices: &mut Choices<'_>) -> (Vec<Vec<u8>>, bool) {
-        let kind = choices.below(10);
+        let kind = choices.below(13);
         let texts = match kind {
             0 => vec![choices.string().to_vec()],
             1 | 2 => vec![Body::Have(self.have(ours, choices)).to_bytes()],
@@ -131,6 +134,9 @@ impl Peer {
             6 => vec![Body::Want(wants(choices)).to_bytes()],
             7 => vec![Body::Fragment(fragment(choices)).to_bytes()],
             8 => vec![Body::Keys(self.keys(choices)).to_bytes()],
+            10 => vec![Body::Confirm(confirm(ours, choices)).to_bytes()],
+            11 => vec![Body::Pull(pull(ours, choices)).to_bytes()],
+            12 => vec![Body::Piece(piece(choices)).to_bytes()],
             _ => self.own_keys(),
         };
         (texts, kind == 8)
@@ -318,92 +324,6 @@ impl Peer {
 impl Default for Peer {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// One of the streams.
-pub fn stream(choices: &mut Choices<'_>) -> Stream {
-    Stream::ALL[usize::from(choices.below(3))]
-}
-
-/// The name of a boot: ours, the peer's, one of its earlier ones, or anything.
-fn prefix(choices: &mut Choices<'_>) -> Vec<u8> {
-    match choices.below(5) {
-        0 => choices.array::<4>().to_vec(),
-        boot => vec![boot; usize::from(choices.below(13)) + 4],
-    }
-}
-
-/// That it holds all that is on our disk of a chain of ours.
-fn claim(ours: &Driver, stream: Stream) -> HaveChain {
-    let author = ours.author();
-    let of_chain = ours.disk.entries().filter(|stored| {
-        let header = stored.entry.header();
-        header.author == author && header.stream == stream
-    });
-    HaveChain {
-        boot: author.boot.as_bytes()[..4].to_vec(),
-        stream,
-        size: of_chain.count() as u64,
-        ahead: Vec::new(),
-    }
-}
-
-fn wants(choices: &mut Choices<'_>) -> Vec<Want> {
-    let want = |choices: &mut Choices<'_>| Want {
-        boot: prefix(choices),
-        stream: stream(choices),
-        sequence: choices.number(),
-    };
-    (0..choices.below(17)).map(|_| want(choices)).collect()
-}
-
-fn fragment(choices: &mut Choices<'_>) -> Fragment {
-    let count = choices.number() % 128 + 1;
-    Fragment {
-        whole: choices.number(),
-        index: choices.number() % count,
-        count,
-        bytes: choices.string().to_vec(),
-    }
-}
-
-fn garbage(choices: &mut Choices<'_>) -> Packed {
-    Packed {
-        header: PackedHeader::Whole(choices.string().to_vec()),
-        signature: openline_wire::key::Signature(choices.array()),
-        body: choices.coin().then(|| PackedBody {
-            salt: choices.array(),
-            coded: choices.string().to_vec(),
-        }),
-    }
-}
-
-fn delta(choices: &mut Choices<'_>) -> Packed {
-    let head = |choices: &mut Choices<'_>| DeltaHead {
-        boot: prefix(choices),
-        stream: stream(choices),
-        size: choices.number().max(1),
-        last: choices.coin().then(|| EntryId(choices.array())),
-    };
-    let delta = Delta {
-        boot: prefix(choices),
-        stream: stream(choices),
-        sequence: choices.number(),
-        back: choices.number(),
-        previous: None,
-        later: choices.number() as i64,
-        heads: (0..choices.below(4)).map(|_| head(choices)).collect(),
-        codes: None,
-        reply_to: None,
-        actor: None,
-        fact: choices.string().to_vec(),
-        commitment: None,
-    };
-    Packed {
-        header: PackedHeader::Delta(Box::new(delta)),
-        signature: openline_wire::key::Signature(choices.array()),
-        body: None,
     }
 }
 

@@ -8,6 +8,7 @@ use openline_wire::cbor::Canonical;
 
 pub mod bundle;
 pub mod channel;
+pub mod core_bodies;
 pub mod core_driver;
 pub mod core_input;
 pub mod core_peer;

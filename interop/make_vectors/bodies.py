@@ -6,7 +6,9 @@ from party import changed
 
 BOOT, DIGEST, SIGNATURE = b"\x01" * 4, b"\x09" * 32, b"\x07" * 64
 HAVE = [0, 60_000, 1_652_432_400_000, 1, [BOOT, 59_000, 40], [1 << 31, 2**32 - 1], [16_777_219, 40, 38], [[BOOT, 0, 12, 2, 5]], []]
-DELTA = [BOOT, 1, 5, 1, None, -3, [[BOOT, 0, 7, None]], None, None, None, b"", None]
+BRIEF = [BOOT, 1, 5, 1, -3]
+DELTA = [*BRIEF, None, [[BOOT, 0, 7, None]], None, None, None, b"", None]
+CONFIRM = [7, -3, None, [[BOOT, 1, 12]]]
 ACTOR = ["Lt. Orlova", 2, "orlova"]
 
 
@@ -27,7 +29,7 @@ def vector(*bodies):
 
 
 def valid():
-    full = changed(changed(changed(DELTA, [4], DIGEST), [7], [1, 0, 3]), [9], ACTOR)
+    full = changed(changed(changed(DELTA, [5], DIGEST), [7], [1, 0, 3]), [9], ACTOR)
     named = {
         "nothing": vector(),
         "have": vector(HAVE),
@@ -38,6 +40,9 @@ def valid():
         "have-with-8-rings": vector(changed(HAVE, [8], list(range(8)))),
         "entry-whole": vector(entries(packed(b"header", [b"\x06" * 16, b"\x00Ready."]))),
         "entry-delta": vector(entries(packed(DELTA))),
+        "entry-brief": vector(entries(packed(BRIEF, [None, b"\x00Ready."]))),
+        "entry-brief-of-the-sealing-boot": vector(entries(packed([None, *BRIEF[1:]], [b"\x06" * 16, b"\x00Ready."]))),
+        "entry-delta-of-the-sealing-boot": vector(entries(packed([None, *DELTA[1:]]))),
         "entry-delta-with-all-fields": vector(entries(packed(full))),
         "entry-delta-of-an-unknown-kind": vector(delta(7, [4711, 2, 3])),
         "want": vector([2, [[BOOT, 2, 9], [BOOT, 0, 2**64 - 1]]]),
@@ -48,6 +53,10 @@ def valid():
         "pull-of-nothing": vector([5, DIGEST, 0, 3, 0, []]),
         "pull-with-32-ranges": vector([5, DIGEST, 0, 3, 0, [1, 1] * 32]),
         "piece": vector([6, 2**64 - 1, 65_600, 2**64 - 1, bytes(1_024)]),
+        "confirm": vector(CONFIRM),
+        "confirm-with-a-report": vector(changed(CONFIRM, [2], [16_777_219, 40, 38])),
+        "confirm-of-two-chains": vector(changed(CONFIRM, [3], [[BOOT, 1, 12], [BOOT, 0, 0, 2, 5]])),
+        "confirm-and-entry": vector(CONFIRM, entries(packed(BRIEF))),
         "have-and-entry": vector(HAVE, entries(packed(DELTA))),
         "sixteen-bodies": vector(*[[2, []]] * 16),
     }
@@ -60,7 +69,15 @@ def invalid():
     named = {
         "two-haves": vector(HAVE, HAVE),
         "seventeen": vector(*[[2, []]] * 17),
-        "of-an-unknown-kind": vector([7, b""]),
+        "of-an-unknown-kind": vector([8, b""]),
+        "confirm-of-no-chain": vector(changed(CONFIRM, [3], [])),
+        "confirm-of-nothing-held": vector(changed(CONFIRM, [3], [[BOOT, 1, 0, 2, 5], [BOOT, 0, 1]])),
+        "confirm-with-a-challenge": vector([*CONFIRM, 7]),
+        "confirm-with-a-later-that-is-no-number": vector(changed(CONFIRM, [1], None)),
+        "confirm-by-a-name-of-3-bytes": vector(changed(CONFIRM, [3, 0, 0], BOOT[:3])),
+        "delta-long-that-says-nothing-more": vector(entries(packed([*BRIEF, *channel.SAME]))),
+        "delta-of-six-fields": vector(entries(packed([*BRIEF, None]))),
+        "delta-whole-without-its-salt": vector(entries(packed(b"header", [None, b"\x00Ready."]))),
         "pull-of-a-ninth-file": vector([5, DIGEST, 8, 3, 0, [0, 3]]),
         "pull-by-a-short-id": vector([5, DIGEST[1:], 0, 3, 0, [0, 3]]),
         "pull-with-half-a-range": vector([5, DIGEST, 0, 3, 0, [0]]),

@@ -22,6 +22,10 @@ def code(**changes):
     return {**vector, "caller_nonce": NONCE.hex(), "called_nonce": "0d" * 16, **changes}
 
 
+def salt(**changes):
+    return {"object": "salt", "base": BASE.hex(), "boot": BOOT.hex(), "stream": 0, "sequence": 0, **changes}
+
+
 def sealing(form, counter, padding, text, **more):
     vector = {"object": "seal", "base": BASE.hex(), "nonce": NONCE.hex(), "boot": BOOT.hex(), "form": form}
     return {**vector, "counter": counter, "padding": padding, "text": text.hex(), **more}
@@ -62,6 +66,10 @@ def valid():
         "verifying-code-called-by-the-lower-side": code(
             caller={**LOWER, "boot": BOOT.hex()}, called={**HIGHER, "boot": "ff" * 16}
         ),
+        "salt": salt(),
+        "salt-of-the-traffic-stream": salt(stream=1),
+        "salt-of-the-last-place": salt(sequence=2**64 - 1),
+        "salt-of-another-boot": salt(boot="ff" * 16),
         "seal-introduction": sealing("introduction", 0, "none", b"Ready."),
         "seal-introduction-padded": sealing("introduction", 1, "classes", b"Ready."),
         "seal-nothing": sealing("frame", 0, "none", b""),

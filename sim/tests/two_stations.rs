@@ -5,7 +5,7 @@ use openline_proto::contract::{Command, Event, Input, Moment, Refusal, Route};
 use openline_proto::verdict::Verdict;
 use openline_sim::disk::Disk;
 use openline_sim::station::{LINE, Node, Station, opened_line};
-use openline_wire::codes::{Attestation, Mark, Precedence};
+use openline_wire::codes::{Attestation, Kind, Mark, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::BootId;
 
@@ -183,5 +183,40 @@ fn a_late_frame_of_the_boot_before_does_not_part_two_sides_for_good() {
     for station in &stations {
         let status = station.status(at(END)).expect("the line");
         assert_eq!(status.verdict, Verdict::Open, "{status:?}");
+    }
+}
+
+/// OL-411, OL-416, OL-427: what a text costs where nothing is lost, with all that both sides send meanwhile, signs of life too, and an
+/// IPv4 and a UDP header for each frame. The texts are those of the benchmark, and no dictionary was made from them.
+#[test]
+fn a_text_of_two_hundred_characters_costs_what_the_benchmark_asks() {
+    const HEADERS: usize = 28;
+    const APART: u64 = 400;
+    let english = include_str!("../../crates/wire/dict/held-out-en.txt");
+    let russian = include_str!("../../crates/wire/dict/held-out-ru.txt");
+    for (texts, most) in [(english, 330), (russian, 370)] {
+        let (washington, moscow) = opened_line(Cadences::default());
+        let mut stations = [start(&washington, 1, at(0)), start(&moscow, 2, at(0))];
+        run(&mut stations, 0, 12_000);
+        let (mut now, mut bytes) = (12_000, 0);
+        for text in texts.lines() {
+            let input = Input::Command {
+                ticket: now,
+                line: LINE,
+                actor: Actor::station(),
+                command: say(text, Precedence::Routine),
+            };
+            stations[0].handle(at(now), input);
+            run_with(&mut stations, now, APART, |_, frame| {
+                bytes += frame.len() + HEADERS;
+                true
+            });
+            now += APART;
+        }
+        let count = texts.lines().count();
+        let held = stations[1].disk.entries();
+        let messages = held.filter(|stored| stored.entry.header().kind == Kind::Message);
+        assert_eq!(messages.count(), count);
+        assert!(bytes <= most * count, "{} bytes a text", bytes / count);
     }
 }

@@ -27,6 +27,8 @@ pub enum Body {
     Pull(Pull),
     /// A piece of a file.
     Piece(Piece),
+    /// How far a few chains are held now, and nothing else.
+    Confirm(Confirm),
 }
 
 /// Names a boot by the first bytes of its id: as few, from four on, as its sender needs to tell the boots
@@ -57,6 +59,17 @@ pub struct Have {
     pub chains: Vec<HaveChain>,
     /// The sender's own open rings, as their places in its urgent stream, ascending (OL-426).
     pub rings: Vec<u64>,
+}
+
+/// What a *have* says of a few chains, in a quarter of its bytes: most acknowledgements have nothing else to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// The sender's wall clock, less the time of the last entry that it holds of the first chain from its first on, milliseconds.
+    pub later: i64,
+    /// What arrived of the receiver's frames.
+    pub report: Option<Report>,
+    /// The chains; at least one, and something is held of it.
+    pub chains: Vec<HaveChain>,
 }
 
 /// A challenge given back.
@@ -146,6 +159,7 @@ impl Canonical for Body {
             }
             Self::Pull(pull) => pull.write(w),
             Self::Piece(piece) => piece.write(w),
+            Self::Confirm(confirm) => confirm.write(w),
         }
     }
 
@@ -162,6 +176,7 @@ impl Canonical for Body {
             (4, 2) => Ok(Self::Keys(r.bytes("keys", limits::KEY_MESSAGE)?.to_vec())),
             (5, 6) => Pull::read_fields(r).map(Self::Pull),
             (6, 5) => Piece::read_fields(r).map(Self::Piece),
+            (7, 4) => Confirm::read_fields(r).map(Self::Confirm),
             _ => Err(invalid("body type")),
         }
     }
@@ -187,14 +202,7 @@ impl Have {
         self.confirms.iter().for_each(|&key| {
             w.uint(key.into());
         });
-        match &self.report {
-            None => w.null(),
-            Some(report) => w
-                .array(3)
-                .uint(report.key)
-                .uint(report.reached)
-                .uint(report.received),
-        };
+        write_report(self.report.as_ref(), w);
         w.items(&self.chains);
         w.array(self.rings.len());
         self.rings.iter().for_each(|&place| {
@@ -223,15 +231,7 @@ impl Have {
                     .map(|key| key as u32)
             })
             .collect::<Result<_, _>>()?;
-        let report = r.optional(|r| {
-            r.array_of("report", 3)?;
-            let (key, reached) = (r.uint("report key")?, r.uint("reached")?);
-            Ok(Report {
-                key,
-                reached,
-                received: r.uint("received")?,
-            })
-        })?;
+        let report = r.optional(read_report)?;
         let chains = r.items("chains", limits::HAVE_CHAINS)?;
         let rings = read_rings(r)?;
         let (whole, answer) = (flags & 1 == 1, flags & 2 == 2);
@@ -247,6 +247,50 @@ impl Have {
             rings,
         })
     }
+}
+
+impl Confirm {
+    fn write(&self, w: &mut Writer) {
+        w.array(4).uint(7).int(self.later);
+        write_report(self.report.as_ref(), w);
+        w.items(&self.chains);
+    }
+
+    fn read_fields(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let later = r.int("later")?;
+        let report = r.optional(read_report)?;
+        let chains: Vec<HaveChain> = r.items("chains", limits::HAVE_CHAINS)?;
+        // Its time is told by the last entry of the first.
+        if chains.first().is_none_or(|chain| chain.size == 0) {
+            return Err(invalid("confirm: of nothing"));
+        }
+        Ok(Self {
+            later,
+            report,
+            chains,
+        })
+    }
+}
+
+fn write_report(report: Option<&Report>, w: &mut Writer) {
+    match report {
+        None => w.null(),
+        Some(report) => w
+            .array(3)
+            .uint(report.key)
+            .uint(report.reached)
+            .uint(report.received),
+    };
+}
+
+fn read_report(r: &mut Reader<'_>) -> Result<Report, DecodeError> {
+    r.array_of("report", 3)?;
+    let (key, reached) = (r.uint("report key")?, r.uint("reached")?);
+    Ok(Report {
+        key,
+        reached,
+        received: r.uint("received")?,
+    })
 }
 
 /// Places of rings: in one order, and none twice.

@@ -18,7 +18,7 @@ use crate::entries::Came;
 use crate::filler::Filler;
 use crate::fragments::{self, CARRIED_BODIES, CARRIED_BYTES};
 use crate::line::Line;
-use crate::packed::{self, Packed};
+use crate::packed::{self, Packed, SealedBy};
 use crate::ranges::RangeSet;
 use crate::remote::carried_haves;
 use crate::witness::Sealed;
@@ -130,7 +130,7 @@ impl<A: Agreement> Line<A> {
             }
             Body::Fragment(piece) => self.carried_piece(piece, now, import),
             // They are for a boot that listens now.
-            Body::Want(_) | Body::Keys(_) | Body::Pull(_) | Body::Piece(_) => {}
+            Body::Want(_) | Body::Keys(_) | Body::Pull(_) | Body::Piece(_) | Body::Confirm(_) => {}
         }
     }
 
@@ -162,7 +162,11 @@ impl<A: Agreement> Line<A> {
         let signed = match packed.is_delta() {
             // Nothing may be left out of a bundle.
             true => None,
-            false => packed.unpack(&self.log, &mut self.codec).ok(),
+            false => {
+                let salt = &|_: &Chain, _| None;
+                let by = SealedBy { author: by, salt };
+                packed.unpack((&self.log, &by), &mut self.codec).ok()
+            }
         };
         let Some(signed) = signed else {
             import.left += 1;
@@ -203,7 +207,7 @@ impl<A: Agreement> Line<A> {
             .remotes
             .iter()
             .position(|remote| remote.boot == Some(by));
-        let listed = self.listed_chains((by, now), have);
+        let listed = self.listed_chains((by, now), &have.chains);
         if let Some(at) = at {
             for (chain, places) in self.newly_confirmed(at, have.whole, listed) {
                 self.confirm((at, by, now), chain, places, have.wall);

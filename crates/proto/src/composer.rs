@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use openline_seal::Salt;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Kind, Mark, Precedence, Stream};
 use openline_wire::entry::{self, Body, Entry, SignedEntry};
@@ -34,7 +35,7 @@ pub struct Draft {
     pub actor: Actor,
     /// What its kind's state is computed from.
     pub fact: Fact,
-    /// The content and the salt of its commitment.
+    /// The content, and a salt of its commitment for want of one that need not be sent.
     pub body: Option<Body>,
     /// The command that asked for it.
     pub ticket: Option<u64>,
@@ -54,6 +55,16 @@ impl Draft {
             body: None,
             ticket: None,
         }
+    }
+}
+
+impl Draft {
+    /// The same with this salt, if there is one.
+    fn salted(mut self, salt: Option<Salt>) -> Self {
+        if let (Some(body), Some(salt)) = (&mut self.body, salt) {
+            body.salt = salt;
+        }
+        self
     }
 }
 
@@ -119,8 +130,14 @@ impl Composer {
         self.drafts.len() + self.unsigned.len()
     }
 
-    /// Composes what can be composed now. `tickets` numbers the requests.
-    pub fn compose(&mut self, log: &Log, now: Moment, tickets: &mut u64) -> Vec<SignRequest> {
+    /// Composes what can be composed now. `tickets` numbers the requests; `salt` gives the salts that need not be sent (OL-416).
+    pub fn compose(
+        &mut self,
+        log: &Log,
+        now: Moment,
+        tickets: &mut u64,
+        salt: &dyn Fn(&Chain, u64) -> Option<Salt>,
+    ) -> Vec<SignRequest> {
         let mut requests = Vec::new();
         if !self.tails.contains_key(&Stream::Urgent) {
             let start = Fact::Start(Start {
@@ -134,18 +151,23 @@ impl Composer {
         while self.start_is_settled(log)
             && let Some(draft) = self.drafts.pop_front()
         {
+            let chain = self.own(draft.stream);
+            let place = self.tails.get(&draft.stream).map_or(0, |tail| tail.next);
+            let draft = draft.salted(salt(&chain, place));
             requests.push(self.place(draft, log, now, tickets));
         }
         requests
     }
 
+    fn own(&self, stream: Stream) -> Chain {
+        let author = self.author;
+        Chain { author, stream }
+    }
+
     /// Everything else cites the start, so it waits until the start is on stable storage.
     fn start_is_settled(&self, log: &Log) -> bool {
-        let urgent = Chain {
-            author: self.author,
-            stream: Stream::Urgent,
-        };
-        log.chain(&urgent).is_some_and(|chain| chain.settled() > 0)
+        log.chain(&self.own(Stream::Urgent))
+            .is_some_and(|chain| chain.settled() > 0)
     }
 
     fn place(&mut self, draft: Draft, log: &Log, now: Moment, tickets: &mut u64) -> SignRequest {
@@ -172,14 +194,11 @@ impl Composer {
     }
 
     fn header(&mut self, draft: &Draft, log: &Log, now: Moment) -> Header {
+        let own = self.own(draft.stream);
         let tail = self.tails.entry(draft.stream).or_insert_with(|| Tail {
             said: self.said_in_start.clone(),
             ..Tail::default()
         });
-        let own = Chain {
-            author: self.author,
-            stream: draft.stream,
-        };
         let mut heads: Vec<_> = log
             .settled_heads()
             .filter(|head| head.chain != own)

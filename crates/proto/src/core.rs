@@ -240,7 +240,11 @@ impl<A: Agreement> Core<A> {
             line.wake_rings(now);
             line.wake_tests(now);
             line.step_contacts();
-            let asked = line.composer.compose(&line.log, now, &mut self.tickets);
+            let channel = &line.channel;
+            let salt = &|chain: &_, place| channel.salt_to_send(chain, place);
+            let asked = line
+                .composer
+                .compose(&line.log, now, &mut self.tickets, salt);
             requests.extend(asked.into_iter().map(|request| Output::Sign {
                 ticket: request.ticket,
                 bytes: request.bytes,

@@ -18,7 +18,7 @@ use crate::chain::Placed;
 use crate::contract::{Change, Event, Misbehaviour, Moment, Output, StoredEntry};
 use crate::incoming::Source;
 use crate::line::Line;
-use crate::packed::{Packed, PackedHeader, UnpackError};
+use crate::packed::{Known as _, Packed, PackedHeader, SealedBy, UnpackError};
 use crate::remote::Remote;
 
 /// Entries that wait to be compared with what the store holds; a peer that sends old duplicates by the
@@ -52,7 +52,8 @@ impl<A: Agreement> Line<A> {
         let again = match &packed.header {
             PackedHeader::Whole(_) => None,
             PackedHeader::Delta(delta) => {
-                let (boot, stream) = (delta.boot.clone(), delta.stream);
+                let named = || self.log.prefix(&sender.boot);
+                let (boot, stream) = (delta.boot.clone().unwrap_or_else(named), delta.stream);
                 Some(Want {
                     boot,
                     stream,
@@ -60,7 +61,12 @@ impl<A: Agreement> Line<A> {
                 })
             }
         };
-        let signed = match packed.unpack(&self.log, &mut self.codec) {
+        let channel = &self.channel;
+        let by = SealedBy {
+            author: sender,
+            salt: &|chain, place| channel.salt_received(from.epoch, chain, place),
+        };
+        let signed = match packed.unpack((&self.log, &by), &mut self.codec) {
             Ok(signed) => signed,
             // It leans on what was left out, most likely; whole it would be left out, too.
             Err(_) if self.asks_in_vain(again.as_ref(), now) => return,

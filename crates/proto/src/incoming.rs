@@ -2,19 +2,15 @@
 //! one by one. Whatever does not authenticate leaves no trace and gets no answer.
 
 use openline_seal::sabotage::{Bug, planted};
-use openline_seal::{
-    Agreement, BearerId, ChannelError, GenerationRequest, KeyId, KeysOutcome, Opened,
-};
+use openline_seal::{Agreement, BearerId, ChannelError, GenerationRequest, KeysOutcome, Opened};
 use openline_wire::ids::{Author, PartyId};
 use openline_wire::key::Signature;
 
-use crate::bodies::{self, Body, Fragment, Have, Want};
-use crate::contract::{Change, Event, Misbehaviour, Moment, Route};
+use crate::bodies::{self, Body, Fragment, Want};
+use crate::contract::{Event, Misbehaviour, Moment, Route};
 use crate::key_pace::KeyPace;
 use crate::line::Line;
-use crate::outbox::Pace;
 use crate::packed::Known;
-use crate::ranges::RangeSet;
 use crate::remote::Remote;
 use crate::unopened::Unopenable;
 use openline_wire::header::Chain;
@@ -29,6 +25,8 @@ pub(crate) struct Source {
     pub(crate) author: Author,
     /// The way it came.
     pub(crate) route: Route,
+    /// Generation and epoch of its key.
+    pub(crate) epoch: (u64, u64),
     /// When.
     pub(crate) now: Moment,
 }
@@ -79,6 +77,7 @@ impl<A: Agreement> Line<A> {
             at,
             author,
             route,
+            epoch: (opened.generation, opened.epoch),
             now,
         };
         self.account(from, &opened);
@@ -203,6 +202,7 @@ impl<A: Agreement> Line<A> {
             Body::Keys(bytes) => self.keys((from.author, from.route), &bytes, from.now),
             Body::Pull(pull) => self.pulled(from, &pull),
             Body::Piece(piece) => self.piece(from, piece),
+            Body::Confirm(confirm) => self.confirms(from, &confirm),
         }
     }
 
@@ -343,149 +343,5 @@ impl<A: Agreement> Line<A> {
             remote.wants_whole.insert((chain, want.sequence));
         }
         remote.outbox.reopen(&chain, want.sequence);
-    }
-
-    fn have(&mut self, from: Source, have: &Have) {
-        let is_aside = self.remotes[from.at].ways.is_aside(from.route);
-        self.echo(from, have);
-        let remote = &mut self.remotes[from.at];
-        for &key in &have.confirms {
-            if let Some(key) = KeyId::new(key) {
-                self.channel.confirmed(key);
-            }
-        }
-        if let Some(report) = have.report {
-            remote.ways.reported(report);
-        }
-        if have.answer && !is_aside {
-            remote.have_due = Some(from.now.monotonic);
-        }
-        let listed = self.listed_chains((from.author, from.now), have);
-        // What follows from starts is old, and will be said again.
-        let whole = have.whole && self.admissions.reads_whole_list(from.now.monotonic);
-        for (chain, places) in self.newly_confirmed(from.at, whole, listed) {
-            self.confirm((from.at, from.author, from.now), chain, places, have.wall);
-        }
-    }
-
-    /// How far each listed chain is claimed to be held, and the ranges beyond.
-    pub(crate) fn listed_chains(
-        &mut self,
-        (by, now): (Author, Moment),
-        have: &Have,
-    ) -> Vec<(Chain, u64, RangeSet)> {
-        let mut listed = Vec::new();
-        for claim in &have.chains {
-            let Some(writer) = self.log.author(&claim.boot) else {
-                continue;
-            };
-            let chain = Chain {
-                author: writer,
-                stream: claim.stream,
-            };
-            let ours = self.log.chain(&chain).map_or(0, |log| log.held().end());
-            let mut set = RangeSet::up_to(claim.size.min(ours));
-            let mut end = claim.size;
-            for &(missing, held) in &claim.ahead {
-                let from = end.saturating_add(missing);
-                end = from.saturating_add(held);
-                set.insert(from.min(ours), end.min(ours));
-            }
-            if writer == self.author && end > ours {
-                self.misbehaved(by, Misbehaviour::FalseHeads, Vec::new(), now);
-            }
-            listed.push((chain, claim.size, set));
-        }
-        listed
-    }
-
-    /// What a list of chains says that its author holds, with what it leaves out.
-    pub(crate) fn claims(
-        &mut self,
-        whole: bool,
-        listed: Vec<(Chain, u64, RangeSet)>,
-    ) -> Vec<(Chain, RangeSet)> {
-        let mut claims: Vec<(Chain, RangeSet)> = Vec::new();
-        if whole {
-            let sizes = listed
-                .iter()
-                .map(|(chain, size, _)| (*chain, *size))
-                .collect();
-            let implied = self.log.implied_sizes(&sizes);
-            let implied = self.log.chains().map(|(chain, log)| {
-                let size = implied.get(chain).copied().unwrap_or(0);
-                (*chain, RangeSet::up_to(size.min(log.held().end())))
-            });
-            claims.extend(implied);
-        }
-        claims.extend(listed.into_iter().map(|(chain, _, set)| (chain, set)));
-        claims
-    }
-
-    pub(crate) fn newly_confirmed(
-        &mut self,
-        at: usize,
-        whole: bool,
-        listed: Vec<(Chain, u64, RangeSet)>,
-    ) -> Vec<(Chain, Vec<(u64, u64)>)> {
-        let claims = self.claims(whole, listed);
-        let confirmed = &mut self.remotes[at].confirmed;
-        let mut news = Vec::new();
-        for (chain, set) in claims {
-            let known = confirmed.entry(chain).or_default();
-            let places = set.minus(known);
-            places.iter().for_each(|&(from, to)| known.insert(from, to));
-            if !places.is_empty() {
-                news.push((chain, places));
-            }
-        }
-        news
-    }
-
-    pub(crate) fn confirm(
-        &mut self,
-        (session, by, now): (usize, Author, Moment),
-        chain: Chain,
-        places: Vec<(u64, u64)>,
-        their_time: u64,
-    ) {
-        let remote = &mut self.remotes[session];
-        let (round_trip, loss) = (remote.round_trip, remote.ways.loss());
-        let pace = Pace {
-            own: self.author,
-            now: now.monotonic,
-            round_trip: &round_trip,
-            loss: &loss,
-        };
-        remote.outbox.confirmed(&chain, &places, pace);
-        remote.wants_no_more(&chain, &places);
-        if (chain.author.party, chain.author.node) != (self.author.party, self.author.node) {
-            return;
-        }
-        let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
-        self.standing.confirmed(chain, size);
-        let (line, at) = (self.id, now.wall);
-        let note = Change::Confirmed {
-            line,
-            by,
-            chain,
-            size,
-            at,
-            their_time,
-        };
-        if self.log.has_written(&by) {
-            self.batch.notes.push(note);
-        } else {
-            self.remotes[session].unnoted.insert(chain, note);
-        }
-        let at = now;
-        self.batch.events.push(Event::Confirmed {
-            line,
-            by,
-            chain,
-            places,
-            at,
-            their_time,
-        });
     }
 }

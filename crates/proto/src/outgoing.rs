@@ -1,38 +1,26 @@
 //! What a line sends, and when: decides for each boot of the peer, fills frames, seals them.
 
-use std::sync::Arc;
-
-use openline_seal::sabotage::{Bug, planted};
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
-use openline_wire::compress::Effort;
-use openline_wire::entry::Entry;
-use openline_wire::header::Head;
 use openline_wire::ids::Author;
 use openline_wire::limits;
-use rand_chacha::rand_core::Rng as _;
 
 use crate::bodies::Body;
 use crate::challenges::Lane;
 use crate::contract::{Moment, Output, Route};
-use crate::filler::{Filler, Frames};
+use crate::filler::Frames;
 use crate::fragments;
 use crate::key_pace::Piece;
 use crate::line::Line;
 use crate::loss::Frame;
 use crate::outbox::{FETCH, Pace, Plan};
-use crate::packed::{self, Known, Packed, PackedBody};
 use crate::remote::Remote;
 use crate::ways::{Challenge, UNPROVEN_FRAMES};
 use crate::witness::Sealed;
 
 /// Entries that a knock carries at most: what fits beside a *have*.
 const KNOCK_ENTRIES: usize = 6;
-
-/// So many entries at once go only where as many were confirmed a moment ago (the outbox's window): over a link on which
-/// time to compress costs more than bytes.
-const WIDE: usize = 64;
 
 /// A boot that was silent for so long, while a sibling is heard, gets nothing more.
 const DORMANT_AFTER_MS: u64 = 5_000;
@@ -197,113 +185,6 @@ impl<A: Agreement> Line<A> {
                 from,
                 count,
             });
-        }
-    }
-
-    /// Fills frames: the *have* first, because it tells the receiver what deltas may refer to, then entries in
-    /// the order of urgency.
-    fn fill(
-        &mut self,
-        at: usize,
-        entries: &[Arc<Entry>],
-        have: Option<bool>,
-        now: Moment,
-    ) -> Frames {
-        let mut filler = Filler::default();
-        let mut told = None;
-        if let Some(answer) = have {
-            let challenge = self.challenges.at(now.monotonic, Lane::Common(0));
-            let remote = &mut self.remotes[at];
-            let mut have = remote.have(&self.log, challenge, now, answer);
-            have.rings = self.rings.open();
-            filler.body(&Body::Have(have.clone()));
-            told = Some(have);
-            remote.next_echo = now.monotonic + self.cadences.echo;
-            remote.has_urgent_news = false;
-            let sent = (remote.ways.loss().copies() - 1).saturating_sub(remote.have_copies);
-            let again = now.monotonic + remote.round_trip.stagger_ms(sent);
-            remote.have_due = (remote.have_copies > 0).then_some(again);
-            remote.have_copies = remote.have_copies.saturating_sub(1);
-            if remote.is_left_untold() {
-                remote.have_due = Some(now.monotonic);
-            }
-        }
-        let wants = core::mem::take(&mut self.remotes[at].wants);
-        if !wants.is_empty() {
-            filler.body(&Body::Want(wants));
-        }
-        let effort = match entries.len() {
-            WIDE.. => Effort::Little,
-            _ => Effort::Full,
-        };
-        for entry in entries {
-            self.fill_entry(at, entry, effort, &mut filler);
-        }
-        Frames {
-            have: told,
-            texts: filler.finish(),
-        }
-    }
-
-    fn fill_entry(&mut self, at: usize, entry: &Entry, effort: Effort, filler: &mut Filler) {
-        let place = (entry.header().chain(), entry.header().sequence);
-        let whole = self.remotes[at].wants_whole.remove(&place);
-        let coded = packed::body(entry, &mut self.codec, effort);
-        let pack = |filler: &Filler| match whole {
-            true => packed::whole(entry, coded.clone()),
-            false => self.pack(at, entry, filler, coded.clone()),
-        };
-        let mut packed = pack(filler).to_bytes();
-        if !filler.takes(packed.len()) {
-            // It goes into the next frame, and so can't lean on what stands in this one (rule 6).
-            filler.close();
-            packed = pack(filler).to_bytes();
-        }
-        if packed.len() <= fragments::PIECE {
-            filler.entry(packed, entry);
-            return;
-        }
-        // It goes alone and in pieces, and can't lean on an entry in the same frame.
-        let body = Body::Entries(vec![packed::whole(entry, coded)]).to_bytes();
-        // A bearer that takes only the first of so many frames takes others each time.
-        let mut pieces = fragments::cut(fragments::name_of(&body), &body);
-        let first = self.rng.next_u32() as usize % pieces.len().max(1);
-        pieces.rotate_left(first);
-        for piece in pieces {
-            filler.alone(&Body::Fragment(piece));
-        }
-    }
-
-    /// Packs an entry for one boot: against the entry before it in the same frame, or against the last one
-    /// that this very boot has confirmed (rule 6), or whole.
-    fn pack(&self, at: usize, entry: &Entry, filler: &Filler, body: Option<PackedBody>) -> Packed {
-        let (chain, sequence) = (entry.header().chain(), entry.header().sequence);
-        let confirmed = &self.remotes[self.leans_on(at)].confirmed;
-        let held = confirmed.get(&chain).map_or(0, |set| set.contiguous());
-        let in_frame = filler
-            .base
-            .filter(|(base, place)| *base == chain && place + 1 == sequence);
-        let place = match in_frame {
-            Some((_, place)) => Some(place),
-            None => held.min(sequence).checked_sub(1),
-        };
-        let base = place.and_then(|place| self.log.entry(&chain, place));
-        let Some(base) = base else {
-            return packed::whole(entry, body);
-        };
-        let has = |head: &Head| {
-            confirmed
-                .get(&head.chain)
-                .is_some_and(|set| set.contains(head.size - 1))
-        };
-        packed::delta(entry, base, &self.log, has, body)
-    }
-
-    /// The session whose confirmations decide what is left out for a session: that one (rule 6).
-    fn leans_on(&self, at: usize) -> usize {
-        match planted(Bug::ElisionAcrossBoots) {
-            true => 0,
-            false => at,
         }
     }
 

@@ -1,7 +1,7 @@
-//! Entries as they travel: without what the receiving boot itself has confirmed (rule 6).
+//! Entries as they travel: without what the receiving boot itself has confirmed (rule 6), and without what the frame shows.
 //!
 //! The *whole* form carries the signed header as it is. The *delta* form leaves out what follows from an
-//! earlier entry of the same chain, its base. The receiver puts the header together again and checks the
+//! earlier entry of the same chain, its base, or from the frame that it comes in ([`SealedBy`]). The receiver puts the header together again and checks the
 //! signature; if that fails it asks for the whole form, and nobody is blamed.
 
 use openline_wire::cbor::{Canonical, DecodeError, Reader, Writer, invalid};
@@ -38,8 +38,8 @@ pub enum PackedHeader {
 /// A body on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedBody {
-    /// The salt of its commitment.
-    pub salt: [u8; 16],
+    /// The salt of its commitment; none if the keys of the frame give it.
+    pub salt: Option<[u8; 16]>,
     /// The content as `openline_wire::compress` coded it.
     pub coded: Vec<u8>,
 }
@@ -47,8 +47,8 @@ pub struct PackedBody {
 /// What differs from the base: the entry `back` places before it in the same chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta {
-    /// The author's boot.
-    pub boot: BootPrefix,
+    /// The author's boot, unless it sealed the frame.
+    pub boot: Option<BootPrefix>,
     /// Which of its chains.
     pub stream: Stream,
     /// The place.
@@ -100,6 +100,14 @@ pub trait Known {
     fn id(&self, chain: &Chain, sequence: u64) -> Option<EntryId>;
 }
 
+/// What a frame shows of the entries in it by how it was sealed.
+pub struct SealedBy<'a> {
+    /// Whose boot sealed it.
+    pub author: Author,
+    /// The salt that its keys give for a place of one of his chains, if they do (OL-416).
+    pub salt: &'a dyn Fn(&Chain, u64) -> Option<[u8; 16]>,
+}
+
 /// Why an entry could not be put together again.
 #[derive(Debug, PartialEq, Eq)]
 pub enum UnpackError {
@@ -112,13 +120,13 @@ pub enum UnpackError {
 }
 
 /// Packs an entry as a delta against the entry `base` of the same chain, which the receiver has confirmed,
-/// as are the heads for which `confirmed` says so.
+/// as are the heads for which `confirmed` says so. It goes in a frame of `by`.
 pub fn delta(
     entry: &Entry,
     base: &Entry,
-    known: &impl Known,
+    (known, by): (&impl Known, &SealedBy<'_>),
     confirmed: impl Fn(&Head) -> bool,
-    body: Option<PackedBody>,
+    mut body: Option<PackedBody>,
 ) -> Packed {
     let (header, old) = (entry.header(), base.header());
     let back = header.sequence - old.sequence;
@@ -129,8 +137,12 @@ pub fn delta(
         size: head.size,
         last: (!confirmed(head)).then_some(head.last),
     });
+    if let Some(body) = &mut body {
+        let given = (by.salt)(&header.chain(), header.sequence);
+        body.salt = body.salt.filter(|salt| Some(*salt) != given);
+    }
     let delta = Delta {
-        boot: known.prefix(&header.author.boot),
+        boot: (header.author != by.author).then(|| known.prefix(&header.author.boot)),
         stream: header.stream,
         sequence: header.sequence,
         back,
@@ -162,7 +174,7 @@ pub fn whole(entry: &Entry, body: Option<PackedBody>) -> Packed {
 /// An entry's body, compressed: most of the work of packing, and the same for [`delta`] and [`whole`].
 pub fn body(entry: &Entry, codec: &mut Codec, effort: Effort) -> Option<PackedBody> {
     let coded = |body: &Body| PackedBody {
-        salt: body.salt,
+        salt: Some(body.salt),
         coded: codec.compress(&body.content, effort),
     };
     entry.body().map(coded)
@@ -170,11 +182,33 @@ pub fn body(entry: &Entry, codec: &mut Codec, effort: Effort) -> Option<PackedBo
 
 impl Packed {
     /// Puts the entry together again. Its signature is still to be checked.
-    pub fn unpack(self, known: &impl Known, codec: &mut Codec) -> Result<SignedEntry, UnpackError> {
-        let body = self.body.map(|body| unpack_body(body, codec)).transpose()?;
-        let header = match self.header {
-            PackedHeader::Whole(bytes) => bytes,
-            PackedHeader::Delta(delta) => delta.header(known, body.as_ref())?.to_bytes(),
+    pub fn unpack(
+        self,
+        (known, by): (&impl Known, &SealedBy<'_>),
+        codec: &mut Codec,
+    ) -> Result<SignedEntry, UnpackError> {
+        let mut unpack = |body: PackedBody, salt: Option<[u8; 16]>| {
+            let salt = salt.ok_or(UnpackError::Entry(EntryError::Body))?;
+            unpack_body(&body, salt, codec)
+        };
+        let (header, body) = match self.header {
+            PackedHeader::Whole(bytes) => {
+                let body = self.body.map(|body| {
+                    let salt = body.salt;
+                    unpack(body, salt)
+                });
+                (bytes, body.transpose()?)
+            }
+            PackedHeader::Delta(delta) => {
+                let chain = delta.chain(known, by)?;
+                let body = self.body.map(|body| {
+                    let given = || (by.salt)(&chain, delta.sequence);
+                    let salt = body.salt.or_else(given);
+                    unpack(body, salt)
+                });
+                let body = body.transpose()?;
+                (delta.header(known, chain, body.as_ref())?.to_bytes(), body)
+            }
         };
         SignedEntry::new(header, self.signature, body).map_err(UnpackError::Entry)
     }
@@ -185,23 +219,34 @@ impl Packed {
     }
 }
 
-fn unpack_body(body: PackedBody, codec: &mut Codec) -> Result<Body, UnpackError> {
+fn unpack_body(body: &PackedBody, salt: [u8; 16], codec: &mut Codec) -> Result<Body, UnpackError> {
     let content = codec
         .decompress(&body.coded, limits::BODY)
         .map_err(|_| UnpackError::Entry(EntryError::Body))?;
-    Ok(Body {
-        salt: body.salt,
-        content,
-    })
+    Ok(Body { salt, content })
 }
 
 impl Delta {
-    fn header(self, known: &impl Known, body: Option<&Body>) -> Result<Header, UnpackError> {
-        let author = known.author(&self.boot).ok_or(UnpackError::UnknownAuthor)?;
-        let chain = Chain {
-            author,
-            stream: self.stream,
-        };
+    fn chain(&self, known: &impl Known, by: &SealedBy<'_>) -> Result<Chain, UnpackError> {
+        let named = |boot: &BootPrefix| known.author(boot).ok_or(UnpackError::UnknownAuthor);
+        let author = self.boot.as_ref().map_or(Ok(by.author), named)?;
+        let stream = self.stream;
+        Ok(Chain { author, stream })
+    }
+
+    /// Nothing but the place and the time differs from the base.
+    fn is_brief(&self) -> bool {
+        let fields = (self.previous, self.codes, self.reply_to, self.commitment);
+        let lists = self.heads.is_empty() && self.fact.is_empty();
+        fields == (None, None, None, None) && self.actor.is_none() && lists
+    }
+
+    fn header(
+        self,
+        known: &impl Known,
+        chain: Chain,
+        body: Option<&Body>,
+    ) -> Result<Header, UnpackError> {
         let unknown = UnpackError::Unknown(chain, self.sequence);
         let base = self
             .sequence
@@ -217,7 +262,7 @@ impl Delta {
         let (kind, mark, precedence) = self.codes.unwrap_or((old.kind, old.mark, old.precedence));
         Ok(Header {
             line: known.line(),
-            author,
+            author: chain.author,
             stream: self.stream,
             sequence: self.sequence,
             previous: Some(self.previous.unwrap_or(base.id())),
@@ -264,7 +309,10 @@ impl Canonical for Packed {
         w.bytes(&self.signature.0);
         match &self.body {
             None => w.null(),
-            Some(body) => w.array(2).bytes(&body.salt).bytes(&body.coded),
+            Some(body) => {
+                let salt = body.salt.as_ref().map(|salt| &salt[..]);
+                w.array(2).optional_bytes(salt).bytes(&body.coded)
+            }
         };
     }
 
@@ -276,9 +324,13 @@ impl Canonical for Packed {
             PackedHeader::Whole(r.bytes("header", limits::HEADER)?.to_vec())
         };
         let signature = Signature(r.fixed("signature")?);
+        let is_whole = matches!(header, PackedHeader::Whole(_));
         let body = r.optional(|r| {
             r.array_of("packed body", 2)?;
-            let salt = r.fixed("salt")?;
+            let salt = r.optional(|r| r.fixed("salt"))?;
+            if is_whole && salt.is_none() {
+                return Err(invalid("salt: left out of a whole entry"));
+            }
             let coded = r.bytes("coded body", limits::BODY + 1)?.to_vec();
             Ok(PackedBody { salt, coded })
         })?;
@@ -292,10 +344,15 @@ impl Canonical for Packed {
 
 impl Delta {
     fn write(&self, w: &mut Writer) {
-        w.array(12).bytes(&self.boot).uint(self.stream.code());
-        w.uint(self.sequence).uint(self.back);
+        w.array(if self.is_brief() { 5 } else { 12 });
+        w.optional_bytes(self.boot.as_deref());
+        w.uint(self.stream.code());
+        w.uint(self.sequence).uint(self.back).int(self.later);
+        if self.is_brief() {
+            return;
+        }
         w.optional_bytes(self.previous.as_ref().map(EntryId::as_bytes));
-        w.int(self.later).items(&self.heads);
+        w.items(&self.heads);
         match self.codes {
             None => w.null(),
             Some((kind, mark, precedence)) => w
@@ -314,27 +371,48 @@ impl Delta {
     }
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.array_of("delta", 12)?;
-        let boot = read_prefix(r)?;
+        let len = r.array("delta", 12)?;
+        if len != 5 && len != 12 {
+            return Err(invalid("delta"));
+        }
+        let boot = r.optional(read_prefix)?;
         let stream = Stream::from_code(r.uint("stream")?)?;
         let (sequence, back) = (r.uint("sequence")?, r.uint("back")?);
         if back == 0 {
             return Err(invalid("back: an entry is not its own base"));
         }
-        Ok(Self {
+        let mut delta = Self {
             boot,
             stream,
             sequence,
             back,
-            previous: r.optional(Reader::item)?,
+            previous: None,
             later: r.int("later")?,
-            heads: r.items("heads", limits::HEADS)?,
-            codes: r.optional(read_codes)?,
-            reply_to: r.optional(Reader::item)?,
-            actor: r.optional(Reader::item)?,
-            fact: r.bytes("fact", limits::FACT)?.to_vec(),
-            commitment: r.optional(Reader::item)?,
-        })
+            heads: Vec::new(),
+            codes: None,
+            reply_to: None,
+            actor: None,
+            fact: Vec::new(),
+            commitment: None,
+        };
+        if len == 12 {
+            delta.read_rest(r)?;
+            if delta.is_brief() {
+                return Err(invalid("delta: the brief form says the same"));
+            }
+        }
+        Ok(delta)
+    }
+
+    fn read_rest(&mut self, r: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.previous = r.optional(Reader::item)?;
+        self.heads = r.items("heads", limits::HEADS)?;
+        self.codes = r.optional(read_codes)?;
+        self.reply_to = r.optional(Reader::item)?;
+        self.actor = r.optional(Reader::item)?;
+        self.fact = r.bytes("fact", limits::FACT)?.to_vec();
+        self.commitment = r.optional(Reader::item)?;
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use openline_wire::codes::Stream;
 use openline_wire::header::Chain;
 use openline_wire::ids::Author;
 
-use crate::bodies::{Echo, Have, HaveChain, Want};
+use crate::bodies::{Confirm, Echo, Have, HaveChain, Want};
 use crate::contract::{Change, Moment, Route};
 use crate::files::upload::{Begun, Upload};
 use crate::fragments::Reassembly;
@@ -96,6 +96,10 @@ pub struct Remote {
     pub next_knock: u64,
     /// Knocks since it was heard.
     knocks: u32,
+    /// The latest of its challenges that a *have* gave back.
+    gave_back: Option<u64>,
+    /// The last report that it was sent.
+    reported: Option<Report>,
     /// When we let ourselves be heard next, if nothing else is to be said.
     pub next_echo: u64,
     /// Whether the bearer counted as dead at the last look.
@@ -241,10 +245,9 @@ impl Remote {
     pub fn have(&mut self, log: &Log, challenge: u64, now: Moment, answer: bool) -> Have {
         let clock = now.monotonic;
         let (whole, listed) = self.chains_to_tell(log);
-        let (told, listed): (Vec<Chain>, Vec<HaveChain>) = listed.into_iter().unzip();
-        told.into_iter().for_each(|chain| {
-            self.untold.entry(chain).or_default().get_or_insert(clock);
-        });
+        let listed = self.telling(listed, clock);
+        self.gave_back = self.life.challenge.map(|(challenge, _)| challenge);
+        self.reported = self.arrived.map(|(_, report)| report);
         if whole {
             // What is not listed follows from what is.
             let untold = self.untold.values_mut();
@@ -259,6 +262,44 @@ impl Remote {
             chains: listed,
             ..self.bare_have(log, challenge, now, self.life.challenge)
         }
+    }
+
+    /// Writes a *confirm*, if the *have* that is due would tell nothing else: what the peer knows already of us and of what came
+    /// from it is not said again.
+    pub fn confirm(&mut self, log: &Log, now: Moment) -> Option<Confirm> {
+        let latest = self.life.challenge.map(|(challenge, _)| challenge);
+        let is_more = self.untold_whole.is_some() || !self.confirms.is_empty();
+        if is_more || latest > self.gave_back {
+            return None;
+        }
+        let (_, mut listed) = self.chains_to_tell(log);
+        let last = |(chain, held): &(Chain, HaveChain)| log.entry(chain, held.size.checked_sub(1)?);
+        // What it wrote in this life it has at hand.
+        let dates = |it: &(Chain, HaveChain)| Some(it.0.author) == self.boot && last(it).is_some();
+        let dated = listed.iter().position(dates)?;
+        listed.swap(0, dated);
+        let time = last(&listed[0])?.header().time;
+        let wall = now.wall.min(limits::LATEST_TIME_MS);
+        let arrived = self.arrived.map(|(_, report)| report);
+        let lost = |report: Option<Report>| {
+            report.map(|it| (it.key, it.reached.saturating_sub(it.received)))
+        };
+        let report = arrived.filter(|_| lost(arrived) != lost(self.reported));
+        self.reported = report.or(self.reported);
+        Some(Confirm {
+            later: wall.wrapping_sub(time) as i64,
+            report,
+            chains: self.telling(listed, now.monotonic),
+        })
+    }
+
+    /// These chains are told now.
+    fn telling(&mut self, listed: Vec<(Chain, HaveChain)>, clock: u64) -> Vec<HaveChain> {
+        let (told, listed): (Vec<Chain>, Vec<HaveChain>) = listed.into_iter().unzip();
+        told.into_iter().for_each(|chain| {
+            self.untold.entry(chain).or_default().get_or_insert(clock);
+        });
+        listed
     }
 
     /// Writes a *have* that stands before a copy of something.

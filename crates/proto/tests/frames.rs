@@ -1,6 +1,6 @@
 //! What a frame carries, as bytes: one form, any garbage refused without a panic.
 
-use openline_proto::bodies::{self, Body, Echo, Fragment, Have, HaveChain, Want};
+use openline_proto::bodies::{self, Body, Confirm, Echo, Fragment, Have, HaveChain, Want};
 use openline_proto::loss::Report;
 use openline_wire::cbor::{Canonical, Writer};
 use openline_wire::codes::Stream;
@@ -74,7 +74,21 @@ fn body() -> impl Strategy<Value = Body> {
         count: 8,
         bytes,
     });
+    let confirm = (
+        any::<i64>(),
+        1..u64::MAX,
+        prop::collection::vec(chain(), 1..4),
+    );
+    let confirm = confirm.prop_map(|(later, size, mut chains)| {
+        chains[0].size = size;
+        Body::Confirm(Confirm {
+            later,
+            report: None,
+            chains,
+        })
+    });
     prop_oneof![
+        confirm,
         prop::collection::vec(want, 0..8).prop_map(Body::Want),
         fragment.prop_map(Body::Fragment),
         bytes().prop_map(Body::Keys),
@@ -165,7 +179,7 @@ fn entries_without_an_entry_and_a_delta_against_itself_or_with_a_short_name_are_
         let mut w = Writer::new();
         w.array(2).uint(1).array(1).array(3);
         w.array(12).bytes(&[1; 4]).uint(1).uint(5).uint(back);
-        w.null().int(-3).array(1);
+        w.int(-3).null().array(1);
         head(&mut w);
         w.null().null().null().bytes(b"").null();
         w.bytes(&[0; 64]).null();

@@ -42,13 +42,14 @@ fn kind(body: &Body) -> &'static str {
         Body::Keys(_) => "keys",
         Body::Pull(_) => "pull",
         Body::Piece(_) => "piece",
+        Body::Confirm(_) => "confirm",
     }
 }
 
 #[test]
 fn every_valid_frame_is_read_as_the_bodies_that_its_vector_names() {
     let vectors = vectors("valid");
-    assert!(vectors.len() >= 21, "vectors are missing");
+    assert!(vectors.len() >= 28, "vectors are missing");
     for (name, vector) in vectors {
         let read = bodies::read_all(&bytes(&vector)).unwrap_or_else(|e| panic!("{name}: {e}"));
         let kinds: Vec<_> = read.iter().map(kind).collect();

@@ -4,6 +4,7 @@
 mod agreeing;
 mod carrying;
 mod renewing;
+mod salts;
 mod snapshot;
 mod verifying;
 
@@ -23,6 +24,7 @@ pub use agreeing::KeysOutcome;
 pub use carrying::{Bundle, Carried, DoorKeys};
 use core::fmt;
 use openline_wire::ids::BootId;
+pub use salts::Salt;
 use zeroize::Zeroizing;
 
 /// The sealed channel between this node and one node of a peer on one line.

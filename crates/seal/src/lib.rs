@@ -55,7 +55,7 @@ mod vectors_test;
 mod verifying;
 
 pub use agreement::{Agreement, AgreementError, Psk};
-pub use channel::{Bundle, Carried, Channel, DoorKeys, KeysOutcome, Opened};
+pub use channel::{Bundle, Carried, Channel, DoorKeys, KeysOutcome, Opened, Salt};
 pub use error::ChannelError;
 pub use frame::SealedWith;
 pub use generation::GenerationRequest;

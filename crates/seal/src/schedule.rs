@@ -13,6 +13,7 @@
 //!        ├─ session (nonce, boot) ──┬─ key id
 //!        │                          ├─ introduction key
 //!        │                          └─ frame key
+//!        ├─ from epoch 1 on: salts
 //!        └─ both directions, from epoch 1 on ── verifying codes
 //! ```
 
@@ -21,6 +22,7 @@ use crate::names::{ChannelConfig, KeyId, Origin, Side};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
 use crate::verifying::{CodeOf, VerifyingCode};
+use openline_wire::header::Chain;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -204,6 +206,17 @@ pub(crate) fn introduction_id(base: &Secret) -> KeyId {
 /// What opens the door of the side that receives under this base secret of bundles (OL-192).
 pub(crate) fn door_key(base: &Secret) -> [u8; 32] {
     base.expand("openline door key 1", &[])
+}
+
+/// The salt of the commitment at a place of a chain whose author seals under this base secret.
+pub(crate) fn salt(base: &Secret, chain: &Chain, sequence: u64) -> [u8; 16] {
+    let stream = chain.stream.code().to_be_bytes();
+    let context = [
+        chain.author.boot.as_bytes(),
+        &stream[..],
+        &sequence.to_be_bytes(),
+    ];
+    base.expand("openline salt 1", &context)
 }
 
 /// What one sender's start derives on one bearer.

@@ -1,7 +1,7 @@
 //! Keys, frames and key messages against the files in `vectors/channel`, which an independent program made from the
 //! specification alone (`interop/make_vectors`). Nothing here writes them.
 //!
-//! What each invalid one shows, its name says; together: OL-101 OL-110 OL-111 OL-112 OL-113 OL-121 OL-122 OL-123
+//! What each invalid one shows, its name says; together: OL-101 OL-110 OL-111 OL-112 OL-113 OL-121 OL-122 OL-123 OL-128
 //! OL-130 OL-131 OL-132 OL-133 OL-134 OL-143 OL-160 OL-171 OL-190 OL-623.
 
 use crate::error::ChannelError;
@@ -13,6 +13,8 @@ use crate::schedule::{self, Binding, Purpose, Slot};
 use crate::secret::Secret;
 use crate::tape::{Tape, Tapes};
 use crate::{CodeOf, KeyId, KeyMessage, KeyMessageKind};
+use openline_wire::codes::Stream;
+use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -63,6 +65,7 @@ fn take(vector: &Value) -> Result<Value, &'static str> {
         "schedule" => Ok(both_ends(vector)),
         "session" => Ok(session(vector)),
         "verifying-code" => Ok(verifying_code(vector)),
+        "salt" => Ok(salt(vector)),
         "seal" => Ok(seal(vector)),
         "open" => open(vector).map_err(|error| match error {
             ChannelError::Malformed => "malformed",
@@ -165,6 +168,18 @@ fn verifying_code(vector: &Value) -> Value {
     };
     assert_eq!(at(0), at(1));
     json!({ "code": at(0) })
+}
+
+fn salt(vector: &Value) -> Value {
+    let author = Author {
+        party: PartyId([0; 32]),
+        node: NodeId([0; 32]),
+        boot: BootId(array(&vector["boot"])),
+    };
+    let number = |field: &str| vector[field].as_u64().expect("a number");
+    let stream = Stream::from_code(number("stream")).expect("a stream");
+    let chain = Chain { author, stream };
+    json!({ "salt": hex(&schedule::salt(&base(vector), &chain, number("sequence"))) })
 }
 
 fn origin(vector: &Value) -> Origin {

@@ -1,12 +1,13 @@
 //! What stands in frames: bodies and packed entries.
 
-use openline_proto::bodies::{Body, Echo, Fragment, Have, HaveChain, Want};
+use openline_proto::bodies::{Body, Confirm, Echo, Fragment, Have, HaveChain, Want};
 use openline_proto::fragments::cut;
 use openline_proto::loss::Report;
-use openline_proto::packed::{self, Packed};
+use openline_proto::packed::{self, Packed, PackedBody, PackedHeader, SealedBy};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::Stream;
 use openline_wire::compress::{Codec, Effort};
+use openline_wire::ids::{Author, BootId};
 
 use super::Input;
 use super::fuzz::frames::Shelf;
@@ -43,6 +44,14 @@ fn have() -> Have {
         }],
         rings: vec![9, 11],
     }
+}
+
+fn confirm() -> Body {
+    Body::Confirm(Confirm {
+        later: 300,
+        report: have().report,
+        chains: have().chains,
+    })
 }
 
 fn bodies() -> Vec<Input> {
@@ -99,6 +108,7 @@ fn bodies() -> Vec<Input> {
             "seventeen-bodies",
             Body::Want(Vec::new()).to_bytes().repeat(17),
         ),
+        of("confirm", confirm().to_bytes()),
         of("cut-short", have[..have.len() - 1].to_vec()),
         of("type-not-canonical", b"\x82\x18\x02\x80".to_vec()),
         of("array-without-a-length", b"\x9f\x02\x80\xff".to_vec()),
@@ -111,8 +121,10 @@ fn packed_entries() -> Vec<Input> {
     let next = shelf.next("We shall land at six.");
     let (first, second) = (&shelf.entries[0], &shelf.entries[1]);
     let mut body = |entry| packed::body(entry, &mut codec, Effort::Full);
-    let near = packed::delta(second, first, &shelf, |_| true, body(second));
-    let far = packed::delta(&next, first, &shelf, |_| true, body(&next));
+    let own = (&shelf, &shelf.sealed_by());
+    let near = packed::delta(second, first, own, |_| true, body(second));
+    let (named, long) = deltas_of_another_boot(&shelf, body(second));
+    let far = packed::delta(&next, first, own, |_| true, body(&next));
     let whole = packed::whole(&next, body(&next));
     let whole_first = packed::whole(first, body(first)).to_bytes();
     let without = Packed {
@@ -134,25 +146,46 @@ fn packed_entries() -> Vec<Input> {
         of("whole-with-a-body-of-unknown-coding", damaged.to_bytes()),
         of("whole-cut-short", bytes[..bytes.len() - 3].to_vec()),
         of("delta", delta.clone()),
+        of("delta-of-another-boot", named.clone()),
+        of("delta-long", long),
         of("delta-of-two-steps", far.to_bytes()),
         of("delta-without-its-body", without.to_bytes()),
         of(
             "delta-of-an-unknown-boot",
-            replaced(&delta, &[0x44, 5, 5, 5, 5], &[0x44, 9, 9, 9, 9]),
+            replaced(&named, &[0x44, 5, 5, 5, 5], &[0x44, 9, 9, 9, 9]),
         ),
         of(
             "delta-with-a-name-of-three-bytes",
-            replaced(&delta, &[0x44, 5, 5, 5, 5], &[0x43, 5, 5, 5]),
+            replaced(&named, &[0x44, 5, 5, 5, 5], &[0x43, 5, 5, 5]),
         ),
         of(
             "delta-on-itself",
-            replaced(&delta, &[1, 1, 1, 0xF6], &[1, 1, 0, 0xF6]),
+            replaced(&delta, &[0x85, 0xF6, 1, 1, 1], &[0x85, 0xF6, 1, 1, 0]),
         ),
         of(
             "delta-beyond-the-base",
-            replaced(&delta, &[1, 1, 1, 0xF6], &[1, 1, 2, 0xF6]),
+            replaced(&delta, &[0x85, 0xF6, 1, 1, 1], &[0x85, 0xF6, 1, 1, 2]),
         ),
     ]
+}
+
+/// In a frame that another boot sealed: in the brief form, and in the long one.
+fn deltas_of_another_boot(shelf: &Shelf, body: Option<PackedBody>) -> (Vec<u8>, Vec<u8>) {
+    let by = shelf.sealed_by();
+    let another = SealedBy {
+        author: Author {
+            boot: BootId([8; 16]),
+            ..by.author
+        },
+        salt: by.salt,
+    };
+    let (first, second) = (&shelf.entries[0], &shelf.entries[1]);
+    let named = packed::delta(second, first, (shelf, &another), |_| true, body);
+    let mut long = named.clone();
+    if let PackedHeader::Delta(delta) = &mut long.header {
+        delta.reply_to = Some(first.id());
+    }
+    (named.to_bytes(), long.to_bytes())
 }
 
 /// Some bytes in the place of others, which must be there.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openline_proto::bodies::{self, Body, Have, HaveChain};
+use openline_proto::bodies::{self, Body, BootPrefix, Have, HaveChain};
 use openline_proto::packed::{Delta, Packed, PackedHeader};
 use openline_proto::witness::Sealed;
 use openline_wire::codes::Stream;
@@ -24,6 +24,9 @@ pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, sealed: &Sealed
     for body in &bodies {
         match body {
             Body::Have(have) => claims_are_on_disk(model, scene, disk, have)?,
+            Body::Confirm(confirm) => {
+                listed_are_on_disk(model, scene, disk, &confirm.chains)?;
+            }
             Body::Entries(entries) => left_out_is_confirmed(model, scene, sealed.to, entries)?,
             _ => {}
         }
@@ -52,13 +55,7 @@ fn a_frame_fits_a_datagram(scene: Scene, sealed: &Sealed) -> Verdict {
 
 /// Invariant 21, to a peer: who says that he holds something has it on disk.
 fn claims_are_on_disk(model: &mut Model, scene: Scene, disk: &Disk, have: &Have) -> Verdict {
-    let mut sizes = BTreeMap::new();
-    for claim in &have.chains {
-        if let Some(chain) = chain_of(model, claim) {
-            sizes.insert(chain, claim.size);
-            claim_is_on_disk(model, scene, disk, (chain, claim))?;
-        }
-    }
+    let sizes = listed_are_on_disk(model, scene, disk, &have.chains)?;
     if have.whole {
         for (chain, size) in implied(disk, &sizes) {
             // A liar's start may name boots that never were; they are listed all the same.
@@ -72,6 +69,22 @@ fn claims_are_on_disk(model: &mut Model, scene: Scene, disk: &Disk, have: &Have)
         }
     }
     Ok(())
+}
+
+fn listed_are_on_disk(
+    model: &mut Model,
+    scene: Scene,
+    disk: &Disk,
+    chains: &[HaveChain],
+) -> Result<BTreeMap<Chain, u64>, Violation> {
+    let mut sizes = BTreeMap::new();
+    for claim in chains {
+        if let Some(chain) = chain_of(model, claim) {
+            sizes.insert(chain, claim.size);
+            claim_is_on_disk(model, scene, disk, (chain, claim))?;
+        }
+    }
+    Ok(sizes)
 }
 
 fn chain_of(model: &Model, claim: &HaveChain) -> Option<Chain> {
@@ -183,7 +196,9 @@ fn left_out_is_confirmed(
                 }
             }
             PackedHeader::Delta(delta) => {
-                let Some(author) = model.named(&delta.boot) else {
+                let named = |boot: &BootPrefix| model.named(boot);
+                let author = delta.boot.as_ref().map_or(Some(scene.author), named);
+                let Some(author) = author else {
                     continue;
                 };
                 for place in leans_on(model, delta, author) {

@@ -1,6 +1,6 @@
 //! What a liar claims about this moment: *haves*, *wants*, and what is no body at all.
 
-use openline_proto::bodies::{Body, Echo, Fragment, Have, HaveChain, PREFIX, Want};
+use openline_proto::bodies::{Body, Confirm, Echo, Fragment, Have, HaveChain, PREFIX, Want};
 use openline_proto::loss::Report;
 use openline_seal::Agreement;
 use openline_wire::cbor::Canonical as _;
@@ -23,8 +23,9 @@ pub(super) fn speech<A: Agreement>(
     loot: &Loot,
 ) -> Speech {
     let mut tongue = Tongue { dice, author, loot };
-    let (what, plaintext) = match tongue.dice.below(8) {
+    let (what, plaintext) = match tongue.dice.below(9) {
         0..=2 => ("false have", tongue.have(node).to_bytes()),
+        8 => ("false confirm", tongue.confirm().to_bytes()),
         3 => ("wants all", tongue.wants().to_bytes()),
         4 => ("noise", tongue.noise()),
         5 => ("noise in pieces", tongue.pieces()),
@@ -90,6 +91,17 @@ impl Tongue<'_> {
                 .dice
                 .pick(&[0, 1, 2])
                 .map_or_else(Vec::new, |many| (1..=4 * many).collect()),
+        })
+    }
+
+    fn confirm(&mut self) -> Body {
+        let many = self.dice.between(1, 4);
+        let mut chains: Vec<HaveChain> = (0..many).map(|_| self.chain()).collect();
+        chains[0].size = chains[0].size.max(1);
+        Body::Confirm(Confirm {
+            later: self.giant() as i64,
+            report: None,
+            chains,
         })
     }
 
