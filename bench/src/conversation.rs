@@ -77,6 +77,12 @@ impl Conversation {
         Ok(conversation)
     }
 
+    /// When the text came that was let through first.
+    #[must_use]
+    pub fn first_came(&self) -> Option<Instant> {
+        self.fates.first()?.received.first().copied()
+    }
+
     /// Sends the texts at [`PACE`]; `between` is called half-way to the next, if the text is known by then.
     ///
     /// # Errors

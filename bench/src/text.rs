@@ -1,7 +1,7 @@
 //! `openline-bench text`: how long texts take over each link, and what they cost.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
@@ -91,8 +91,10 @@ pub struct LinkFigures {
     pub machine: Option<MachineLimit>,
     /// One for each language and padding.
     pub cells: Vec<Cell>,
-    /// If the link was cut: from its return until the first text came.
-    pub first_after_cut: Option<Duration>,
+    /// From the start of both stations until the first text came, if that was measured.
+    pub first: Option<Duration>,
+    /// If the link was cut: from its return until the first text came, and until all had that waited for it.
+    pub after_cut: Option<[Duration; 2]>,
 }
 
 impl Cell {
@@ -208,6 +210,8 @@ fn measure_link(plan: &Plan, link: &'static LinkKind) -> Result<LinkFigures> {
     if link.cut {
         return cut::measure(plan, &bed, link);
     }
+    let first = link.first.then(|| first_text(plan, &bed, link));
+    let first = first.transpose()?;
     let is_machine_the_limit = link.delay.is_zero();
     let bare = || Bare::start(&bed, &plan.homes, PROBE_PATIENCE);
     let mut bare = is_machine_the_limit.then(bare).transpose()?;
@@ -221,8 +225,19 @@ fn measure_link(plan: &Plan, link: &'static LinkKind) -> Result<LinkFigures> {
         set_up,
         machine,
         cells,
-        first_after_cut: None,
+        first,
+        after_cut: None,
     })
+}
+
+/// The first text of two stations that have never heard of each other.
+fn first_text(plan: &Plan, bed: &Bed, link: &LinkKind) -> Result<Duration> {
+    let pair = Pair::on_bed(&plan.program, &plan.homes, bed)?;
+    let start = Instant::now();
+    let _stations = [pair.start(0, Padding::None)?, pair.start(1, Padding::None)?];
+    let conversation = Conversation::begin(&pair, link.flash, PATIENCE)?;
+    let came = conversation.first_came();
+    Ok(came.map_or(PATIENCE, |at| at - start))
 }
 
 fn machine_limit(bed: &Bed, bare: Bare) -> Result<MachineLimit> {

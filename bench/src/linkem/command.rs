@@ -21,8 +21,8 @@ pub struct CommandLine {
     command: Command,
 }
 
-const SETTINGS: &str = "Settings: delay, jitter (ms), loss (0..1), burst (mean run of losses, packets), rate (bit/s, \
-0 none), queue (bytes), dup (0..1), reorder (0..1), reorder_ms, keep_order (1/0: jitter never reorders).
+const SETTINGS: &str = "Settings: delay, jitter (ms), loss (0..1), burst (mean run of losses, packets), outage (share of time), \
+outage_ms (how long each), rate (bit/s, 0 none), queue (bytes), dup (0..1), reorder (0..1), reorder_ms, keep_order (1/0: jitter never reorders).
 Example: linkem run --a left --b right --ctl /run/link.sock delay=50 ab:loss=0.01";
 
 #[derive(Subcommand)]

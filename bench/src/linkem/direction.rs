@@ -23,6 +23,8 @@ pub struct Counters {
     pub out_bytes: u64,
     /// Lost by chance.
     pub lost: u64,
+    /// Lost in an outage.
+    pub outage_drops: u64,
     /// Lost because the queue was full.
     pub queue_drops: u64,
     /// Lost because the link was cut.
@@ -52,6 +54,8 @@ pub struct Direction {
     rate_free_at: Instant,
     last_out: Instant,
     in_burst: bool,
+    /// The outage that comes next or holds: from when to when.
+    outage: (Instant, Instant),
     packets: u64,
 }
 
@@ -76,6 +80,7 @@ impl Direction {
             rate_free_at: now,
             last_out: now,
             in_burst: false,
+            outage: (now, now),
             packets: 0,
         }
     }
@@ -94,6 +99,10 @@ impl Direction {
         };
         if self.is_lost() {
             self.counters.lost += 1;
+            return;
+        }
+        if self.is_out(serialised) {
+            self.counters.outage_drops += 1;
             return;
         }
         self.travel(serialised, packet);
@@ -172,6 +181,22 @@ impl Direction {
         self.in_burst
     }
 
+    /// Outages of one length, with pauses between them that nobody can foresee (exponential).
+    fn is_out(&mut self, at: Instant) -> bool {
+        let Shape {
+            outage, outage_ms, ..
+        } = self.shape;
+        if outage <= 0.0 {
+            return false;
+        }
+        while self.outage.1 <= at {
+            let pause = outage_ms * (1.0 - outage) / outage;
+            let from = self.outage.1 + milliseconds(-pause * (1.0 - self.rng.unit()).ln());
+            self.outage = (from, from + milliseconds(outage_ms));
+        }
+        self.outage.0 <= at
+    }
+
     fn travel(&mut self, from: Instant, packet: &[u8]) {
         let jitter = self.shape.jitter_ms * (2.0 * self.rng.unit() - 1.0);
         let mut at = from + milliseconds(self.shape.delay_ms + jitter);
@@ -245,6 +270,26 @@ mod tests {
             let share = lossy.counters.lost as f64 / 20_000.0;
             assert!((0.28..0.32).contains(&share), "{settings:?}: {share}");
         }
+    }
+
+    #[test]
+    fn outages_have_their_length_and_their_share_of_the_time() {
+        let (mut fading, now) = link(&["outage=0.3", "outage_ms=80"]);
+        let mut runs = vec![0];
+        for n in 0..200_000 {
+            let before = fading.counters.outage_drops;
+            fading.take(now + ms(n), &[0]);
+            match fading.counters.outage_drops > before {
+                true => *runs.last_mut().unwrap() += 1,
+                false if *runs.last().unwrap() > 0 => runs.push(0),
+                false => {}
+            }
+        }
+        let share = fading.counters.outage_drops as f64 / 200_000.0;
+        assert!((0.27..0.33).contains(&share), "{share}");
+        // Two may follow one another without a packet between them.
+        let whole = runs.iter().filter(|run| (79..=81).contains(*run));
+        assert!(whole.count() * 10 >= runs.len() * 9, "{runs:?}");
     }
 
     #[test]

@@ -16,6 +16,10 @@ pub struct Shape {
     pub loss: f64,
     /// Mean run of losses, packets.
     pub burst: f64,
+    /// Share of time in which nothing gets through, 0 to less than 1.
+    pub outage: f64,
+    /// How long it lasts each time, milliseconds.
+    pub outage_ms: f64,
     /// Bits a second; 0 is no limit.
     pub rate: f64,
     /// What may wait for its turn at `rate`, bytes.
@@ -37,6 +41,8 @@ impl Default for Shape {
             jitter_ms: 0.0,
             loss: 0.0,
             burst: 1.0,
+            outage: 0.0,
+            outage_ms: 80.0,
             rate: 0.0,
             queue: 64_000,
             dup: 0.0,
@@ -62,6 +68,9 @@ impl Shape {
             "jitter" => self.jitter_ms = number,
             "loss" => self.loss = share(key, number)?,
             "burst" => self.burst = number.max(1.0),
+            "outage" if number < 1.0 => self.outage = number,
+            "outage" => bail!("outage: a share below 1, got {number}"),
+            "outage_ms" => self.outage_ms = number.max(1.0),
             "rate" => self.rate = number,
             "queue" => self.queue = number as usize,
             "dup" => self.dup = share(key, number)?,
@@ -112,6 +121,7 @@ mod tests {
             ("loss=1.5", "loss: a share is at most 1, got 1.5"),
             ("delay=-1", "delay: not a number from 0 up: -1"),
             ("rate=fast", "rate: not a number from 0 up: fast"),
+            ("outage=1", "outage: a share below 1, got 1"),
             ("colour=1", "unknown setting: colour"),
             ("delay", "want key=value: delay"),
         ] {

@@ -37,11 +37,11 @@ pub fn measure(plan: &Plan, bed: &Bed, link: &'static LinkKind) -> Result<LinkFi
             }
             Ok(())
         })?;
-    let first_after_cut = joined.and_then(|joined| {
-        let arrivals = fates.iter().flat_map(|fate| &fate.received);
-        arrivals
-            .filter_map(|at| at.checked_duration_since(joined))
-            .min()
+    let after_cut = joined.and_then(|joined| {
+        let waited = fates.iter().filter(|fate| fate.sent < joined);
+        let arrivals = waited.filter_map(|fate| fate.received.first());
+        let arrivals = arrivals.filter_map(|at| at.checked_duration_since(joined));
+        Some([arrivals.clone().min()?, arrivals.max()?])
     });
     let cell = Cell {
         link,
@@ -54,7 +54,8 @@ pub fn measure(plan: &Plan, bed: &Bed, link: &'static LinkKind) -> Result<LinkFi
         link,
         set_up,
         machine: None,
+        first: None,
         cells: vec![cell],
-        first_after_cut,
+        after_cut,
     })
 }

@@ -51,14 +51,15 @@ impl RoundTrip {
         }
     }
 
-    /// How long after the one before a copy of an urgent frame is sent. The first follows closely, because
-    /// most losses are single; the later ones keep clear of a burst, and still arrive before a loss could be
+    /// How long after the one before a copy of an urgent frame is sent. The first two follow closely, because
+    /// most losses are single; the later ones keep clear of a fade of the length of a short word, and still arrive before a loss could be
     /// noticed.
     pub fn stagger_ms(&self, copies_sent: u32) -> u64 {
         let round_trip = self.smoothed_ms().unwrap_or(UNKNOWN_MS);
         match copies_sent {
             0 => (round_trip / 50).clamp(2, 10),
-            _ => (round_trip / 8).clamp(5, 60),
+            1 => (round_trip / 10).clamp(5, 20),
+            _ => (round_trip / 3).clamp(10, 60),
         }
     }
 }
