@@ -232,7 +232,7 @@ impl Driver {
                 });
                 self.core.handle(self.now, loaded);
             }
-            Output::Send { route, bytes } => self.sent.push((route, bytes)),
+            Output::Send { route, bytes, .. } => self.sent.push((route, bytes)),
             Output::Bundle { frames, .. } => self.bundles.extend(frames),
             Output::Tell(event) => self.told(&event),
             Output::WakeAt(at) => self.wake_at = Some(at),

@@ -13,6 +13,7 @@ use openline_proto::verdict::Status;
 use openline_proto::witness::Sealed;
 use openline_seal::{Agreement, Padding, Side};
 use openline_wire::fact::NumberCompared;
+use openline_wire::haste::Haste;
 use openline_wire::header::Actor;
 use openline_wire::ids::{Author, BootId, Digest};
 
@@ -84,6 +85,8 @@ pub struct Station<A: Agreement = ScriptedAgreement> {
     pub told: Vec<Event>,
     /// What it sent and nobody took yet.
     pub sent: Vec<(Route, Vec<u8>)>,
+    /// What each of those may wait for.
+    pub hastes: Vec<Haste>,
     /// Bundles that it sealed and nobody took yet.
     pub bundles: Vec<Vec<Vec<u8>>>,
     /// When it wants to be called.
@@ -141,6 +144,7 @@ impl<A: Agreement> Station<A> {
             disk,
             told: Vec::new(),
             sent: Vec::new(),
+            hastes: Vec::new(),
             bundles: Vec::new(),
             wake_at: Some(now.monotonic),
             disk_is_full: false,
@@ -243,6 +247,19 @@ impl<A: Agreement> Station<A> {
         }
     }
 
+    fn show_sealed(&mut self, watcher: Watcher<'_>) {
+        let sealed = self.sealed.pop_front();
+        watcher(&self.disk, Seen::Sent(sealed.as_ref()));
+    }
+
+    fn send(&mut self, route: Route, bytes: Vec<u8>, haste: Haste) {
+        if self.sent.is_empty() {
+            self.hastes.clear();
+        }
+        self.hastes.push(haste);
+        self.sent.push((route, bytes));
+    }
+
     fn carry_out(&mut self, now: Moment, output: Output, watcher: Watcher<'_>) {
         match output {
             Output::Sign { ticket, bytes } => {
@@ -274,24 +291,25 @@ impl<A: Agreement> Station<A> {
             }
             Output::LoadPart { line, root, part } => {
                 let bytes = self.disk.part(root, part);
-                let loaded = Input::PartLoaded(LoadedPart {
+                let loaded = LoadedPart {
                     line,
                     root,
                     part,
                     bytes,
-                });
-                self.core.handle(now, loaded);
+                };
+                self.core.handle(now, Input::PartLoaded(loaded));
             }
-            Output::Send { route, bytes } => {
-                let sealed = self.sealed.pop_front();
-                watcher(&self.disk, Seen::Sent(sealed.as_ref()));
-                self.sent.push((route, bytes));
+            Output::Send {
+                route,
+                bytes,
+                haste,
+            } => {
+                self.show_sealed(watcher);
+                self.send(route, bytes, haste);
             }
             Output::Bundle { frames, .. } => {
-                for _ in frames.iter().flatten() {
-                    let sealed = self.sealed.pop_front();
-                    watcher(&self.disk, Seen::Sent(sealed.as_ref()));
-                }
+                let sealed = frames.iter().flatten();
+                sealed.for_each(|_| self.show_sealed(watcher));
                 self.bundles.extend(frames);
             }
             Output::Tell(event) => {

@@ -7,6 +7,7 @@ use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 use std::time::Instant;
 
+use openline_wire::haste::Haste;
 use rustix::event::{PollFd, PollFlags};
 
 use crate::drops::Drops;
@@ -58,13 +59,13 @@ impl Bearer {
         }
     }
 
-    /// Sends without waiting; what can't be sent is lost and counted.
-    pub fn send(&self, path: PathId, frame: &[u8]) {
+    /// Sends without waiting; what can't be sent is lost and counted. `haste` is heeded where frames wait for a slow line.
+    pub fn send(&self, path: PathId, frame: &[u8], haste: Haste) {
         match self {
             Self::Udp(udp) => udp.send(path, frame),
             Self::Quic(quic) => quic.send(path, frame),
             Self::Ws(ws) => ws.send(path, frame),
-            Self::Serial(serial) => serial.send(path, frame),
+            Self::Serial(serial) => serial.send(path, frame, haste),
         }
     }
 

@@ -24,7 +24,10 @@ pub use hint::{Hint, HintError, Scheme};
 pub use knock::{Knock, REMEMBERED as KNOCKS_REMEMBERED};
 pub use paths::{KEPT_PATHS, PathId, STRANGER_PATHS};
 pub use quic::{QuicBearer, SetUpError, TlsBearerError};
-pub use serial::{RATES, SerialAddress, SerialAddressError, SerialBearer, TtyError, Turn, framing};
+pub use serial::{
+    Outgoing as SerialQueue, RATES, SerialAddress, SerialAddressError, SerialBearer, TtyError,
+    Turn, framing,
+};
 pub use udp::{BindError, UdpBearer};
 pub use ws::{Proxy, ProxyError, WsBearer};
 

@@ -13,6 +13,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use openline_wire::haste::Haste;
 use openline_wire::limits;
 use rustix::event::PollFlags;
 use rustix::io::Errno;
@@ -22,7 +23,8 @@ use crate::bearer::Wait;
 use crate::drops::{DropCounters, Drops};
 use crate::paths::PathId;
 use framing::{Damage, Deframer};
-use outgoing::{Next, Outgoing};
+use outgoing::Next;
+pub use outgoing::Outgoing;
 
 pub use address::{RATES, SerialAddress, SerialAddressError};
 pub use tty::Tty;
@@ -149,13 +151,16 @@ impl SerialBearer {
 
     /// Sends a frame as soon as the line can carry it, without waiting. One that would wait for too long is lost, as on
     /// the way.
-    pub fn send(&self, path: PathId, frame: &[u8]) {
+    pub fn send(&self, path: PathId, frame: &[u8], haste: Haste) {
         let mut state = self.state();
         let now = Instant::now();
         let can_go = path == PATH && frame.len() <= limits::DATAGRAM && state.is_plugged_in();
-        if !can_go || !state.outgoing.push(framing::encode(frame), now) {
+        if !can_go {
             return self.drops.count_not_sent();
         }
+        let pushed = state.outgoing.push(framing::encode(frame), haste, now);
+        let lost = pushed.gave_way + usize::from(!pushed.is_taken);
+        (0..lost).for_each(|_| self.drops.count_not_sent());
         self.write(&mut state, now);
     }
 

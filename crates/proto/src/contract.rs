@@ -18,6 +18,7 @@ use openline_wire::attachment::Attachment;
 use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
 use openline_wire::entry::Entry;
 use openline_wire::fact::{Ring, Shift};
+use openline_wire::haste::Haste;
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
@@ -337,6 +338,8 @@ pub enum Output {
         route: Route,
         /// Sealed.
         bytes: Vec<u8>,
+        /// What it may wait for, where frames wait.
+        haste: Haste,
     },
     /// Give these frames to whoever asked for a bundle.
     Bundle {

@@ -3,6 +3,7 @@
 
 use openline_seal::Agreement;
 use openline_wire::cbor::Canonical as _;
+use openline_wire::haste::Haste;
 
 use crate::bodies::{Body, Have};
 use crate::challenges::{self, Lane};
@@ -109,7 +110,7 @@ impl<A: Agreement> Line<A> {
                 ..remote.aside(&self.log, number, now, &aside)
             };
             let Aside { route, asks, .. } = aside;
-            let frame = self.send_one(at, route, &Body::Have(have).to_bytes());
+            let frame = self.send_one(at, route, &Body::Have(have).to_bytes(), Haste::Life);
             let challenge = Challenge {
                 number,
                 route,

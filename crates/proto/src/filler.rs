@@ -2,6 +2,7 @@
 
 use openline_wire::cbor::{Canonical as _, Writer};
 use openline_wire::entry::Entry;
+use openline_wire::haste::Haste;
 use openline_wire::header::Chain;
 use openline_wire::limits;
 
@@ -13,6 +14,8 @@ pub(crate) struct Frames {
     pub(crate) have: Option<Have>,
     /// One for each frame.
     pub(crate) texts: Vec<Vec<u8>>,
+    /// What they may wait for.
+    pub(crate) haste: Haste,
 }
 
 impl Frames {

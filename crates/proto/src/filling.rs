@@ -5,8 +5,10 @@ use std::sync::Arc;
 use openline_seal::Agreement;
 use openline_seal::sabotage::{Bug, planted};
 use openline_wire::cbor::Canonical;
+use openline_wire::codes::Stream;
 use openline_wire::compress::Effort;
 use openline_wire::entry::Entry;
+use openline_wire::haste::Haste;
 use openline_wire::header::Head;
 use rand_chacha::rand_core::Rng as _;
 
@@ -34,6 +36,7 @@ impl<A: Agreement> Line<A> {
     ) -> Frames {
         let mut filler = Filler::default();
         let mut told = None;
+        let haste = self.haste_of(at, entries, have.is_some());
         if let Some(answer) = have {
             match self.confirm_instead(at, answer, now) {
                 Some(confirm) => filler.body(&Body::Confirm(confirm)),
@@ -55,6 +58,17 @@ impl<A: Agreement> Line<A> {
         Frames {
             have: told,
             texts: filler.finish(),
+            haste,
+        }
+    }
+
+    fn haste_of(&self, at: usize, entries: &[Arc<Entry>], tells: bool) -> Haste {
+        let urgent = |entry: &Arc<Entry>| entry.header().stream == Stream::Urgent;
+        let confirms_urgent = tells && self.remotes[at].has_urgent_news;
+        match entries.is_empty() {
+            _ if confirms_urgent || entries.iter().any(urgent) => Haste::Urgent,
+            true => Haste::Life,
+            false => Haste::Text,
         }
     }
 

@@ -9,6 +9,7 @@ use openline_seal::{Agreement, BearerId};
 use openline_wire::cbor::Canonical as _;
 use openline_wire::codes::Stream;
 use openline_wire::entry::Entry;
+use openline_wire::haste::Haste;
 use openline_wire::header::Chain;
 use openline_wire::limits;
 
@@ -128,7 +129,11 @@ impl<A: Agreement> Line<A> {
                 continue;
             };
             self.testify(None, &plaintext);
-            self.batch.outputs.push(Output::Send { route, bytes });
+            self.batch.outputs.push(Output::Send {
+                route,
+                bytes,
+                haste: Haste::Text,
+            });
         }
     }
 

@@ -3,6 +3,7 @@
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
+use openline_wire::haste::Haste;
 use openline_wire::ids::Author;
 use openline_wire::limits;
 
@@ -121,7 +122,9 @@ impl<A: Agreement> Line<A> {
                 }
                 _ => texts.insert(0, bare),
             }
-            let mut sent = texts.iter().map(|text| self.send_one(at, route, text));
+            let mut sent = texts
+                .iter()
+                .map(|text| self.send_one(at, route, text, frames.haste));
             let frame = sent.next().flatten();
             let more: Vec<Frame> = sent.flatten().collect();
             let ways = &mut self.remotes[at].ways;
@@ -199,9 +202,9 @@ impl<A: Agreement> Line<A> {
             }
             let number = self.challenges.at(clock, remote.ways.lane(route));
             let first = frames.first(number);
-            let frame = first.and_then(|it| self.send_one(at, route, &it));
+            let frame = first.and_then(|it| self.send_one(at, route, &it, frames.haste));
             for text in &frames.texts[1..allowed] {
-                self.send_one(at, route, text);
+                self.send_one(at, route, text, frames.haste);
             }
             if frames.have.is_some() {
                 let challenge = Challenge {
@@ -215,7 +218,13 @@ impl<A: Agreement> Line<A> {
     }
 
     /// Sends one frame.
-    pub(crate) fn send_one(&mut self, at: usize, route: Route, plaintext: &[u8]) -> Option<Frame> {
+    pub(crate) fn send_one(
+        &mut self,
+        at: usize,
+        route: Route,
+        plaintext: &[u8],
+        haste: Haste,
+    ) -> Option<Frame> {
         let bearer = BearerId(route.bearer);
         let bytes = self.channel.seal(bearer, plaintext).ok()?;
         let frame = self.channel.sealed_with().first().map(Frame::from);
@@ -223,7 +232,11 @@ impl<A: Agreement> Line<A> {
         frame.iter().for_each(|it| remote.ways.sent(route, *it));
         let to = remote.boot;
         self.testify(to, plaintext);
-        self.batch.outputs.push(Output::Send { route, bytes });
+        self.batch.outputs.push(Output::Send {
+            route,
+            bytes,
+            haste,
+        });
         frame
     }
 
@@ -317,7 +330,11 @@ impl<A: Agreement> Line<A> {
                 self.testify(None, piece);
             }
             for bytes in frames.into_iter().take(most) {
-                self.batch.outputs.push(Output::Send { route, bytes });
+                self.batch.outputs.push(Output::Send {
+                    route,
+                    bytes,
+                    haste: Haste::Bulk,
+                });
             }
         }
     }

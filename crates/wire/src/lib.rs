@@ -18,6 +18,7 @@ pub mod cose;
 pub mod entry;
 pub mod fact;
 pub mod grid;
+pub mod haste;
 pub mod header;
 pub mod ids;
 pub mod key;

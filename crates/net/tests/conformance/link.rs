@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use openline_net::{Bearer, PathId, SerialAddress, SerialBearer, UdpBearer, framing};
+use openline_wire::haste::Haste;
 use rustix::event::{PollFd, Timespec, poll};
 use tempfile::TempDir;
 
@@ -132,7 +133,7 @@ impl Link {
     }
 
     pub fn send(&self, frame: &[u8]) {
-        self.near.send(self.path, frame);
+        self.near.send(self.path, frame, Haste::Text);
     }
 
     /// Lets both work until it is so, and tells what the far side heard meanwhile.
@@ -178,7 +179,7 @@ pub fn hear_each_other(both: &[Bearer; 2], paths: [PathId; 2]) {
         if Instant::now() >= next {
             both.iter()
                 .zip(paths)
-                .for_each(|(it, path)| it.send(path, &frame(1, 60)));
+                .for_each(|(it, path)| it.send(path, &frame(1, 60), Haste::Text));
             next = Instant::now() + Duration::from_millis(20);
         }
         both.iter().for_each(|bearer| {

@@ -21,6 +21,7 @@ use std::time::Duration;
 use faults::Fault;
 use link::{Link, frame};
 use openline_net::SHORTEST;
+use openline_wire::haste::Haste;
 use openline_wire::limits;
 
 /// Each situation with each bearer.
@@ -58,7 +59,7 @@ fn frames_arrive_whole_and_in_order_and_an_answer_goes_back(link: &Link) {
     sent.iter().for_each(|frame| link.send(frame));
     let heard = link.until(|heard| heard.frames.len() == 20);
     assert_eq!(heard.frames, sent);
-    link.far.send(heard.path, &frame(99, 40));
+    link.far.send(heard.path, &frame(99, 40), Haste::Text);
     let mut back = Vec::new();
     while back.is_empty() {
         link.far.tend();

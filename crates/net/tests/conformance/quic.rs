@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openline_net::{Bearer, PathId, QuicBearer, SHORTEST};
+use openline_wire::haste::Haste;
 use openline_wire::limits;
 
 use super::doors::House;
@@ -79,7 +80,7 @@ impl Pair {
         loop {
             assert!(Instant::now() < end, "nothing comes through");
             if Instant::now() >= next {
-                self.near.send(self.path, frame);
+                self.near.send(self.path, frame, Haste::Text);
                 next = Instant::now() + Duration::from_millis(100);
             }
             let [_, far] = self.work();
@@ -101,7 +102,7 @@ impl Pair {
     }
 
     fn send(&self, frame: &[u8]) {
-        self.near.send(self.path, frame);
+        self.near.send(self.path, frame, Haste::Text);
     }
 }
 
@@ -125,7 +126,8 @@ fn the_first_frames_wait_for_the_connection_and_an_answer_goes_back_on_it() {
         });
     }
     assert_eq!(numbers(&heard), [1, 2, 3, 4, 5]);
-    pair.far.send(way_back.unwrap(), &frame(99, 40));
+    pair.far
+        .send(way_back.unwrap(), &frame(99, 40), Haste::Text);
     let back = loop {
         assert!(Instant::now() < end);
         let [near, _] = pair.work();
@@ -341,7 +343,7 @@ fn who_has_another_key_than_the_card_says_gets_no_frame_and_gives_none() {
     let path = quic.path_to(pair.relay.address, far.node()).unwrap();
     let end = Instant::now() + Duration::from_millis(1_500);
     while Instant::now() < end {
-        pair.near.send(path, &frame(1, 60));
+        pair.near.send(path, &frame(1, 60), Haste::Text);
         assert!(pair.for_a_while(Duration::from_millis(50)).is_empty());
     }
 }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use openline_net::{Bearer, PathId, Proxy, SHORTEST, WsBearer};
+use openline_wire::haste::Haste;
 use openline_wire::limits;
 
 use super::curious::Curious;
@@ -125,7 +126,7 @@ impl Pair {
     }
 
     fn send(&self, frame: &[u8]) {
-        self.near.send(self.path, frame);
+        self.near.send(self.path, frame, Haste::Text);
     }
 }
 
@@ -154,7 +155,7 @@ fn the_first_frames_wait_for_the_connection_and_an_answer_goes_back_on_it() {
             .unwrap()
             .starts_with("wss://127.0.0.1:")
     );
-    pair.far.send(way_back, &frame(99, 40));
+    pair.far.send(way_back, &frame(99, 40), Haste::Text);
     loop {
         assert!(Instant::now() < end);
         let [near, _] = pair.work();
@@ -312,7 +313,7 @@ fn a_node_that_connects_again_and_again_pushes_out_itself_alone() {
         let near = bearer(&near_house, ANY, None);
         let path = near.path_to(("127.0.0.1", at.port()), vec![at], far_house.node());
         let near = Bearer::Ws(Box::new(near));
-        near.send(path, &frame(n, 60));
+        near.send(path, &frame(n, 60), Haste::Text);
         let mut way = None;
         while way.is_none() {
             assert!(Instant::now() < end);

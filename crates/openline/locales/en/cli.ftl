@@ -23,6 +23,8 @@ say-again = Nothing was sent. What you typed stands above. Type it anew, or pres
 ## Steps of a text
 
 step-stored-here = { $entry } is on this station's disk; it is sent until they have it.
+say-air = { $address } carries { $rate } bit/s: this text takes about { $span } to the other side, if nothing goes before it.
+say-air-files = { $address } carries { $rate } bit/s: this text takes about { $span } to the other side, its files about { $files }. Texts go before files.
 say-will-be-queued = What you type now waits on this station's disk and goes out by itself when they are heard again.
 say-queued = Queued: { $party } has shown no sign of life since { $when }. { $entry } goes out by itself when they are heard.
 say-queued-never-heard = Queued: { $party } has not been heard since this station started. { $entry } goes out by itself when they are.

@@ -34,6 +34,8 @@ error-file-name = { $path } has a name that can't go with a message.
     .do = Give it a name in one line, without slashes, that does not begin with a full stop.
 error-file-empty = { $path } is empty.
     .do = Look whether it is the right file.
+error-file-slow = { $path } would take about { $span }: nothing faster than { $address } with { $rate } bit/s reaches the other side now. A file may take a day at most.
+    .do = Wait until a faster way works (openline bearers), or say what matters of it in words.
 error-file-too-large = { $path } is larger than { $limit }.
     .do = Cut it into parts, or have it carried by hand.
 

@@ -28,6 +28,7 @@ pub mod status;
 pub mod time;
 
 mod actor;
+mod air;
 mod alarm;
 mod bearers;
 mod card;

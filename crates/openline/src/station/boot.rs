@@ -347,7 +347,11 @@ impl<'a> Boot<'a> {
                 });
                 self.core.handle(self.clock.now(), loaded);
             }
-            Output::Send { route, bytes } => self.driver.sockets.send(route, &bytes),
+            Output::Send {
+                route,
+                bytes,
+                haste,
+            } => self.driver.sockets.send(route, &bytes, haste),
             Output::Bundle { ticket, frames } => self.couriers.sealed(ticket, frames),
             Output::Tell(event) => self.tell(event)?,
             Output::WakeAt(at) => self.wake_at = Some(at),
@@ -378,13 +382,11 @@ impl<'a> Boot<'a> {
     }
 
     fn write_due_notes(&mut self) -> Result<(), End> {
-        if self
-            .notes_due
-            .is_none_or(|due| self.clock.now().monotonic < due)
-        {
-            return Ok(());
+        let now = self.clock.now().monotonic;
+        match self.notes_due.is_some_and(|due| due <= now) {
+            true => self.write_notes(),
+            false => Ok(()),
         }
-        self.write_notes()
     }
 
     fn write_notes(&mut self) -> Result<(), End> {

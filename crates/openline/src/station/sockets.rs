@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use openline_net::{Bearer, Drops, Hint, Scheme, Turn, Wait};
 use openline_proto::contract::Route;
+use openline_wire::haste::Haste;
 use openline_wire::ids::{LineId, NodeId};
 
 /// What a bearer carried since the start.
@@ -152,14 +153,14 @@ impl Sockets {
     }
 
     /// Sends without waiting; what can't be sent is lost.
-    pub fn send(&self, route: Route, bytes: &[u8]) {
+    pub fn send(&self, route: Route, bytes: &[u8], haste: Haste) {
         // The core knows it, too; between its start and that moment a frame may be heard there.
         if self.silent.contains(&route.bearer) {
             return;
         }
         if let Some(bearer) = self.bearer(route.bearer) {
             self.carries(route.bearer, SENT, bytes);
-            bearer.send(route.path, bytes);
+            bearer.send(route.path, bytes, haste);
         }
     }
 

@@ -19,9 +19,13 @@ const RATE: u32 = 9_600;
 
 /// A cable and two homes; its folder ends with it.
 fn joined(is_on_the_network: bool) -> (Pair, Cable, TempDir) {
+    joined_at(RATE, is_on_the_network)
+}
+
+fn joined_at(rate: u32, is_on_the_network: bool) -> (Pair, Cable, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let cable = Cable::new(folder.path(), RATE);
-    let ttys = ENDS.map(|end| format!("{}?rate={RATE}", address(&cable, end)));
+    let cable = Cable::new(folder.path(), rate);
+    let ttys = ENDS.map(|end| format!("{}?rate={rate}", address(&cable, end)));
     (Pair::with_ttys(ttys, is_on_the_network), cable, folder)
 }
 
@@ -94,6 +98,45 @@ async fn a_cable_of_9600_bits_a_second_is_the_only_way_and_is_pulled_out_and_plu
         let whole = |line: &Line| line.verdict == "open" && line.unconfirmed == 0;
         side.until("open with nothing missing", whole).await;
     }
+}
+
+/// What a text will take is told before it goes, and a file that would take days does not go.
+#[tokio::test]
+async fn over_a_radio_of_2400_bits_a_person_hears_beforehand_what_it_will_take() {
+    let (mut pair, cable, folder) = joined_at(2_400, false);
+    // Keys take a minute of such a line; a text need not wait for them.
+    pair.washington.start();
+    pair.moscow.start();
+    let ours = address(&cable, 0);
+    let in_use = |line: &Line| way(line, &ours).is_some_and(|way| way.in_use);
+    pair.washington.until("on the tty", in_use).await;
+    let plan = folder.path().join("plan.pdf");
+    let file = std::fs::File::create(&plan).unwrap();
+    file.set_len(60 << 20).unwrap();
+    let words = folder.path().join("words");
+    std::fs::write(&words, "Flight seven is ours and unarmed.").unwrap();
+    let say = |arguments: &[&str]| {
+        let mut command = pair.washington.program();
+        command.args(["say", "--stdin"]).args(arguments);
+        let input = std::fs::File::open(&words).unwrap();
+        let output = command.stdin(input).output().unwrap();
+        let printed = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(printed).unwrap())
+    };
+    let (code, said) = say(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("carries 2400 bit/s: this text takes about "),
+        "{said}"
+    );
+    let (code, said) = say(&["--attach", plan.to_str().unwrap()]);
+    assert_eq!(code, Some(5), "{said}");
+    assert!(
+        said.contains("would take about 3 d") && said.contains(" bearers)"),
+        "{said}"
+    );
+    let (_, said) = say(&["--lang", "ru"]);
+    assert!(said.contains("передаёт 2400 бит/с"), "{said}");
 }
 
 /// OL-436, OL-438: beside a network, the tty is a way as any other, and named when it is cut.

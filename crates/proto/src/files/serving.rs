@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use openline_seal::Agreement;
 use openline_wire::cbor::Canonical as _;
+use openline_wire::haste::Haste;
 use openline_wire::ids::Digest;
 
 use super::download::Download;
@@ -96,7 +97,7 @@ impl<A: Agreement> Line<A> {
         pulls.extend(download.and_then(|it| it.pull(&round_trip, now.monotonic)));
         for pull in pulls {
             let text = Body::Pull(pull).to_bytes();
-            self.send_one(at, best, &text);
+            self.send_one(at, best, &text, Haste::Bulk);
         }
     }
 
@@ -130,7 +131,7 @@ impl<A: Agreement> Line<A> {
             bytes: bytes.to_vec(),
         };
         let text = Body::Piece(piece).to_bytes();
-        self.send_one(at, best, &text);
+        self.send_one(at, best, &text, Haste::Bulk);
         true
     }
 

@@ -10,6 +10,7 @@ use openline_wire::codes::{Mark, Precedence};
 use openline_wire::text;
 use tokio::time::{Instant, timeout_at};
 
+use super::air;
 use super::args::{Say, Wait};
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -63,6 +64,10 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     };
     if args.stdin && context.json {
         let client = context.acting(args.operator)?;
+        if !args.attach.is_empty() {
+            let status = context.client().status().await?;
+            air::refuse_files(context, &status, &order.line, &args.attach)?;
+        }
         message.files = file::hand_in(&client, &order.line, &args.attach).await?;
         return many::run(context, &client, &order, message).await;
     }
@@ -70,6 +75,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     let status = timeout_at(order.deadline, context.client().status()).await;
     let status = status.map_err(|_| delivery::unsent(&order, context))??;
     context.refuse_no_line(&status)?;
+    air::refuse_files(context, &status, &order.line, &args.attach)?;
     context.speaks_of(order.mark.word());
     if !context.json && std::io::stdin().is_terminal() {
         before_typing(context, &status, &order)?;
@@ -79,6 +85,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     message.text = compose(context, &mut order)?;
     order.deadline = later(order.deadline, asked.elapsed());
     message.precedence = Some(order.precedence.word().to_owned());
+    air::tell(context, &status, &order.line, &message.text, &args.attach)?;
     message.files = file::hand_in(&client, &order.line, &args.attach).await?;
     delivery::run(context, &client, &order, message).await
 }
