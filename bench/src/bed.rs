@@ -59,6 +59,14 @@ impl Bed {
     /// # Errors
     /// Not root, no namespaces, no `ip`.
     pub fn new(name: &str, settings: &[&str]) -> Result<Self> {
+        Self::seeded(name, settings, 1)
+    }
+
+    /// The same; each seed loses other packets.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn seeded(name: &str, settings: &[&str], seed: u64) -> Result<Self> {
         require_root()?;
         let directory = tempfile::tempdir()?;
         let control = directory.path().join("link.sock");
@@ -72,6 +80,8 @@ impl Bed {
                 &namespaces[0],
                 "--b",
                 &namespaces[1],
+                "--seed",
+                &seed.to_string(),
                 "--ctl",
             ])
             .arg(&control)

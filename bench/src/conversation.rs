@@ -62,6 +62,19 @@ impl Conversation {
         // `follow` shows what comes after it is there, and does not say when that is.
         std::thread::sleep(Duration::from_millis(500));
         let say = from.say(flash, tell)?;
+        Self::of(say, follow, heard, patience)
+    }
+
+    /// Of two programs that were started, once one text has come through that is not counted.
+    ///
+    /// # Errors
+    /// It did not arrive.
+    pub fn of(
+        say: Say,
+        follow: Follow,
+        heard: Receiver<Heard>,
+        patience: Duration,
+    ) -> Result<Self> {
         let mut conversation = Self {
             say,
             _follow: follow,

@@ -13,6 +13,7 @@ pub mod machine;
 pub mod markdown;
 pub mod openline_cli;
 pub mod pair;
+pub mod peers;
 pub mod probe;
 pub mod process;
 pub mod recorder;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
 use openline_bench::{
-    bed, flood, idle, machine, markdown, rings, strangers, text, throughput, ways,
+    bed, flood, idle, machine, markdown, peers, rings, strangers, text, throughput, ways,
 };
 
 /// Measures openline beside the limits of the machine and of the link.
@@ -38,6 +38,8 @@ enum Command {
     Flood(Flood),
     /// Two bearers between two stations of this machine, and the faster is cut under way
     Ways,
+    /// The same texts by LXMF and XMPP over the same links, and a picture of time against loss (needs root, and Prosody)
+    Peers(Peers),
 }
 
 #[derive(Args)]
@@ -48,6 +50,25 @@ struct Flood {
     /// FLASH texts, before and meanwhile
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=200))]
     messages: u16,
+}
+
+#[derive(Args)]
+struct Peers {
+    /// Only this link (may be repeated)
+    #[arg(long)]
+    only: Vec<String>,
+    /// Texts of each program on each link, for each seed
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=200))]
+    messages: u16,
+    /// How many seeds: each loses other packets
+    #[arg(long, default_value_t = 3)]
+    seeds: u64,
+    /// Leave the picture out
+    #[arg(long)]
+    no_picture: bool,
+    /// The Python that runs the others, as `cargo xtask bench peers` sets it up
+    #[arg(long, default_value = "target/peers/bin/python")]
+    python: PathBuf,
 }
 
 #[derive(Args)]
@@ -148,6 +169,7 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             "bench:ways",
             &with_machine(&ways::measure(&program, &homes)?),
         ),
+        Command::Peers(wanted) => run_peers(wanted, &common, program, homes),
         Command::Strangers(Strangers { datagrams }) => {
             let figures = strangers::measure(&program, &homes, datagrams)?;
             publish(&common, "bench:strangers", &with_machine(&figures))
@@ -182,6 +204,29 @@ fn run_text(wanted: Text, common: &Common, program: PathBuf, homes: PathBuf) -> 
         &text::report(&figures, &command_line()),
     )
 }
+
+fn run_peers(wanted: Peers, common: &Common, program: PathBuf, homes: PathBuf) -> Result<()> {
+    let plan = peers::Plan {
+        program,
+        homes,
+        // Not resolved: the link leads out of the environment whose libraries are wanted.
+        python: std::env::current_dir()?.join(wanted.python),
+        scripts: std::env::current_dir()?.join("bench/peers"),
+        only: wanted.only,
+        messages: wanted.messages.into(),
+        seeds: wanted.seeds,
+        losses: !wanted.no_picture,
+    };
+    let figures = peers::measure(&plan)?;
+    if let Some(picture) = peers::picture(&figures).filter(|_| !common.print) {
+        std::fs::write(common.page.with_file_name(PICTURE), picture)?;
+    }
+    let report = peers::report(&figures, &command_line());
+    publish(common, "bench:peers", &report)
+}
+
+/// Beside the page.
+const PICTURE: &str = "delivery-by-loss.svg";
 
 fn with_machine(figures: &impl std::fmt::Display) -> String {
     format!("`{}` on {}.\n\n{figures}", command_line(), machine::facts())

@@ -268,14 +268,7 @@ impl Openline {
     pub fn say(&self, flash: bool, heard: Sender<Heard>) -> Result<Say> {
         let mut command = self.command_on_line(&["say", "--stdin", "--json"]);
         command.args(flash.then_some("--flash"));
-        Say::spawn(command, heard, |line| {
-            let SayEvent { event, index } = serde_json::from_str(line)?;
-            Ok(match event.as_str() {
-                "stored" => Some(News::Known(index)),
-                "refused" => Some(News::Refused(line.to_owned())),
-                _ => None,
-            })
-        })
+        Say::spawn(command, heard, read_say)
     }
 
     /// Starts `follow`; the peer's messages go to `heard`.
@@ -283,11 +276,8 @@ impl Openline {
     /// # Errors
     /// The program is missing.
     pub fn follow(&self, heard: Sender<Heard>) -> Result<Follow> {
-        Follow::spawn(self.command_on_line(&["follow", "--json"]), heard, |line| {
-            let Entry { kind, ours, text } = serde_json::from_str(line)?;
-            let theirs = kind == "message" && !ours;
-            Ok(text.filter(|_| theirs).map(News::Received))
-        })
+        let command = self.command_on_line(&["follow", "--json"]);
+        Follow::spawn(command, heard, read_follow)
     }
 
     /// Starts `follow`; our rings and their ringings go to `heard`.
@@ -373,6 +363,29 @@ impl Openline {
         command.args(arguments).arg("--home").arg(&self.home);
         command
     }
+}
+
+/// A line of `say --stdin --json`.
+///
+/// # Errors
+/// It is none.
+pub fn read_say(line: &str) -> Result<Option<News>> {
+    let SayEvent { event, index } = serde_json::from_str(line)?;
+    Ok(match event.as_str() {
+        "stored" => Some(News::Known(index)),
+        "refused" => Some(News::Refused(line.to_owned())),
+        _ => None,
+    })
+}
+
+/// A line of `follow --json`.
+///
+/// # Errors
+/// It is none.
+pub fn read_follow(line: &str) -> Result<Option<News>> {
+    let Entry { kind, ours, text } = serde_json::from_str(line)?;
+    let theirs = kind == "message" && !ours;
+    Ok(text.filter(|_| theirs).map(News::Received))
 }
 
 fn output(mut command: Command) -> Result<String> {

@@ -11,7 +11,8 @@ use crate::run;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   cargo xtask bench text            two stations in two network namespaces (needs root)
-  cargo xtask bench text --smoke    the same in a minute, to see that it runs")]
+  cargo xtask bench text --smoke    the same in a minute, to see that it runs
+  cargo xtask bench peers           LXMF and XMPP beside openline (needs root, and prosody)")]
 pub struct Args {
     /// Passed on to openline-bench as they are
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -24,9 +25,28 @@ pub fn main(args: &Args) -> Result<ExitCode> {
     if args.rest.first().is_some_and(|what| what == "flood") {
         run::succeed(run::cargo().args(["build", "--release"]).args(CHANGED_PEER))?;
     }
+    if args.rest.first().is_some_and(|what| what == "peers") {
+        set_up_peers()?;
+    }
     let bench = repo::release_binary("openline-bench");
     run::pass_on(run::program(bench).args(&args.rest))
 }
+
+/// The others' libraries, apart from the machine's own.
+fn set_up_peers() -> Result<()> {
+    let python = repo::root().join(PEERS).join("bin/python");
+    if !python.exists() {
+        run::succeed(run::program("python3").args(["-m", "venv", PEERS]))?;
+    }
+    let pip = ["-m", "pip", "install", "--quiet", "--requirement"];
+    run::succeed(
+        run::program(&python)
+            .args(pip)
+            .arg("bench/peers/requirements.txt"),
+    )
+}
+
+const PEERS: &str = "target/peers";
 
 const PACKAGES: [&str; 4] = ["--package", "openline", "--package", "openline-bench"];
 
