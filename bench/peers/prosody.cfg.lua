@@ -9,6 +9,6 @@ authentication = "internal_plain"
 c2s_require_encryption = true
 c2s_ports = { 5222 }
 interfaces = { "*" }
-log = { warn = "*console" }
+log = { info = "*console" } -- the bench waits for its first line
 VirtualHost "line.example"
 ssl = { key = "@DIR@/line.example.key", certificate = "@DIR@/line.example.crt" }
