@@ -83,16 +83,15 @@ impl Outgoing {
 
     /// Takes a frame as it goes over the line, if it would not wait for too long.
     pub fn push(&mut self, bytes: Vec<u8>, haste: Haste, now: Instant) -> Pushed {
+        // What gives way is sent again when its time comes; the later sign of life says all that the earlier one does.
+        let may = |waiting| match haste {
+            Haste::Urgent => waiting != Haste::Urgent,
+            Haste::Life => waiting == Haste::Life,
+            Haste::Text | Haste::Bulk => false,
+        };
         let mut gave_way = 0;
-        // The later sign of life says all that the earlier one does.
-        if haste == Haste::Life {
-            gave_way += self.give_way(|waiting| waiting == Haste::Life);
-        }
-        if haste == Haste::Urgent {
-            // The others are dropped, and sent again when their time comes.
-            while self.is_full(haste, now) && self.give_way(|waiting| waiting != haste) > 0 {
-                gave_way += 1;
-            }
+        while self.is_full(haste, now) && self.give_way(may) {
+            gave_way += 1;
         }
         let is_taken = !self.is_full(haste, now);
         if is_taken {
@@ -119,18 +118,19 @@ impl Outgoing {
         wait > LONGEST_WAIT && alike.count() >= least
     }
 
-    /// Drops the least hasty of the frames that may be dropped, the last first; what the kernel has a part of stays.
-    fn give_way(&mut self, may: impl Fn(Haste) -> bool) -> usize {
+    /// Drops the least hasty of the frames that may be dropped, the last first; what the kernel has a part of stays. Tells whether there
+    /// was one.
+    fn give_way(&mut self, may: impl Fn(Haste) -> bool) -> bool {
         let begun = usize::from(self.given > 0);
         let droppable = self.frames.iter().enumerate().skip(begun);
         let droppable = droppable.filter(|(_, it)| may(it.haste));
         let Some((at, _)) = droppable.max_by_key(|(at, it)| (it.haste, *at)) else {
-            return 0;
+            return false;
         };
         let dropped = self.frames.remove(at);
         self.waiting -= dropped.map_or(0, |it| it.bytes.len());
         self.choose();
-        1
+        true
     }
 
     /// Puts the frame in front that goes next, unless one is under way: an urgent one, or one of those whose turn was longest ago.
@@ -330,6 +330,20 @@ mod tests {
         assert!(urgent.iter().all(|it| it.is_taken), "{urgent:?}");
         assert!(urgent.iter().any(|it| it.gave_way > 0), "{urgent:?}");
         assert_eq!(carried(&mut outgoing, now, 20)[..4], [5, 6, 7, 8]);
+    }
+
+    /// OL-804: what is held may take several frames to say; none of them gives way while the line has time for all.
+    #[test]
+    fn the_latest_sign_of_life_takes_the_place_of_another_only_where_time_is_short() {
+        let now = Instant::now();
+        for (rate, left) in [(9_600, 5), (75, 1)] {
+            let mut outgoing = Outgoing::new(rate, now);
+            outgoing.push(vec![1; 100], Haste::Text, now);
+            give(&mut outgoing, now);
+            (2..7).for_each(|first| _ = outgoing.push(vec![first; 100], Haste::Life, now));
+            assert_eq!(outgoing.frames.len(), left, "{rate} bit/s");
+            assert_eq!(outgoing.frames.back().map(|it| it.bytes[0]), Some(6));
+        }
     }
 
     /// OL-804: signs of life that come faster than the line carries them leave the others their turns.
