@@ -46,7 +46,7 @@ impl Planted {
         Self::Inside(Bug::Ring(RingBug::BrokenOffFinal)),
     ];
 
-    /// Bugs of rings: the model of rings must find each (`sim/tests/rings`), the world those that show
+    /// Bugs of rings: the model of rings must find each (`sim/tests/ring_model`), the world those that show
     /// without a talk, and without a liar: an honest boot's answer stands behind its ringing in one chain.
     pub const OF_RINGS: [Self; 8] = [
         Self::Inside(Bug::Ring(RingBug::AnswerWithoutRinging)),

@@ -91,6 +91,8 @@ pub struct Station<A: Agreement = ScriptedAgreement> {
     pub bundles: Vec<Vec<Vec<u8>>>,
     /// When it wants to be called.
     pub wake_at: Option<u64>,
+    /// Something was handed in that has not been worked off.
+    is_behind: bool,
     /// The disk takes nothing more.
     pub disk_is_full: bool,
     /// What is wrong with the driver.
@@ -147,6 +149,7 @@ impl<A: Agreement> Station<A> {
             hastes: Vec::new(),
             bundles: Vec::new(),
             wake_at: Some(now.monotonic),
+            is_behind: true,
             disk_is_full: false,
             faults: Faults::default(),
             opened: 0,
@@ -190,6 +193,7 @@ impl<A: Agreement> Station<A> {
 
     /// Hands an input in.
     pub fn handle(&mut self, now: Moment, input: Input) {
+        self.is_behind = true;
         self.core.handle(now, input);
     }
 
@@ -211,8 +215,13 @@ impl<A: Agreement> Station<A> {
     }
 
     /// Carries out what is to be done, until nothing is. `steps` counts down to a crash: at zero the
-    /// machine stops between two outputs and tells so by `false`.
+    /// machine stops between two outputs and tells so by `false`. As a driver does, it leaves a core alone that
+    /// was given nothing and asked to be called later.
     pub fn pump(&mut self, now: Moment, steps: &mut u64) -> bool {
+        let is_later = self.wake_at.is_some_and(|at| at > now.monotonic);
+        if is_later && !self.is_behind && self.late.is_empty() {
+            return true;
+        }
         self.pump_watched(now, steps, &mut |_, _| {}) == Pumped::Idle
     }
 
@@ -228,6 +237,7 @@ impl<A: Agreement> Station<A> {
             self.opened += witness.opened;
             self.sealed.extend(witness.sealed);
             if outputs.is_empty() {
+                self.is_behind = false;
                 return Pumped::Idle;
             }
             left = left.saturating_sub(outputs.len() as u64);

@@ -328,7 +328,8 @@ fn what_is_not_urgent_is_confirmed_on_one_way_right_after_a_flash_too() {
     let before = bearers.frames[SLOW];
     bearers.stream(Precedence::Routine, 40);
     let beside = bearers.frames[SLOW] - before;
-    assert!(beside <= 4, "{beside} frames");
+    // One of the five copies of the first FLASH may still be to come; and there are questions.
+    assert!(beside <= 6, "{beside} frames");
 }
 
 /// OL-439: a bearer that is dead costs nothing but questions once that is in doubt.

@@ -30,22 +30,31 @@ pub fn main(args: &Args) -> Result<ExitCode> {
     match &args.target {
         Some(target) => {
             set_up()?;
-            run_one(target, args.seconds)?;
+            run_one(target, args.seconds, THOROUGH)?;
         }
-        None => run_all(args.seconds)?,
+        None => run_all(args.seconds, THOROUGH)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// How the targets are built, as options of `cargo fuzz run`.
+type Build = &'static [&'static str];
+
+/// For hours: optimised, and what the C libraries do with memory is watched.
+const THOROUGH: Build = &[];
+
+/// For seconds: most of a short run would be spent on compiling all libraries for speed, with the sanitizer.
+pub const QUICK: Build = &["--dev", "--sanitizer", "none"];
+
 /// Runs every target in turn.
-pub fn run_all(seconds: u32) -> Result<()> {
+pub fn run_all(seconds: u32, build: Build) -> Result<()> {
     set_up()?;
     let listed = run::output(cargo().args(["fuzz", "list"]))?;
     if listed.lines().next().is_none() {
         bail!("there is no fuzz target\n  do: cargo fuzz list");
     }
     for target in listed.lines() {
-        run_one(target, seconds)?;
+        run_one(target, seconds, build)?;
     }
     Ok(())
 }
@@ -76,12 +85,13 @@ fn has_nightly() -> bool {
     run::answers(run::nightly_cargo().arg("--version"))
 }
 
-fn run_one(target: &str, seconds: u32) -> Result<()> {
+fn run_one(target: &str, seconds: u32, build: Build) -> Result<()> {
     // libFuzzer writes what it finds into the first folder; the committed corpus stays as it is.
     let found = repo::root().join("target/fuzz-corpus").join(target);
     fs::create_dir_all(&found).with_context(|| format!("cannot make {}", found.display()))?;
     let mut command = cargo();
-    command.args(["fuzz", "run", target]).arg(&found);
+    command.args(["fuzz", "run"]).args(build).arg(target);
+    command.arg(&found);
     command.arg(format!("fuzz/corpus/{target}"));
     let options = [
         format!("-max_total_time={seconds}"),

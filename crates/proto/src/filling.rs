@@ -96,7 +96,8 @@ impl<A: Agreement> Line<A> {
     fn have_said(&mut self, at: usize, now: Moment) {
         let remote = &mut self.remotes[at];
         remote.has_urgent_news = false;
-        let sent = (remote.ways.loss().copies() - 1).saturating_sub(remote.have_copies);
+        let sent =
+            (remote.ways.loss().copies(&remote.round_trip) - 1).saturating_sub(remote.have_copies);
         let again = now.monotonic + remote.round_trip.stagger_ms(sent);
         remote.have_due = (remote.have_copies > 0).then_some(again);
         remote.have_copies = remote.have_copies.saturating_sub(1);

@@ -8,15 +8,23 @@ use std::collections::VecDeque;
 use openline_seal::{KeyId, SealedWith};
 
 use crate::ranges::RangeSet;
+use crate::rtt::RoundTrip;
 
 /// Loss of what we send to one boot on one way, in thousandths, smoothed over the last frames.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LossMeter {
     last: Option<Report>,
     permille: Option<u64>,
-    /// From the first few frames: good enough for copies, and not for a verdict.
-    guess: Option<u64>,
+    /// Before that: good enough for copies, and not for a verdict.
+    first: FirstFrames,
     sampled: u64,
+}
+
+/// The frames of a sample that is not whole yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct FirstFrames {
+    counted: u64,
+    lost: u64,
 }
 
 /// What a receiver saw of one key: counters go up by one with each frame sent.
@@ -91,8 +99,9 @@ impl Counted {
 /// Frames in one sample: enough to tell 30 % from 10 %, few enough to notice a change soon.
 const SAMPLE: u64 = 20;
 
-/// Frames after which a guess is better than none: the first FLASH may be lost.
-const GUESS: u64 = 8;
+/// Where an answer takes as long as this, the way may be a radio on which a copy takes seconds of air: there loss is measured
+/// before anything is sent twice.
+const SLOW_MS: u64 = 1_000;
 
 /// Losses of this share and more call for copies of urgent frames.
 const COPIES_FROM_PERMILLE: u64 = 40;
@@ -112,15 +121,17 @@ impl LossMeter {
             return;
         };
         let sent = counted.among(report.key, last.reached, report.reached);
-        if sent < GUESS || report.received < last.received {
+        if sent == 0 || report.received < last.received {
             return;
         }
         let arrived = (report.received - last.received).min(sent);
-        let sample = (sent - arrived) * 1000 / sent;
+        let lost = sent - arrived;
         if sent < SAMPLE {
-            self.guess = Some(sample);
+            let counted = sent;
+            self.first = FirstFrames { counted, lost };
             return;
         }
+        let sample = lost * 1000 / sent;
         self.permille = Some(match self.permille {
             Some(old) if self.sampled > 1 => (3 * old + sample) / 4,
             Some(old) => (old + sample) / 2,
@@ -140,13 +151,14 @@ impl LossMeter {
         self.permille
     }
 
-    /// How often an urgent frame is sent at first.
-    pub fn copies(&self) -> u32 {
-        let Some(loss) = self
-            .permille
-            .or(self.guess)
-            .filter(|&loss| loss >= COPIES_FROM_PERMILLE)
-        else {
+    /// How often an urgent frame is sent at first, on a way with that round trip.
+    pub fn copies(&self, round_trip: &RoundTrip) -> u32 {
+        let is_quick = round_trip
+            .smoothed_ms()
+            .is_some_and(|measured| measured < SLOW_MS);
+        let estimate = || is_quick.then(|| self.first.permille());
+        let loss = self.permille.or_else(estimate);
+        let Some(loss) = loss.filter(|&loss| loss >= COPIES_FROM_PERMILLE) else {
             return 1;
         };
         let (mut all_lost, mut copies) = (loss, 1);
@@ -158,9 +170,24 @@ impl LossMeter {
     }
 }
 
+impl FirstFrames {
+    /// Share lost that is to be expected (Laplace's rule of succession). The less is known, the more copies: the first FLASH of a
+    /// boot is the one that must not wait for a second try.
+    fn permille(self) -> u64 {
+        (self.lost + 1) * 1000 / (self.counted + 2)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A way on which an answer takes so long.
+    fn way(ms: u64) -> RoundTrip {
+        let mut way = RoundTrip::default();
+        way.measured(ms);
+        way
+    }
 
     /// So many frames were sent under the first key, and the boot should have seen all of them.
     fn sent(frames: u64) -> Counted {
@@ -236,8 +263,32 @@ mod tests {
     /// OL-431
     #[test]
     fn copies_follow_the_measured_loss() {
-        let copies = [0, 10, 100, 300, 900].map(|loss| meter(loss).copies());
+        let copies = [0, 10, 100, 300, 900].map(|loss| meter(loss).copies(&way(200)));
         assert_eq!(copies, [1, 1, 2, 4, 5]);
+    }
+
+    /// OL-431
+    #[test]
+    fn before_loss_is_measured_the_first_frames_go_in_more_copies_than_they_will_need() {
+        let (mut meter, counted) = (LossMeter::default(), sent(2_000));
+        let mut copies = vec![meter.copies(&way(200))];
+        for received in [0, 2, 8, 16, 20] {
+            meter.reported(report(1, received, received), &counted);
+            copies.push(meter.copies(&way(200)));
+        }
+        assert_eq!(copies, [5, 5, 4, 2, 2, 1]);
+    }
+
+    /// OL-431
+    #[test]
+    fn where_copies_are_dear_loss_is_measured_first() {
+        let mut meter = LossMeter::default();
+        let unmeasured = RoundTrip::default();
+        let copies = |meter: &LossMeter| [meter.copies(&unmeasured), meter.copies(&way(1_000))];
+        assert_eq!(copies(&meter), [1, 1]);
+        meter.reported(report(1, 0, 0), &sent(2_000));
+        meter.reported(report(1, 20, 14), &sent(2_000));
+        assert_eq!(copies(&meter), [4, 4]);
     }
 
     #[test]

@@ -71,6 +71,12 @@ pub struct Pace<'a> {
     pub loss: &'a LossMeter,
 }
 
+impl Pace<'_> {
+    fn copies(&self) -> u32 {
+        self.loss.copies(self.round_trip)
+    }
+}
+
 /// What is to be sent, and what must be fetched before it can be.
 #[derive(Debug, Default)]
 pub struct Plan {
@@ -409,7 +415,7 @@ fn meant_first(send: &mut [Arc<Entry>]) {
 
 impl Flight {
     fn first(urgent: bool, pace: Pace) -> Self {
-        let copies_left = if urgent { pace.loss.copies() - 1 } else { 0 };
+        let copies_left = if urgent { pace.copies() - 1 } else { 0 };
         let mut flight = Self {
             sent: pace.now,
             due: 0,
@@ -440,7 +446,7 @@ impl Flight {
             self.copies_left -= 1;
         } else {
             self.tries += 1;
-            self.copies_left = if urgent { pace.loss.copies() - 1 } else { 0 };
+            self.copies_left = if urgent { pace.copies() - 1 } else { 0 };
         }
         self.sent = pace.now;
         self.schedule(urgent, pace);
@@ -450,7 +456,7 @@ impl Flight {
         let timeout = pace.round_trip.timeout_ms();
         let pause = match (urgent, self.copies_left) {
             (_, left @ 1..) => {
-                let sent = (pace.loss.copies() - 1).saturating_sub(left);
+                let sent = (pace.copies() - 1).saturating_sub(left);
                 pace.round_trip.stagger_ms(sent)
             }
             // Before any answer the bearer may be a radio on which this alone takes seconds.

@@ -371,9 +371,9 @@ impl<A: Agreement> Line<A> {
                 times.push(Some(remote.next_knock));
                 continue;
             }
-            // What can be sent beyond the window waits for confirmations; a look at the next round trip's end
-            // notices a bearer that died meanwhile.
+            // What can be sent beyond the window waits for confirmations.
             times.extend([
+                remote.doubted_at(echo),
                 remote.outbox.next_due(),
                 remote.have_due,
                 remote.ways.asks_at(),

@@ -162,13 +162,22 @@ impl Remote {
         } else {
             self.waiting_since = None;
         }
-        let patience = DEAD_AFTER_MS.max(3 * self.round_trip.timeout_ms());
-        let unanswered = self
-            .waiting_since
-            .is_some_and(|since| now >= since + patience);
-        let overdue = now > last + echo_ms + echo_ms / 2 + patience;
-        self.was_dead = unanswered || overdue;
+        self.was_dead = self.dies_at(last, echo_ms) <= now;
         self.was_dead
+    }
+
+    /// When it will seem dead if nothing comes any more.
+    fn dies_at(&self, last_heard: u64, echo_ms: u64) -> u64 {
+        let patience = DEAD_AFTER_MS.max(3 * self.round_trip.timeout_ms());
+        let overdue = last_heard + echo_ms + echo_ms / 2 + patience + 1;
+        let unanswered = self.waiting_since.map(|since| since + patience);
+        unanswered.map_or(overdue, |at| at.min(overdue))
+    }
+
+    /// When to look whether it seems dead; none if nobody was ever heard.
+    pub fn doubted_at(&self, echo_ms: u64) -> Option<u64> {
+        let (_, last) = self.life.heard?;
+        Some(self.dies_at(last, echo_ms))
     }
 
     /// Whether it is heard and has not shown for too long that it hears us: it may not hold our key, whatever a boot before it
@@ -228,7 +237,7 @@ impl Remote {
         self.have_due = Some(self.have_due.map_or(now, |due| due.min(now)));
         let urgent = chain.stream == Stream::Urgent;
         self.have_copies = self.have_copies.max(if urgent {
-            self.ways.loss().copies() - 1
+            self.ways.loss().copies(&self.round_trip) - 1
         } else {
             0
         });

@@ -1,16 +1,14 @@
 //! The demo as a test: it ends with success, and every line that it wrote is one JSON object.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::{repo, run};
+use crate::run;
 
-/// Runs the binary's demo once: of the release with `all`, else of the program that the tests were run with.
-pub fn take(all: bool) -> Result<()> {
-    let binary = match all {
-        true => repo::release_binary("openline"),
-        false => repo::dev_binary("openline"),
-    };
+/// Runs the binary's demo once.
+pub fn take(binary: PathBuf) -> Result<()> {
     let written = run::output(run::program(binary).args(["demo", "--once", "--json"]))?;
     print!("{written}");
     let told = objects(&written)?;

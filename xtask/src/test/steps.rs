@@ -1,13 +1,13 @@
-//! The steps of a test run, in order. What is quick and says most comes first. The tests run in the
-//! dev profile, with overflow checks. So do demo and world without `--all`: a newcomer builds every library once.
-//! With it they and the benches share one release build.
+//! The steps of a test run, in order. What is quick and says most comes first. All run in the dev profile, with overflow
+//! checks, and build the whole workspace with the same features: whoever tests, newcomer or CI, compiles every library
+//! once. Only the last step builds the program as people install it.
 
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use super::{demo, interop, tools};
-use crate::{fuzz, repo, run, sim, tidy};
+use crate::{fuzz, repo, run, tidy};
 
 /// One step.
 pub struct Step {
@@ -29,8 +29,7 @@ pub const STEPS: &[Step] = &[
     long("clippy", "no warning in any target", clippy),
     step("tests", "unit, property, situation and corpus tests", tests),
     long("docs", "the documentation builds, its links hold", docs),
-    long("build", "the release binaries build", build),
-    step("demo", "the demo tells its story to the end", demo::take),
+    step("demo", "the demo tells its story to the end", demo),
     step("world", "no seed of the world breaks an invariant", world),
     long("sabotage", "the world and the model of rings find every planted bug", sabotage),
     long("rings", "the model of rings within larger bounds", rings),
@@ -38,6 +37,7 @@ pub const STEPS: &[Step] = &[
     long("interop", "the vectors, checked from the specification alone", interop),
     long("deny", "licences, bans and sources of all libraries", deny),
     long("fuzz", "5 seconds of each fuzz target", fuzz_targets),
+    long("release", "the program as people install it tells the demo's story", release),
 ];
 
 const fn step(name: &'static str, shows: &'static str, take: Take) -> Step {
@@ -103,45 +103,49 @@ fn docs(_all: bool) -> Result<()> {
     ))
 }
 
-fn build(_all: bool) -> Result<()> {
-    let packages = ["openline", "openline-sim", "openline-bench"];
-    let mut command = run::cargo();
-    command.args(["build", "--release"]);
-    passes(command.args(packages.iter().flat_map(|name| ["--package", name])))
+fn demo(_all: bool) -> Result<()> {
+    demo::take(repo::dev_binary("openline"))
+}
+
+fn release(_all: bool) -> Result<()> {
+    passes(run::cargo().args(["build", "--release"]))?;
+    demo::take(repo::release_binary("openline"))
 }
 
 fn world(all: bool) -> Result<()> {
-    // Not by `cargo run --package`, which would build the libraries anew with other features of theirs.
-    let (binary, seeds) = match all {
-        true => (repo::release_binary("openline-sim"), "2000"),
-        false => (repo::dev_binary("openline-sim"), "100"),
-    };
-    passes(run::program(binary).args(["--seeds", seeds]))
+    build(&["--bin", "openline-sim"])?;
+    passes(sim().args(["--seeds", if all { "2000" } else { "100" }]))
 }
 
 fn sabotage(_all: bool) -> Result<()> {
-    passes(&mut sim::world(&["--sabotage"]))?;
-    passes(model_of_rings(
-        &mut run::cargo(),
-        &["--features", "sabotage", "planted"],
-    ))
+    build(&["--bin", "openline-sim", "--features", SABOTAGE])?;
+    passes(sim().arg("--sabotage"))?;
+    passes(&mut model_of_rings(&["--features", SABOTAGE, "planted"]))
 }
+
+const SABOTAGE: &str = "openline-sim/sabotage";
 
 fn rings(_all: bool) -> Result<()> {
-    let mut command = run::cargo();
-    command.env("OPENLINE_RINGS", "large");
-    passes(model_of_rings(&mut command, &[]))
+    passes(model_of_rings(&[]).env("OPENLINE_RINGS", "large"))
 }
 
-fn model_of_rings<'a>(command: &'a mut Command, args: &[&str]) -> &'a mut Command {
-    command.args(["test", "--package", "openline-sim", "--test", "rings"]);
-    command.args(args)
+fn model_of_rings(args: &[&str]) -> Command {
+    let mut command = run::cargo();
+    command.args(["test", "--workspace", "--test", "ring_model"]);
+    command.args(args);
+    command
+}
+
+/// Of the whole workspace: with `--package` the libraries would be built anew, with other features of theirs.
+fn build(args: &[&str]) -> Result<()> {
+    passes(run::cargo().args(["build", "--workspace"]).args(args))
 }
 
 fn bench(_all: bool) -> Result<()> {
-    passes(release("openline-bench").args(["text", "--smoke"]))?;
+    build(&["--bin", "openline-bench", "--bin", "openline"])?;
+    passes(measures().args(["text", "--smoke"]))?;
     // A long stream goes through to its end: no test of the core has as many entries, and real disks and sockets.
-    passes(release("openline-bench").args(["throughput", "--entries", "30000", "--print"]))
+    passes(measures().args(["throughput", "--entries", "30000", "--print"]))
 }
 
 fn interop(_all: bool) -> Result<()> {
@@ -154,13 +158,17 @@ fn deny(_all: bool) -> Result<()> {
 }
 
 fn fuzz_targets(_all: bool) -> Result<()> {
-    fuzz::run_all(SECONDS_OF_FUZZING)
+    fuzz::run_all(SECONDS_OF_FUZZING, fuzz::QUICK)
 }
 
 fn passes(command: &mut Command) -> Result<()> {
     run::succeed(command)
 }
 
-fn release(name: &str) -> Command {
-    run::program(repo::release_binary(name))
+fn sim() -> Command {
+    run::program(repo::dev_binary("openline-sim"))
+}
+
+fn measures() -> Command {
+    run::program(repo::dev_binary("openline-bench"))
 }

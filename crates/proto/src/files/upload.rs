@@ -16,6 +16,14 @@ const OVERTAKEN: u64 = 3;
 /// Nobody has asked for so long: he will begin anew.
 const ENDS_AFTER_MS: u64 = 60_000;
 
+/// Nor before so many pieces in a row had no answer. He may have all of it, and what is lost is that he says so: where half
+/// of all frames are lost, one of a thousand files goes on to be called undelivered.
+const IN_VAIN: u32 = 24;
+
+/// What is under way counts as lost after this time at the latest, if an answer does not take longer: a piece in five seconds
+/// is no burden for a way that carries anything.
+const LONGEST_MS: u64 = 5_000;
+
 /// Each session begins with a few pieces before anything is known of the way: who began ever new ones would draw as many as he likes.
 const SESSIONS_APART_MS: u64 = 100;
 
@@ -146,7 +154,7 @@ impl Upload {
     pub fn due(&self) -> Option<u64> {
         let (_, last) = self.flying.values().next_back()?;
         let timeout = self.round_trip.timeout_ms().max(100) * 2;
-        Some(last + (timeout << self.silent.min(6)))
+        Some(last + (timeout << self.silent.min(6)).min(timeout.max(LONGEST_MS)))
     }
 
     /// Takes all that is under way for lost if its time has come. Tells whether anybody still waits for it.
@@ -157,7 +165,7 @@ impl Upload {
             self.window.silent(self.next);
             self.silent += 1;
         }
-        now < self.asked + ENDS_AFTER_MS
+        now < self.asked + ENDS_AFTER_MS || self.silent < IN_VAIN
     }
 }
 
