@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 #[derive(Clone, Default)]
 pub struct Disk {
     entries: BTreeMap<(Chain, u64), StoredEntry>,
+    places: BTreeMap<EntryId, (Chain, u64)>,
     progress: BTreeMap<Chain, (u64, EntryId, Vec<u8>)>,
     channel: Option<Zeroizing<Vec<u8>>>,
     confirmed: BTreeMap<(Author, Chain), u64>,
@@ -106,8 +107,9 @@ impl Disk {
         match change {
             Change::Entry(stored) => {
                 let header = stored.entry.header();
-                self.entries
-                    .insert((header.chain(), header.sequence), stored.clone());
+                let place = (header.chain(), header.sequence);
+                self.entries.insert(place, stored.clone());
+                self.places.insert(stored.entry.id(), place);
             }
             Change::Progress {
                 chain,
@@ -224,6 +226,12 @@ impl Disk {
     /// Every entry.
     pub fn entries(&self) -> impl Iterator<Item = &StoredEntry> {
         self.entries.values()
+    }
+
+    /// The entry of that id.
+    pub fn find(&self, id: &EntryId) -> Option<&StoredEntry> {
+        let stored = self.entries.get(self.places.get(id)?);
+        stored.filter(|stored| stored.entry.id() == *id)
     }
 
     /// Whether an entry is on this disk.

@@ -313,16 +313,14 @@ fn left_unanswered(
     party: PartyId,
 ) -> Option<BTreeSet<EntryId>> {
     let rung_to = |ring: &EntryId| {
-        let mut entries = disk.entries();
-        let rung = entries.find(|stored| stored.entry.id() == *ring)?;
+        let rung = disk.find(ring)?;
         match rung.entry.fact() {
             Fact::Ring(ring) if rung.entry.header().mark == Mark::Real => Some(ring.to.party),
             _ => None,
         }
     };
     let author_of = |ended: &Ended| {
-        let mut entries = disk.entries();
-        let outcome = entries.find(|stored| stored.entry.id() == ended.id)?;
+        let outcome = disk.find(&ended.id)?;
         Some(outcome.entry.header().author)
     };
     let (mut left, mut accepted) = (Vec::new(), Vec::new());

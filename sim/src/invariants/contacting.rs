@@ -93,7 +93,7 @@ fn what_is_confirmed_was_read_back(
     (proposal, by): (&EntryId, Author),
     read: &EntryId,
 ) -> Verdict {
-    let find = |id: &EntryId| disk.entries().find(|stored| stored.entry.id() == *id);
+    let find = |id: &EntryId| disk.find(id);
     let proposed = find(proposal).map(|stored| stored.entry.fact());
     let echoed = find(read).map(|stored| (stored.entry.fact(), stored.entry.header().author));
     let is_so = match (proposed, echoed) {

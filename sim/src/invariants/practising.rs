@@ -28,7 +28,7 @@ pub(super) fn signing(disk: &Disk, (id, header): (EntryId, &Header)) -> Verdict 
 }
 
 fn is_agreed(disk: &Disk, exercise: &EntryId) -> bool {
-    let find = |id: &EntryId| disk.entries().find(|stored| stored.entry.id() == *id);
+    let find = |id: &EntryId| disk.find(id);
     let Some(acceptance) = find(exercise) else {
         return false;
     };

@@ -60,7 +60,7 @@ fn answered(
         return wrong(format!("command {ticket} answered twice"));
     }
     asked.done = Some(id);
-    let Some(stored) = disk.entries().find(|stored| stored.entry.id() == id) else {
+    let Some(stored) = disk.find(&id) else {
         let what = format!("{:?} told {id:?} done, and it is not on disk", scene.author);
         return Err(Violation::new(
             "21 nothing is told as stored before it is",

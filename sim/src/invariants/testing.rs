@@ -132,16 +132,12 @@ pub(super) fn shown(model: &mut Model, scene: Scene, disk: &Disk, tests: &Tests)
     Ok(())
 }
 
-fn find(disk: &Disk, id: EntryId) -> Option<&StoredEntry> {
-    disk.entries().find(|stored| stored.entry.id() == id)
-}
-
 /// Nothing has passed without the other side's signed word for what was sent.
 fn was_answered(disk: &Disk, test: &Shown) -> Verdict {
-    let text = test.text.and_then(|text| find(disk, text.entry));
+    let text = test.text.and_then(|text| disk.find(&text.entry));
     let sent = text.and_then(|stored| Some(digest_of(&stored.entry.body()?.content)));
     let answer = test.by_machine.as_ref();
-    let answer = answer.and_then(|answer| find(disk, answer.entry));
+    let answer = answer.and_then(|answer| disk.find(&answer.entry));
     let is_so = answer.is_some_and(|stored| {
         let by = stored.entry.header().author.party;
         matches!(stored.entry.fact(), Fact::TestAnswer(it) if Some(it.content) == sent)
@@ -158,7 +154,7 @@ fn was_answered(disk: &Disk, test: &Shown) -> Verdict {
 
 /// A machine's answer is no person's, nor the other way round; and each is of this test's text.
 fn answered_by(disk: &Disk, test: &Shown, (it, by): (&Answered, Answerer)) -> Verdict {
-    let is_so = find(disk, it.entry).is_some_and(|stored| {
+    let is_so = disk.find(&it.entry).is_some_and(|stored| {
         let text = test.text.map(|text| text.entry);
         matches!(stored.entry.fact(), Fact::TestAnswer(answer)
             if answer.by == by && Some(answer.text) == text)

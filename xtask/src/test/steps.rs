@@ -113,36 +113,38 @@ fn release(_all: bool) -> Result<()> {
 }
 
 fn world(all: bool) -> Result<()> {
-    build(&["--bin", "openline-sim"])?;
+    build()?;
     passes(sim().args(["--seeds", if all { "2000" } else { "100" }]))
 }
 
 fn sabotage(_all: bool) -> Result<()> {
-    build(&["--bin", "openline-sim", "--features", SABOTAGE])?;
+    let planted = ["--features", "openline-sim/sabotage"];
+    let mut command = run::cargo();
+    command.args(["build", "--workspace", "--bin", "openline-sim"]);
+    passes(command.args(["--test", MODEL_OF_RINGS]).args(planted))?;
     passes(sim().arg("--sabotage"))?;
-    passes(&mut model_of_rings(&["--features", SABOTAGE, "planted"]))
+    passes(model_of_rings().args(planted).arg("planted"))
 }
 
-const SABOTAGE: &str = "openline-sim/sabotage";
+const MODEL_OF_RINGS: &str = "ring_model";
 
 fn rings(_all: bool) -> Result<()> {
-    passes(model_of_rings(&[]).env("OPENLINE_RINGS", "large"))
+    passes(model_of_rings().env("OPENLINE_RINGS", "large"))
 }
 
-fn model_of_rings(args: &[&str]) -> Command {
+fn model_of_rings() -> Command {
     let mut command = run::cargo();
-    command.args(["test", "--workspace", "--test", "ring_model"]);
-    command.args(args);
+    command.args(["test", "--workspace", "--test", MODEL_OF_RINGS]);
     command
 }
 
-/// Of the whole workspace: with `--package` the libraries would be built anew, with other features of theirs.
-fn build(args: &[&str]) -> Result<()> {
-    passes(run::cargo().args(["build", "--workspace"]).args(args))
+/// The programs, of libraries that are there. Without `--workspace` and `--tests` cargo would build these anew, with other features.
+fn build() -> Result<()> {
+    passes(run::cargo().args(["build", "--workspace", "--bins", "--tests"]))
 }
 
 fn bench(_all: bool) -> Result<()> {
-    build(&["--bin", "openline-bench", "--bin", "openline"])?;
+    build()?;
     passes(measures().args(["text", "--smoke"]))?;
     // A long stream goes through to its end: no test of the core has as many entries, and real disks and sockets.
     passes(measures().args(["throughput", "--entries", "30000", "--print"]))
