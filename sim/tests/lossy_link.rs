@@ -72,6 +72,23 @@ fn an_idle_link_that_comes_back_is_noticed_within_a_third_of_a_second() {
     }
 }
 
+/// OL-427 OL-432: of thousands that wait most have left the memory, and what is confirmed counts all the same.
+#[test]
+fn a_long_queue_is_worked_off_in_a_few_round_trips() {
+    for loss_permille in [0, 20] {
+        let mut link = Link::new(10, loss_permille);
+        (0..6_000).for_each(|ticket| link.say(ticket, Precedence::Routine));
+        let from = link.now;
+        link.run(10);
+        while link.known() > 0 {
+            link.run(10);
+            assert!(link.now < from + 10_000, "{} are left", link.known());
+        }
+        let (took, frames) = (link.now - from, link.frames);
+        println!("{loss_permille}: {took} ms, {frames} frames");
+    }
+}
+
 /// OL-411 OL-425
 #[test]
 fn a_routine_message_on_a_good_link_costs_two_small_frames() {

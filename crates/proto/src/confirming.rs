@@ -46,8 +46,11 @@ impl<A: Agreement> Line<A> {
         let dated = confirm.chains.first().and_then(|first| {
             let (author, stream) = (self.log.author(&first.boot)?, first.stream);
             let chain = Chain { author, stream };
-            let last = self.log.entry(&chain, first.size.checked_sub(1)?)?;
-            Some(last.header().time.saturating_add_signed(confirm.later))
+            let last = first.size.checked_sub(1)?;
+            let sent = self.remotes[from.at].outbox.times.of(&chain, last);
+            let at_hand = || Some(self.log.entry(&chain, last)?.header().time);
+            let time = sent.or_else(at_hand)?;
+            Some(time.saturating_add_signed(confirm.later))
         });
         let listed = self.listed_chains((from.author, from.now), &confirm.chains);
         let Some(their_time) = dated.filter(|time| *time <= limits::LATEST_TIME_MS) else {
@@ -149,10 +152,11 @@ impl<A: Agreement> Line<A> {
         };
         remote.outbox.confirmed(&chain, &places, pace);
         remote.wants_no_more(&chain, &places);
+        let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
+        remote.outbox.times.holds(&chain, size);
         if (chain.author.party, chain.author.node) != (self.author.party, self.author.node) {
             return;
         }
-        let size = remote.confirmed.get(&chain).map_or(0, RangeSet::contiguous);
         self.standing.confirmed(chain, size);
         let (line, at) = (self.id, now.wall);
         let note = Change::Confirmed {

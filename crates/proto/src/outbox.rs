@@ -4,6 +4,7 @@
 //! trip without growing back-off. The others keep to a window, so that a slow link is not flooded.
 
 mod fetched;
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use openline_wire::ids::Author;
 use openline_wire::limits;
 
 use self::fetched::Fetched;
+use self::times::Times;
 use crate::log::Log;
 use crate::loss::LossMeter;
 use crate::ranges::RangeSet;
@@ -110,6 +112,8 @@ impl Plan {
 #[derive(Debug)]
 pub struct Outbox {
     flights: BTreeMap<Place, Flight>,
+    /// When what was begun was signed.
+    pub times: Times,
     /// Places below are confirmed or in `flights`.
     begun: BTreeMap<Chain, u64>,
     fetched: Fetched,
@@ -122,6 +126,7 @@ impl Default for Outbox {
     fn default() -> Self {
         Self {
             flights: BTreeMap::new(),
+            times: Times::default(),
             begun: BTreeMap::new(),
             fetched: Fetched::default(),
             fetching: BTreeSet::new(),
@@ -235,6 +240,9 @@ impl Outbox {
                 plan.on_all.insert(place);
             }
             self.flights.insert(place, flight);
+            if let Some(entry) = plan.send.last() {
+                self.times.insert(place, entry.header().time);
+            }
             self.begun.insert(chain, sequence + 1);
         }
     }

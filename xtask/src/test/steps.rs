@@ -114,7 +114,7 @@ fn release(_all: bool) -> Result<()> {
 
 fn world(all: bool) -> Result<()> {
     build()?;
-    passes(sim().args(["--seeds", if all { "2000" } else { "100" }]))
+    passes(sim().args(["--seeds", if all { "1000" } else { "100" }]))
 }
 
 fn sabotage(_all: bool) -> Result<()> {
