@@ -38,7 +38,7 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// Takes what is held of a few chains. What can't be dated, because the entry that dates it is not at hand, a *have* tells soon.
+    /// Takes what is held of a few chains. What can't be dated, because the time of the entry that dates it is not kept, waits for the next *have*.
     pub(crate) fn confirms(&mut self, from: Source, confirm: &Confirm) {
         if let Some(report) = confirm.report {
             self.remotes[from.at].ways.reported(report);

@@ -283,7 +283,7 @@ impl Remote {
         }
         let (_, mut listed) = self.chains_to_tell(log);
         let last = |(chain, held): &(Chain, HaveChain)| log.entry(chain, held.size.checked_sub(1)?);
-        // What it wrote in this life it has at hand.
+        // What it sent in this life it keeps the times of.
         let dates = |it: &(Chain, HaveChain)| Some(it.0.author) == self.boot && last(it).is_some();
         let dated = listed.iter().position(dates)?;
         listed.swap(0, dated);

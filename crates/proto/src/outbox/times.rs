@@ -7,8 +7,8 @@ use openline_wire::header::Chain;
 
 use super::Place;
 
-/// Twice what may be under way. Only who confirms others and leaves the first one out can make it more; the oldest go then, and what he
-/// says of them counts with the next *have*.
+/// Twice what may be under way. Only who confirms others and leaves the first one out can make it more; the first ones go then, and what
+/// he says of them counts with the next *have*.
 const MOST: usize = 8_192;
 
 /// Of each chain from the last one on that is confirmed without a gap.
