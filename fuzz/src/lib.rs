@@ -1,6 +1,6 @@
 //! What must hold for any bytes from outside, target by target.
 //!
-//! The programs in `fuzz_targets/` call [`run`] with what libFuzzer makes up; `sim/tests/corpora.rs` replays the
+//! The programs in `fuzz_targets/` call [`run`] with what libFuzzer makes up; `sim/tests/situations/corpora.rs` replays the
 //! corpora through the same functions with an ordinary compiler. A decoder never panics, and takes only the one
 //! form that it would write itself.
 

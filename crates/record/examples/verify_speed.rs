@@ -3,7 +3,8 @@
 //!
 //!     cargo run --release -p openline-record --example verify_speed -- 50000
 
-#[path = "../tests/support/author.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+#[path = "../tests/situations/support/author.rs"]
 mod author;
 
 use std::time::{Duration, Instant};

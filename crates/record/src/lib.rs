@@ -25,5 +25,6 @@ pub mod tree;
 pub mod verify;
 
 #[cfg(test)]
-#[path = "../tests/support/author.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+#[path = "../tests/situations/support/author.rs"]
 mod testing;

@@ -7,7 +7,8 @@
     reason = "a measurement that fails is no measurement"
 )]
 
-#[path = "../tests/common/mod.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+#[path = "../tests/situations/common/mod.rs"]
 mod common;
 
 use std::path::Path;

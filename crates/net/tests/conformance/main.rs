@@ -14,6 +14,7 @@ mod pipe;
 mod quic;
 mod relay;
 mod tty;
+mod vectors;
 mod wss;
 
 use std::time::Duration;

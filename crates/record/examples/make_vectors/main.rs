@@ -12,7 +12,8 @@ mod line_tests;
 mod records;
 mod rings;
 mod rosters;
-#[path = "../../tests/support/mod.rs"]
+#[allow(dead_code, reason = "a part of it is used here")]
+#[path = "../../tests/situations/support/mod.rs"]
 mod support;
 mod valid;
 mod watch;

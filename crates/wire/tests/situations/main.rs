@@ -1,0 +1,5 @@
+//! The canonical form, the registries and the vectors.
+
+mod canonical;
+mod registries;
+mod vectors;
