@@ -7,7 +7,7 @@ VERIFYING, VERIFIED, PROPOSAL, READ_BACK, SETTLEMENT, CONTACT_CLOSED = range(10,
 KINDS = ["verifying", "verified", "proposal", "read-back", "settlement", "contact-closed"]
 STEPS = ["commits", "shares", "reveals"]
 COMPARISONS = ["agreed", "differed"]
-SETTLEMENTS = ["confirmed", "withdrawn"]
+SETTLEMENTS = ["confirmed", "withdrawn", "lapsed"]
 PLACE_FORMS = ["degrees", "grid"]
 
 # OL-601: units in a degree; bands, columns and rows know no I and no O.
@@ -22,8 +22,12 @@ class Wrong(Exception):
 
 def check(kind, fact, actor):
     """OL-601 to OL-603, OL-610."""
-    if kind != VERIFYING and (actor[1] == 0 or not actor[0].strip()):
+    is_of_a_station = kind == VERIFYING or kind == SETTLEMENT and fact[2] == SETTLEMENTS.index("lapsed")
+    is_by_a_person = actor[1] != 0 and actor[0].strip()
+    if not is_of_a_station and not is_by_a_person:
         raise Wrong("no person's word (OL-610)")
+    if kind == SETTLEMENT and is_of_a_station and is_by_a_person:
+        raise Wrong("no station's word (OL-610)")
     if kind in (PROPOSAL, READ_BACK):
         _check_terms(*fact[2])
 

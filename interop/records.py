@@ -411,6 +411,8 @@ class Check:
             targets = head.fact[1] if head.kind == entries.RECEIPT else []
             for target in targets:
                 self.check_receipt(head, by, target)
+            if head.kind == entries.OUTCOME and head.fact[2] and head.fact[2] not in self.known:
+                self.name_missing(by, "ring-grounds", head.fact[2])
             if head.reply_to and head.reply_to not in self.known:
                 self.name_missing(by, "reply-to", head.reply_to)
 

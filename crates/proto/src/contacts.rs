@@ -204,8 +204,12 @@ impl<A: Agreement> Line<A> {
         }
     }
 
-    /// The step that this boot owes, if the channel has the keys for it.
+    /// What this boot owes: that a proposal lapsed, or a step towards the code, if the channel has the keys for it.
     fn due_step(&mut self, contact: &EntryId) -> Option<Fact> {
+        let lapse = self.contacts.book.lapse(contact, self.rings.book());
+        if lapse.is_some() {
+            return lapse;
+        }
         let due = self.contacts.book.due(contact, self.rings.book())?;
         let epoch = match due {
             Due::Commit => Some(self.channel.verifying_epoch()?),

@@ -169,8 +169,21 @@ impl<A: Agreement> Line<A> {
                     });
                     self.write_test(fact, None, body);
                 }
-                Do::Tell(told) => self.tests.take(&told, now),
+                Do::Tell(told) => {
+                    self.tests.take(&told, now);
+                    if let Told::Passed { .. } = told {
+                        self.test_passed(now);
+                    }
+                }
             }
+        }
+    }
+
+    fn test_passed(&mut self, now: Moment) {
+        let lives = self.freshest().and_then(|remote| remote.boot);
+        let mut remotes = self.remotes.iter_mut();
+        if let Some(remote) = remotes.find(|remote| remote.boot == lives) {
+            remote.ways.test_passed(now.monotonic);
         }
     }
 

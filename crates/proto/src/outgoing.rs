@@ -1,8 +1,11 @@
 //! What a line sends, and when: decides for each boot of the peer, fills frames, seals them.
 
+use std::sync::Arc;
+
 use openline_seal::{Agreement, BearerId, KeyMessage, KeyMessageKind};
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::Kind;
+use openline_wire::entry::Entry;
 use openline_wire::haste::Haste;
 use openline_wire::ids::Author;
 use openline_wire::limits;
@@ -92,6 +95,7 @@ impl<A: Agreement> Line<A> {
         let mut beside = remote.ways.beside();
         beside.retain(|route| !ways.contains(route));
         let confirms_urgent = have.is_some() && remote.has_urgent_news;
+        let visits = self.visits(&plan);
         let (mut on_all, mut on_one) = plan.part();
         if beside.is_empty() || on_all.is_empty() && !confirms_urgent {
             beside.clear();
@@ -104,37 +108,65 @@ impl<A: Agreement> Line<A> {
             let frames = self.fill(at, &on_one, None, now);
             self.send(at, ways, &frames, now.monotonic);
         }
+        self.visit(at, &visits, now);
+    }
+
+    /// What is ours of a test of the line, by the schedule or by a person's wish.
+    fn visits(&self, plan: &Plan) -> Vec<Arc<Entry>> {
+        let is_one = |entry: &&Arc<Entry>| {
+            let header = entry.header();
+            header.author == self.author && matches!(header.kind, Kind::CallUp | Kind::TestText)
+        };
+        plan.send.iter().filter(is_one).cloned().collect()
+    }
+
+    /// A copy of it goes on one way more, each in turn (OL-449).
+    fn visit(&mut self, at: usize, entries: &[Arc<Entry>], now: Moment) {
+        let route = self.remotes[at].ways.to_visit();
+        let Some(route) = route.filter(|_| !entries.is_empty()) else {
+            return;
+        };
+        let frames = self.fill(at, entries, None, now);
+        let challenge = self.send_copy(at, route, &frames, now);
+        let ways = &mut self.remotes[at].ways;
+        ways.visited(route, challenge, now.monotonic);
     }
 
     /// Sends the same on ways that are not in use. It moves nobody to them: what comes back proves that they work, and no more.
     fn send_copies(&mut self, at: usize, beside: &[Route], frames: &Frames, now: Moment) {
         for &route in beside {
-            let lane = Lane::Aside(self.remotes[at].ways.number(route));
-            let number = self.challenges.at(now.monotonic, lane);
-            let mut texts = frames.texts.clone();
-            let bare = self.remotes[at].copied_have(&self.log, number, now);
-            let bare = Body::Have(bare).to_bytes();
-            // It tells the receiver that the peer still speaks elsewhere, unless nothing newer comes from there.
-            match frames.first(number) {
-                Some(first) if frames.have.is_some() => texts[0] = first,
-                Some(first) if bare.len() + first.len() <= limits::FRAME_PLAINTEXT => {
-                    texts[0] = [bare, first].concat();
-                }
-                _ => texts.insert(0, bare),
-            }
-            let mut sent = texts
-                .iter()
-                .map(|text| self.send_one(at, route, text, frames.haste));
-            let frame = sent.next().flatten();
-            let more: Vec<Frame> = sent.flatten().collect();
-            let ways = &mut self.remotes[at].ways;
-            ways.copied(Challenge {
-                number,
-                route,
-                frame,
-            });
-            more.into_iter().for_each(|it| ways.copied_more(route, it));
+            self.send_copy(at, route, frames, now);
         }
+    }
+
+    /// The same on one of them; tells the challenge beside it.
+    fn send_copy(&mut self, at: usize, route: Route, frames: &Frames, now: Moment) -> u64 {
+        let lane = Lane::Aside(self.remotes[at].ways.number(route));
+        let number = self.challenges.at(now.monotonic, lane);
+        let mut texts = frames.texts.clone();
+        let bare = self.remotes[at].copied_have(&self.log, number, now);
+        let bare = Body::Have(bare).to_bytes();
+        // It tells the receiver that the peer still speaks elsewhere, unless nothing newer comes from there.
+        match frames.first(number) {
+            Some(first) if frames.have.is_some() => texts[0] = first,
+            Some(first) if bare.len() + first.len() <= limits::FRAME_PLAINTEXT => {
+                texts[0] = [bare, first].concat();
+            }
+            _ => texts.insert(0, bare),
+        }
+        let mut sent = texts
+            .iter()
+            .map(|text| self.send_one(at, route, text, frames.haste));
+        let frame = sent.next().flatten();
+        let more: Vec<Frame> = sent.flatten().collect();
+        let ways = &mut self.remotes[at].ways;
+        ways.copied(Challenge {
+            number,
+            route,
+            frame,
+        });
+        more.into_iter().for_each(|it| ways.copied_more(route, it));
+        number
     }
 
     /// A bearer that seems dead gets one frame, often: proof of our life, a question, and what is most urgent.

@@ -205,6 +205,7 @@ impl<A: Agreement> Line<A> {
             in_use: best == Some(way.route),
             answered: way.answered.map(wall).or(way.answered_before),
             heard: way.heard.map(wall),
+            tested: way.tested.map(wall),
             round_trip_ms: way.round_trip,
             loss_permille: way.loss_permille,
             state: state(way.state),

@@ -169,6 +169,8 @@ pub struct Way {
     pub answered: Option<u64>,
     /// When an authentic frame came on it last, by our wall clock.
     pub heard: Option<u64>,
+    /// When a test of ours went over it last that came through, by our wall clock.
+    pub tested: Option<u64>,
     /// Its smoothed round trip, milliseconds.
     pub round_trip_ms: Option<u64>,
     /// Share of our frames on it that was lost, in thousandths; measured while it was in use.

@@ -6,6 +6,7 @@
 //! ([`asking`]), so that one that fell silent is named while another works.
 
 pub mod asking;
+mod visiting;
 
 use std::collections::VecDeque;
 
@@ -16,6 +17,7 @@ use crate::loss::{Counted, Frame, LossMeter, Report};
 use crate::verdict::WayState;
 
 use asking::Asking;
+use visiting::Visits;
 
 /// Ways kept for one peer; the one that was proven longest ago gives way, hints last.
 const WAYS: usize = 8;
@@ -62,6 +64,7 @@ struct Way {
     /// They asked about this way, and have no answer yet.
     is_owed: bool,
     loss: LossMeter,
+    visits: Visits,
 }
 
 impl Way {
@@ -79,6 +82,7 @@ impl Way {
             theirs: None,
             is_owed: false,
             loss: LossMeter::default(),
+            visits: Visits::default(),
         }
     }
 
@@ -122,6 +126,8 @@ pub struct Known {
     pub answered_before: Option<u64>,
     /// When an authentic frame came on it last.
     pub heard: Option<u64>,
+    /// When a test of the line, ours, went over it last that came through.
+    pub tested: Option<u64>,
     /// Its smoothed round trip, milliseconds.
     pub round_trip: Option<u64>,
     /// Share of what we sent on it that was lost, in thousandths; measured on the way in use alone.
@@ -201,6 +207,7 @@ impl Ways {
             let way = self.way(route);
             way.answered = way.answered.max(Some(sent));
             way.asking.answered(sent, round_trip, cadences);
+            way.visits.echoed(number, sent);
             let is_newer = |(_, latest): (Route, u64)| sent > latest;
             if common.is_some() && self.used.is_none_or(is_newer) {
                 self.take_to(route, sent);
@@ -256,6 +263,7 @@ impl Ways {
             answered: way.answered,
             answered_before: way.answered_before,
             heard: way.heard,
+            tested: way.visits.passed(),
             round_trip: way.asking.round_trip(),
             loss_permille: way.loss.permille(),
             state: self.state(way, now, cadences),

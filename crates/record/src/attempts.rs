@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use openline_wire::codes::Mark;
+use openline_wire::codes::{Ending, Mark};
 use openline_wire::entry::Entry;
 use openline_wire::fact;
 use openline_wire::ids::{Author, EntryId};
@@ -40,6 +40,31 @@ pub struct Attempt {
     pub answer: Option<Proof>,
     /// How it ended.
     pub outcome: Option<Proof>,
+    /// What its caller signed of its end, where the ground that he cites is not in the record: that may prove another end than
+    /// `standing`.
+    pub claim: Option<Claim>,
+    /// An entry here shows that its caller's boot signed more than is here: how it ended may stand there.
+    pub is_cut: bool,
+}
+
+/// An outcome whose ground is not held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The outcome.
+    pub outcome: Proof,
+    /// Its place in its caller's urgent stream.
+    pub sequence: u64,
+    /// How it says that the ring ended.
+    pub ending: Ending,
+    /// The entry that it cites.
+    pub cites: EntryId,
+}
+
+impl Attempt {
+    /// Whether an entry that is not here may say how it ended. Nobody can then say that it was broken off.
+    pub fn is_in_doubt(&self) -> bool {
+        self.claim.is_some() || self.is_cut && self.outcome.is_none()
+    }
 }
 
 /// Collects what authentic entries say of rings.
@@ -67,8 +92,8 @@ impl Attempts {
         }
     }
 
-    /// All of them, in the order of their callers' clocks.
-    pub(crate) fn all(&self) -> Vec<Attempt> {
+    /// All of them, in the order of their callers' clocks. `is_cut` tells whether a boot signed more of its urgent stream than is held.
+    pub(crate) fn all(&self, is_cut: impl Fn(&Author) -> bool) -> Vec<Attempt> {
         let rings = self.rings.all().filter_map(|(ring, held)| {
             let rung = held.ring.as_ref()?;
             let proof = |id: Option<EntryId>| self.proofs.get(&id?).copied();
@@ -77,6 +102,16 @@ impl Attempts {
                 Standing::Ended(ended) => Some(ended.id),
                 _ => None,
             };
+            let ended = held.callers_outcome().filter(|_| outcome.is_none());
+            let claim = ended.and_then(|ended| {
+                let cites = ended.cites.filter(|id| !self.proofs.contains_key(id))?;
+                Some(Claim {
+                    outcome: proof(Some(ended.id))?,
+                    sequence: ended.sequence,
+                    ending: ended.ending,
+                    cites,
+                })
+            });
             Some(Attempt {
                 rung: proof(Some(*ring))?,
                 ring: rung.ring.clone(),
@@ -85,6 +120,8 @@ impl Attempts {
                 ringing: proof(held.any_ringing()),
                 answer: proof(held.an_answer()),
                 outcome: proof(outcome),
+                claim,
+                is_cut: is_cut(&rung.author),
             })
         });
         let mut rings: Vec<Attempt> = rings.collect();

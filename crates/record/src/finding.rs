@@ -119,6 +119,8 @@ fields! {
     ReceiptTarget "receipt-target",
     /// The entry that is answered.
     ReplyTo "reply-to",
+    /// What the outcome of a ring cites.
+    Grounds "ring-grounds",
     /// How often the officer of a watch confirms, in what begins it.
     Confirms "confirms",
     /// The charter in the head of a record file, or the line's in a home.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use openline_wire::codes::Stream;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Digest, NodeId};
+use openline_wire::ids::{Author, Digest, NodeId};
 
 use crate::claims::{Claims, Reach, differs};
 use crate::coverage::{self, BOOTS, item_chain};
@@ -44,9 +45,17 @@ impl Verifier {
     ) -> Report {
         let mut missing = self.gaps;
         missing.extend(targets);
+        let is_cut = |boot: &Author| {
+            let is_its =
+                |it: &&ChainReport| it.chain.author == *boot && it.chain.stream == Stream::Urgent;
+            chains
+                .iter()
+                .find(is_its)
+                .is_some_and(|it| it.claimed.is_some())
+        };
+        let mut attempts = self.attempts.all(is_cut);
         let left_out = missing.len().saturating_sub(Report::MISSING);
         missing.truncate(Report::MISSING);
-        let mut attempts = self.attempts.all();
         let earlier = attempts.len().saturating_sub(Report::ATTEMPTS);
         attempts.drain(..earlier);
         Report {

@@ -101,26 +101,45 @@ impl Rings {
     /// Whether a later boot of the caller's node began, of which the caller did not know when it rang: beside a copy that
     /// began earlier a boot that lives goes on ringing (OL-514).
     pub fn is_caller_gone(&self, ring: &EntryId) -> bool {
+        self.knew_caller_gone(ring, |_| true)
+    }
+
+    /// Whether an author who knew of some boots knew that by one of them.
+    pub fn knew_caller_gone(&self, ring: &EntryId, knew: impl Fn(&Author) -> bool) -> bool {
         let rung = self.rung(ring);
-        rung.is_some_and(|rung| self.is_gone(rung.author, |boot| rung.knew_of(boot)))
+        rung.is_some_and(|rung| self.is_gone(rung.author, |boot| !rung.knew_of(boot) && knew(boot)))
     }
 
     /// As of a caller: a later boot of its node began, of which the one that answered did not know then (OL-627).
     pub fn is_called_gone(&self, ring: &EntryId, answer: &EntryId) -> bool {
-        let held = self.get(ring);
-        let answered = held.and_then(|held| Some((held, held.answered_by(answer)?)));
-        answered
-            .is_some_and(|(held, by)| self.is_gone(by, |boot| held.answered_knowing(answer, boot)))
+        self.knew_called_gone(ring, answer, |_| true)
     }
 
-    fn is_gone(&self, boot: Author, knew_of: impl Fn(&Author) -> bool) -> bool {
+    /// Whether an author who knew of some boots knew that by one of them.
+    pub fn knew_called_gone(
+        &self,
+        ring: &EntryId,
+        answer: &EntryId,
+        knew: impl Fn(&Author) -> bool,
+    ) -> bool {
+        let held = self.get(ring);
+        let answered = held.and_then(|held| Some((held, held.answered_by(answer)?)));
+        answered.is_some_and(|(held, by)| {
+            self.is_gone(by, |boot| {
+                !held.answered_knowing(answer, boot) && knew(boot)
+            })
+        })
+    }
+
+    /// Whether a boot has a successor of this sort.
+    fn is_gone(&self, boot: Author, counts: impl Fn(&Author) -> bool) -> bool {
         let first = Author {
             boot: BootId([0; 16]),
             ..boot
         };
         let later = self.successors.range((boot, first)..);
         let mut its = later.take_while(|(of, _)| *of == boot);
-        its.any(|(_, successor)| !knew_of(successor))
+        its.any(|(_, successor)| counts(successor))
     }
 
     /// Whether anybody of a party signed that he holds the entry at a place of a boot's urgent stream (OL-542).

@@ -336,6 +336,10 @@ impl Verifier {
                 let targets = receipt.targets.into_iter();
                 targets.for_each(|target| self.refer(place, Field::ReceiptTarget, target));
             }
+            Fact::Outcome(outcome) => {
+                let cites = outcome.cites.into_iter();
+                cites.for_each(|target| self.refer(place, Field::Grounds, target));
+            }
             Fact::NumberCompared(compared) => {
                 let differences = self.signed.take(header.author.party, &compared);
                 for (field, fault) in differences {

@@ -212,6 +212,8 @@ codes! {
         Confirmed = 0 "confirmed",
         /// It is taken back.
         Withdrawn = 1 "withdrawn",
+        /// Its station knows that the contact is over, and has not confirmed it: nobody will any more.
+        Lapsed = 2 "lapsed",
     }
 }
 

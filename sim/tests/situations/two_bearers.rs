@@ -7,7 +7,8 @@ use openline_proto::config::Cadences;
 use openline_proto::contract::{Command, Event, Input, Moment, Route};
 use openline_sim::disk::Disk;
 use openline_sim::station::{Begin, Node, Station, opened_line};
-use openline_wire::codes::{Kind, Mark, Precedence};
+use openline_wire::codes::{Attestation, Kind, Mark, Precedence};
+use openline_wire::header::Actor;
 use openline_wire::ids::{BootId, EntryId};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -279,6 +280,40 @@ fn what_is_not_urgent_and_arrives_goes_on_one_bearer_alone() {
     bearers.run(1_000);
     let beside = bearers.frames[SLOW] - before[SLOW];
     assert!((90..=150).contains(&beside), "{beside} frames for 50");
+}
+
+/// OL-449: a test of the line goes over the slow bearer, too, and what comes back there says so.
+#[test]
+fn a_test_of_the_line_visits_the_bearer_that_is_not_in_use() {
+    let mut bearers = Bearers::open();
+    let tested = |bearers: &Bearers| {
+        let status = bearers.stations[WASHINGTON].status(at(bearers.now));
+        let ways = status.expect("it has the line").ways;
+        let of = |bearer| ways.iter().find(|way| way.route.path as usize == bearer);
+        [FAST, SLOW].map(|it| of(it).expect("it is known").tested)
+    };
+    let test = |bearers: &mut Bearers| {
+        let jones = Actor {
+            name: "Maj. Jones".into(),
+            attestation: Attestation::Claimed,
+            evidence: String::new(),
+        };
+        let (now, ticket) = (at(bearers.now), bearers.now);
+        bearers.stations[WASHINGTON].command_by(jones, now, ticket, Command::TestNow);
+        bearers.run(10_000);
+    };
+    assert_eq!(tested(&bearers), [None; 2]);
+    let began = at(bearers.now).wall;
+    test(&mut bearers);
+    let first = tested(&bearers);
+    assert!(first.iter().all(|it| *it >= Some(began)), "{first:?}");
+    bearers.cut(SLOW, true);
+    bearers.run(5_000);
+    test(&mut bearers);
+    let [fast, slow] = tested(&bearers);
+    assert!(fast > first[FAST], "{fast:?}");
+    assert_eq!(slow, first[SLOW], "nothing came back on the slow one");
+    assert_eq!(bearers.in_use(WASHINGTON), FAST);
 }
 
 /// OL-439: nobody is moved to the slow bearer by what is only a copy.

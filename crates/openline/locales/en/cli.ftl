@@ -269,6 +269,7 @@ bearer = { $address }{ $rate ->
 bearer-send-only = To { $address } in one direction: what they have not confirmed goes round and round there, and nothing comes back.
 bearer-seen = Whoever connects there sees that something speaks TLS, and no more.
 bearer-no-way = No line has a way over it now.
+bearer-courier = Carried by hand:
 bearer-way = Line with { $line }: { $address }. { $used ->
     [silent] NO WAY ANSWERS: the line shows no sign of life.
     [yes] In use for everything.
@@ -281,6 +282,9 @@ bearer-way = Line with { $line }: { $address }. { $used ->
 } { $heard ->
     [never] Nothing was heard on it since this station started.
    *[other] Heard last { $heard }.
+}{ $tested ->
+    [never] {""}
+   *[other] {" "}Carried a test of the line { $tested }.
 }{ $ms ->
     [unknown] {""}
    *[other] {" "}Round trip { $ms } ms.

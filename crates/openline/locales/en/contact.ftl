@@ -109,7 +109,7 @@ proposal-state-open = Nobody has read it back. { $ours ->
 }
 proposal-state-read-back = Read back by "{ $person }" { $when }, as it was meant. { $ours ->
     [yes] It binds nobody until you confirm: openline contact confirm { $short }
-   *[no] It binds nobody until the other side confirms.
+   *[no] Both sides are bound as soon as { $party } confirms; you learn of it when its word arrives.
 }
 proposal-state-read-back-differently = READ BACK DIFFERENTLY by "{ $person }" { $when }: { $differs }. { $ours ->
     [yes] Have it read back again, or correct it: openline contact correct { $short }
@@ -119,6 +119,8 @@ proposal-state-confirmed = CONFIRMED as "{ $person }" read it back { $when }: bo
 proposal-state-practised = CONFIRMED as "{ $person }" read it back { $when }, in an exercise: it binds nobody.
 proposal-state-corrected = Corrected: another was proposed in its place.
 proposal-state-withdrawn = Withdrawn.
+proposal-state-lapsed = Not confirmed, and it can't be any more: the contact is over. It binds nobody.
+proposal-state-not-known = NOT KNOWN whether it binds: the contact is over, and { $party } may have confirmed it before it learned of that. Its station will sign whether it did.
 proposal-state-unsettled = Not settled: the contact is over, and this binds nobody.
 proposal-state-void = Counts for nothing: { $void ->
     [not-verified] its author had not heard both sides sign that the codes agree.
@@ -151,7 +153,7 @@ contact-proposed = Proposed as { $short }. It binds nobody until it is read back
 contact-corrected = Proposed as { $short }, in the place of the other.
 contact-reads-back = You read back { $short }: type what you heard or read, as you understood it.
 contact-read-back = Signed.
-contact-confirmed = Confirmed: both sides are bound.
+contact-confirmed = Confirmed: both sides are bound. The other side sees it as soon as it has it.
 contact-withdrawn = Withdrawn.
 contact-is-closed = Closed.
 
@@ -167,6 +169,7 @@ entry-proposal = { $contact }: proposes{ $corrects ->
 entry-read-back = { $contact }: reads back { $proposal }
 entry-settlement-confirmed = { $contact }: confirms { $proposal }
 entry-settlement-withdrawn = { $contact }: takes back { $proposal }
+entry-settlement-lapsed = { $contact }: { $proposal } was not confirmed before the contact was over; it binds nobody
 entry-contact-closed = { $contact }: closes the contact
 
 error-proposal-is-ours = { $short } is a proposal of our own side: the other side reads it back.

@@ -47,6 +47,7 @@ courier-strange = { $strange ->
     [one] One piece is for no line of ours, or for keys that are held no more.
    *[other] { $strange } pieces are for no line of ours, or for keys that are held no more.
 }
+courier-unproven = NOTHING HAS COME BACK FOR 30 DAYS: nobody knows whether this way will work when it is needed. Have a bundle carried each way.
 courier-state = Line with { $line }: { $waiting ->
     [0] they have confirmed all that we wrote.
     [one] one entry of ours is not confirmed by them.

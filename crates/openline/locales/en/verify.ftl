@@ -35,6 +35,8 @@ verify-ring = { "  " }Ring { $ring }: { $caller }, "{ $from }", rang "{ $to }" {
    *[other] it rang there { $rang }, signed by { $rang-by }
 }; { $state }.
 verify-rings-earlier = { "  " }And { $count } earlier ones: see --json.
+verify-ring-unknown = HOW IT ENDED IS NOT HERE: entries of its caller's station are missing from this record
+verify-ring-claimed = HOW IT ENDED IS NOT PROVEN HERE: { $caller } signed “{ $state }”, for a reason (entry { $cites }) that is missing from this record
 verify-ring-calling = nothing here proves how it ended
 verify-ring-ringing = nothing here proves how it ended
 verify-ring-answered = answered; nothing here proves what the answer was worth

@@ -110,7 +110,7 @@ proposal-state-open = Его ещё никто не повторил. { $ours ->
 }
 proposal-state-read-back = «{ $person }» повторяет его { $when } так, как имелось в виду. { $ours ->
     [yes] Пока вы не подтвердите, оно никого не обязывает: openline contact confirm { $short }
-   *[no] Пока другая сторона не подтвердит, оно никого не обязывает.
+   *[no] Обе стороны обязаны, как только { $party } подтвердит; вы узнаете об этом, когда придёт её слово.
 }
 proposal-state-read-back-differently = ПОВТОРЕНО ИНАЧЕ, «{ $person }» { $when }: { $differs }. { $ours ->
     [yes] Пусть повторят ещё раз, или исправьте: openline contact correct { $short }
@@ -120,6 +120,8 @@ proposal-state-confirmed = ПОДТВЕРЖДЕНО, как повторяет �
 proposal-state-practised = ПОДТВЕРЖДЕНО, как повторяет «{ $person }» { $when }, на учении: это не обязывает никого.
 proposal-state-corrected = Исправлено: вместо него предложено другое.
 proposal-state-withdrawn = Отозвано.
+proposal-state-lapsed = Не подтверждено, и подтвердить уже нельзя: контакт закончен. Оно никого не обязывает.
+proposal-state-not-known = НЕИЗВЕСТНО, обязывает ли: контакт закончен, но { $party } могла подтвердить его прежде, чем узнала об этом. Её станция подпишет, так ли это.
 proposal-state-unsettled = Не решено: контакт закончен, и это никого не обязывает.
 proposal-state-void = Ничего не значит: { $void ->
     [not-verified] его автор не знал, что обе стороны подписали совпадение кодов.
@@ -152,7 +154,7 @@ contact-proposed = Предложено, { $short }. Никого не обяз�
 contact-corrected = Предложено, { $short }, вместо прежнего.
 contact-reads-back = Вы повторяете { $short }: наберите то, что услышали или прочли, как вы это поняли.
 contact-read-back = Подписано.
-contact-confirmed = Подтверждено: обязаны обе стороны.
+contact-confirmed = Подтверждено: обязаны обе стороны. Другая сторона увидит это, как только получит.
 contact-withdrawn = Отозвано.
 contact-is-closed = Контакт закончен.
 
@@ -168,6 +170,7 @@ entry-proposal = { $contact }: предлагает{ $corrects ->
 entry-read-back = { $contact }: повторяет { $proposal }
 entry-settlement-confirmed = { $contact }: подтверждает { $proposal }
 entry-settlement-withdrawn = { $contact }: отзывает { $proposal }
+entry-settlement-lapsed = { $contact }: { $proposal } не подтверждено до конца контакта и никого не обязывает
 entry-contact-closed = { $contact }: заканчивает контакт
 
 error-proposal-is-ours = { $short } — предложение нашей стороны: повторяет его другая.

@@ -65,6 +65,8 @@ async fn one(stream: UnixStream, owner: Owner, place: Arc<Place>, router: Router
     let mut server = http1::Builder::new();
     server
         .timer(TokioTimer::new())
+        // The caller has the same clock, and the library has no words for one beyond the year 9999.
+        .auto_date_header(false)
         .header_read_timeout(Duration::from_millis(limits::HEAD_WAIT_MS))
         .max_header_size(limits::HEAD)
         .max_buf_size(limits::HEAD + limits::BODY);

@@ -14,6 +14,7 @@ use super::problem::ApiError;
 use super::types::{Courier, CourierLine, ENTRIES_HEADER, LEFT_HEADER, Unbundled, UnbundledLine};
 use crate::station::board::Failure;
 use crate::station::bundles::BundleError;
+use crate::station::clock::wall;
 use crate::station::trouble::Trouble;
 
 impl From<BundleError> for ApiError {
@@ -84,12 +85,14 @@ pub async fn status(
     let mut lines = Vec::new();
     for info in desk.board.lines() {
         let held = desk.courier.line(&info.line.to_string());
+        let unproven = held.is_unproven(wall());
         lines.push(CourierLine {
             line: info.line.to_string(),
             name: info.name(info.theirs, &caller.language).to_owned(),
             waiting: desk.unconfirmed(info.line, node, 0).await?.left,
             given: held.given,
             taken: held.taken,
+            unproven,
         });
     }
     let folders = desk.courier.folders();

@@ -133,6 +133,7 @@ fn way(context: &Context, way: &verdict::Way) -> Option<Way> {
         in_use: way.in_use,
         answered_ms: way.answered,
         heard_ms: way.heard,
+        tested_ms: way.tested,
         round_trip_ms: way.round_trip_ms,
         loss_permille: way.loss_permille,
         state: way.state.word().to_owned(),

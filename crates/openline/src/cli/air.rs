@@ -157,6 +157,7 @@ mod tests {
             in_use: false,
             answered_ms: None,
             heard_ms: None,
+            tested_ms: None,
             round_trip_ms: Some(60_000),
             loss_permille: None,
             state: (*state).to_owned(),

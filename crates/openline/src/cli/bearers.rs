@@ -5,11 +5,9 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::{BearerWithWays, Bearers as Shown, WayOfLine};
 use super::render::label;
-use super::{layout, time};
-use crate::api::types::{Bearer, Carried, Line, Status, Way};
-
-/// A way that nobody has answered on for so long is one that nobody knows to work: there may be nothing behind it when it is needed.
-const UNPROVEN_MS: u64 = 30 * 24 * 3_600_000;
+use super::{courier, layout, time};
+use crate::api::types::{Bearer, Carried, CourierLine, Line, Status, Way};
+use crate::station::courier_log::UNPROVEN_MS;
 
 /// Shows every bearer, and under each the ways of the lines that lead over it.
 pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
@@ -20,9 +18,15 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
         ways: ways(&status, bearer, wanted),
     };
     let bearers: Vec<_> = status.station.bearers.iter().map(with_ways).collect();
+    let is_meant = |line: &CourierLine| wanted.is_none_or(|it| it == line.name || it == line.line);
+    let mut couriers = context.client().courier().await?.lines;
+    couriers.retain(|line| is_meant(line) && (line.given.is_some() || line.taken.is_some()));
     if context.json {
-        let send_only = status.station.send_only;
-        return context.print_json(&Shown { bearers, send_only });
+        return context.print_json(&Shown {
+            bearers,
+            send_only: status.station.send_only,
+            couriers,
+        });
     }
     for BearerWithWays { bearer, ways } in &bearers {
         say(context, "", headline(context, bearer))?;
@@ -39,6 +43,12 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
     for address in &status.station.send_only {
         let blanks = [("address", label(address).into())];
         say(context, "", context.words.fill("bearer-send-only", &blanks))?;
+    }
+    if !couriers.is_empty() {
+        say(context, "", context.words.text("bearer-courier"))?;
+    }
+    for line in &couriers {
+        say(context, "  ", courier::state(context, line))?;
     }
     Ok(())
 }
@@ -139,6 +149,7 @@ fn one(context: &Context<'_>, shown: &WayOfLine) -> String {
         ("since", when(way.cut_since_ms).into()),
         ("answered", when(way.answered_ms).into()),
         ("heard", when(way.heard_ms).into()),
+        ("tested", when(way.tested_ms).into()),
         ("ms", ms(way.round_trip_ms).into()),
         ("loss", loss.into()),
         ("unproven", if shown.unproven { "yes" } else { "no" }.into()),
@@ -163,6 +174,7 @@ mod tests {
             in_use: false,
             answered_ms,
             heard_ms: None,
+            tested_ms: None,
             round_trip_ms: None,
             loss_permille: None,
             state: "unknown".into(),

@@ -187,7 +187,8 @@ fn folder(context: &Context<'_>, folder: &CourierFolder) -> String {
     }
 }
 
-fn state(context: &Context<'_>, line: &CourierLine) -> String {
+/// How it stands with couriers on a line.
+pub fn state(context: &Context<'_>, line: &CourierLine) -> String {
     let when = |at: Option<u64>| at.map_or_else(|| "never".to_owned(), time::date_and_time);
     let (given, taken) = (line.given.as_ref(), line.taken.as_ref());
     let sealed = taken.and_then(|taken| taken.sealed_ms);
@@ -200,7 +201,14 @@ fn state(context: &Context<'_>, line: &CourierLine) -> String {
         ("sealed", when(sealed).into()),
         ("fresh", taken.map_or(0, |taken| taken.fresh).into()),
     ];
-    context.words.fill("courier-state", &blanks)
+    let text = context.words.fill("courier-state", &blanks);
+    match line.unproven {
+        true => {
+            let warning = context.words.text("courier-unproven");
+            format!("{text} {}", context.paint.doubtful(&warning))
+        }
+        false => text,
+    }
 }
 
 fn print(context: &Context<'_>, text: &str) -> Result<(), Failure> {

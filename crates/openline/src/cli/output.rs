@@ -6,11 +6,11 @@
 use openline_wire::ids::LineId;
 use serde::{Deserialize, Serialize};
 
-use crate::api::types::{Bearer, Status, Unbundled, Way};
+use crate::api::types::{Bearer, CourierLine, Status, Unbundled, Way};
 
 mod ring_proof;
 
-pub use ring_proof::{Proof, RingProof};
+pub use ring_proof::{Proof, RingClaim, RingProof};
 
 /// The bearers of a station: `bearers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Bearers {
     pub bearers: Vec<BearerWithWays>,
     /// Addresses to which frames go and from which nothing comes back.
     pub send_only: Vec<String>,
+    /// Couriers that were given something, or brought something, line by line.
+    #[serde(default)]
+    pub couriers: Vec<CourierLine>,
 }
 
 /// A bearer, and what it is used for.

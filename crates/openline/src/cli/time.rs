@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 
 /// Milliseconds since 1970 now, by this machine's clock.
 pub fn now_ms() -> u64 {
-    u64::try_from(Timestamp::now().as_millisecond()).unwrap_or_default()
+    crate::station::clock::wall()
 }
 
 /// `2026-02-24 08:00:12Z`

@@ -102,8 +102,7 @@ impl Desk {
 
     /// A bundle is where somebody can take it.
     pub fn gave_bundle(&self, line: LineId, given: BundleGiven) {
-        self.courier
-            .note(line.to_string(), |it| it.given = Some(given));
+        self.courier.note(line.to_string(), |it| it.gave(given));
     }
 
     /// Takes in what is whole in a file.

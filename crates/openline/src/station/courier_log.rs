@@ -23,9 +23,27 @@ pub struct OfLine {
     pub given: Option<BundleGiven>,
     /// Had from one last.
     pub taken: Option<BundleTaken>,
+    /// When the first was given of which nothing came back.
+    #[serde(default)]
+    pub awaits_since_ms: Option<u64>,
 }
 
+/// A way that has brought nothing for so long is one that nobody knows to work.
+pub const UNPROVEN_MS: u64 = 30 * 24 * 3_600_000;
+
 impl OfLine {
+    /// A bundle was given to a courier.
+    pub fn gave(&mut self, given: BundleGiven) {
+        self.awaits_since_ms.get_or_insert(given.at_ms);
+        self.given = Some(given);
+    }
+
+    /// Whether bundles go and none has come back for thirty days.
+    pub fn is_unproven(&self, now: u64) -> bool {
+        let since = self.awaits_since_ms;
+        since.is_some_and(|since| now.saturating_sub(since) >= UNPROVEN_MS)
+    }
+
     /// A bundle was taken in. An old one that came once more, or another time, hides nothing of what a newer one brought.
     fn is_newer(&self, taken: &BundleTaken) -> bool {
         let held = self.taken.as_ref();
@@ -34,6 +52,7 @@ impl OfLine {
 
     /// Takes note of a bundle that was taken in.
     pub fn brought(&mut self, taken: BundleTaken) {
+        self.awaits_since_ms = None;
         if self.is_newer(&taken) {
             self.taken = Some(taken);
         }
@@ -121,6 +140,29 @@ impl CourierLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_way_that_brings_nothing_back_for_thirty_days_is_unproven() {
+        let given = |at_ms| BundleGiven {
+            at_ms,
+            entries: 0,
+            left: 0,
+        };
+        let mut line = OfLine::default();
+        assert!(!line.is_unproven(UNPROVEN_MS * 2), "it is not used");
+        line.gave(given(5));
+        line.gave(given(UNPROVEN_MS));
+        assert!(!line.is_unproven(UNPROVEN_MS));
+        assert!(line.is_unproven(UNPROVEN_MS + 5), "since the first");
+        line.brought(BundleTaken {
+            at_ms: UNPROVEN_MS + 6,
+            sealed_ms: Some(7),
+            fresh: 0,
+            held: 0,
+            left: 0,
+        });
+        assert!(!line.is_unproven(UNPROVEN_MS * 3));
+    }
 
     #[test]
     fn what_was_given_and_taken_is_known_after_a_restart() {

@@ -29,6 +29,10 @@ const LOOK: Duration = Duration::from_secs(2);
 /// What is unconfirmed for so long is put into folders: what is on its way over a bearer that works is confirmed before.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// After so long in which nothing was put there for a line a bundle is, though the other side has everything: nobody knows of a way
+/// that is gone when it is needed that it is gone. With it the other side's folder was read, or was not, for all to see.
+const EXERCISED: Duration = Duration::from_secs(24 * 3_600);
+
 /// Files of a folder that are looked at: far more than stations that share one.
 const FILES: usize = 1_000;
 
@@ -203,10 +207,10 @@ impl Folders {
         }
         for info in self.desk.board.lines() {
             let line = info.line;
-            let Ok(Some(cursor)) = self.due(line).await else {
+            let Ok(Some((cursor, is_exercise))) = self.due(line).await else {
                 continue;
             };
-            let to = self.stale(line, cursor).await;
+            let to = self.stale(line, cursor, is_exercise).await;
             if to.is_empty() {
                 continue;
             }
@@ -223,8 +227,9 @@ impl Folders {
         until.is_some_and(|until| Instant::now() < *until)
     }
 
-    /// The folders whose file for a line is not there, or tells of less. A courier may have taken it, and come with another stick.
-    async fn stale(&self, line: LineId, cursor: u64) -> Vec<PathBuf> {
+    /// The folders whose file for a line is not there, or tells of less. A courier may have taken it, and come with another stick. With
+    /// one that is there to be carried at all it is replaced.
+    async fn stale(&self, line: LineId, cursor: u64, is_exercise: bool) -> Vec<PathBuf> {
         let mut stale = Vec::new();
         for folder in &self.options.writes {
             let path = folder.join(name(&line, &self.node));
@@ -233,21 +238,23 @@ impl Folders {
             let told = self.written.get(&(folder.clone(), line));
             let is_told =
                 told.is_some_and(|(told, length)| *told >= cursor && there == Some(*length));
-            if !is_told && !self.is_refused(folder) {
+            if (is_exercise || !is_told) && !self.is_refused(folder) {
                 stale.push(folder.clone());
             }
         }
         stale
     }
 
-    /// Whether a line's file is to tell of what is stored up to a cursor; none if it has nothing to say.
-    async fn due(&mut self, line: LineId) -> Result<Option<u64>, BundleError> {
+    /// Whether a line's file is to tell of what is stored up to a cursor, and whether only so that the way is used; none if neither.
+    async fn due(&mut self, line: LineId) -> Result<Option<(u64, bool)>, BundleError> {
         // What the core knows: to ask the store would read all confirmations of a long record, each time.
         let state = self.desk.board.state();
         let status = state.lines.get(&line).and_then(|it| it.status.as_ref());
         let waiting = status.map_or(0, |status| status.unconfirmed);
         let is_owed = self.owed.contains(&line);
-        if waiting == 0 && !is_owed {
+        let has_news = waiting > 0 || is_owed;
+        let is_exercise = !has_news && self.was_idle(line);
+        if !has_news && !is_exercise {
             self.waits.remove(&line);
             return Ok(None);
         }
@@ -256,7 +263,14 @@ impl Folders {
             return Ok(None);
         }
         let last = self.desk.read(move |reader| reader.last_cursor(&line));
-        Ok(Some(last.await?))
+        Ok(Some((last.await?, is_exercise)))
+    }
+
+    /// Whether no courier was given anything for a line for long.
+    fn was_idle(&self, line: LineId) -> bool {
+        let given = self.desk.courier.line(&line.to_string()).given;
+        let ago = given.map(|given| Duration::from_millis(wall().saturating_sub(given.at_ms)));
+        ago.is_none_or(|ago| ago >= EXERCISED)
     }
 
     /// Tells whether it is in one of the folders.

@@ -167,6 +167,42 @@ async fn stations_that_watch_folders_hear_of_one_another_without_any_bearer() {
     }
 }
 
+/// Nothing waits for a courier, since the line is open; the folders are used all the same, so that both sides know whether they work.
+#[tokio::test]
+async fn folders_are_exercised_while_nothing_waits_for_them() {
+    let mut pair = Pair::running().await;
+    let is_open = |line: &Line| line.verdict == "open" && line.unconfirmed == 0;
+    pair.washington.until("open", is_open).await;
+    let folders = ["one", "other"].map(|name| {
+        let folder = file(&pair, name);
+        fs::create_dir(&folder).unwrap();
+        folder
+    });
+    for (side, at) in [(&mut pair.washington, 0), (&mut pair.moscow, 1)] {
+        side.stop();
+        let mut command = side.command();
+        command.args(["--write-bundles", &folders[at]]);
+        command.args(["--read-bundles", &folders[1 - at]]);
+        side.start_as(&mut command);
+    }
+    let deadline = tokio::time::Instant::now() + crate::pair::PATIENCE;
+    for side in [&pair.washington, &pair.moscow] {
+        loop {
+            let line = json(side, &["courier", "status"])["lines"][0].clone();
+            if line["given"].is_object() && line["taken"].is_object() {
+                assert_eq!(line["unproven"], false, "{line}");
+                break;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{line}");
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        let shown = json(side, &["bearers"]);
+        assert!(shown["couriers"][0]["taken"].is_object(), "{shown}");
+        let told = side.printed(&["bearers"]);
+        assert!(told.contains("Last bundle made"), "{told}");
+    }
+}
+
 /// OL-440: Moscow's station may only listen. It has everything, sends nothing, and a courier brings its word back.
 #[tokio::test]
 async fn a_station_that_may_only_listen_has_everything_and_sends_nothing() {

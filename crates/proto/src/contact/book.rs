@@ -160,8 +160,8 @@ impl Book {
         self.contacts.get(contact).unwrap_or(&NOTHING)
     }
 
-    fn view(&self, contact: &EntryId, accepted: Accepted) -> View<'_> {
-        View::of(*contact, accepted, self.held(contact))
+    fn view<'a>(&'a self, contact: &EntryId, accepted: Accepted, rings: &'a Rings) -> View<'a> {
+        View::of(*contact, accepted, self.held(contact), rings)
     }
 
     /// How many more entries of this boot would count in a contact.
@@ -175,7 +175,7 @@ impl Book {
     /// How a contact stands; none if the ring is not known to be accepted.
     pub fn standing(&self, contact: &EntryId, rings: &Rings) -> Option<ContactStanding> {
         let accepted = rings.accepted(contact)?;
-        Some(match self.view(contact, accepted).state {
+        Some(match self.view(contact, accepted, rings).state {
             state @ (State::Closed | State::CodesDiffered) => ContactStanding::Is(state),
             _ if accepted.is_broken_off => ContactStanding::BrokenOff,
             state => ContactStanding::Is(state),
@@ -185,7 +185,7 @@ impl Book {
     /// The proposals of a contact.
     pub fn proposals(&self, contact: &EntryId, rings: &Rings) -> BTreeMap<EntryId, Shown> {
         let accepted = rings.accepted(contact);
-        let view = accepted.map(|accepted| self.view(contact, accepted));
+        let view = accepted.map(|accepted| self.view(contact, accepted, rings));
         view.map(|view| view.proposals()).unwrap_or_default()
     }
 
@@ -197,12 +197,16 @@ impl Book {
     // ---- the stations: towards a code ----
 
     /// The contact, if this boot has a part in it and it is not over.
-    fn open(&self, contact: &EntryId, rings: &Rings) -> Result<(Accepted, View<'_>), NotDone> {
+    fn open<'a>(
+        &'a self,
+        contact: &EntryId,
+        rings: &'a Rings,
+    ) -> Result<(Accepted, View<'a>), NotDone> {
         let accepted = rings.accepted(contact).ok_or(NotDone::NoSuchContact)?;
         if self.own != accepted.caller && self.own != accepted.called {
             return Err(NotDone::NoSuchContact);
         }
-        let view = self.view(contact, accepted);
+        let view = self.view(contact, accepted, rings);
         match view.state {
             State::CodesDiffered => return Err(NotDone::CodesDiffered),
             State::Closed => return Err(NotDone::Closed),
@@ -231,6 +235,25 @@ impl Book {
             (_, true) if shares.is_some() && is_new(VerifyingStep::Reveals) => Some(Due::Reveal),
             _ => None,
         }
+    }
+
+    /// The word of this boot that one of its proposals lapsed, if it owes that: the contact is over, and whoever read the proposal back
+    /// can't know otherwise that nobody has confirmed it.
+    pub fn lapse(&self, contact: &EntryId, rings: &Rings) -> Option<Fact> {
+        let is_over = self.standing(contact, rings)?.is_over();
+        if !is_over || self.room(contact) == 0 {
+            return None;
+        }
+        let is_owed = |(_, shown): &(EntryId, Shown)| {
+            let is_read = matches!(
+                shown.standing,
+                Standing::ReadBack(_) | Standing::ReadDifferently(..)
+            );
+            shown.by == self.own && is_read
+        };
+        let mut proposals = self.proposals(contact, rings).into_iter();
+        let (proposal, _) = proposals.find(is_owed)?;
+        Some(settlement(contact, &proposal, Settled::Lapsed, None))
     }
 
     /// Commits to a nonce, in a generation and epoch of the channel to the called boot.
@@ -315,7 +338,7 @@ impl Book {
         }))
     }
 
-    fn verified(&self, contact: &EntryId, rings: &Rings) -> Result<View<'_>, NotDone> {
+    fn verified<'a>(&'a self, contact: &EntryId, rings: &'a Rings) -> Result<View<'a>, NotDone> {
         let (_, view) = self.open(contact, rings)?;
         match view.state {
             // Whoever has proposed too much can still say that the codes differ, and close.
@@ -436,6 +459,7 @@ fn state_of(standing: &Standing) -> Option<ProposalState> {
         Standing::Confirmed(_) => ProposalState::Confirmed,
         Standing::Corrected(_) => ProposalState::Corrected,
         Standing::Withdrawn => ProposalState::Withdrawn,
+        Standing::Lapsed => ProposalState::Lapsed,
         Standing::Void(_) => return None,
     })
 }

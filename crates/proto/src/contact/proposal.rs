@@ -18,6 +18,8 @@ pub enum State {
     Corrected,
     /// It was taken back.
     Withdrawn,
+    /// The contact was over before its author confirmed it.
+    Lapsed,
 }
 
 /// What happens to it.
@@ -33,6 +35,8 @@ pub enum Event {
     Correct,
     /// Its author takes it back.
     Withdraw,
+    /// Its author's station holds what ended the contact.
+    Lapse,
 }
 
 /// What is done.
@@ -54,66 +58,81 @@ pub enum Action {
 pub type Row = (State, Event, State, Action);
 
 /// All states.
-pub const STATES: [State; 6] = [
+pub const STATES: [State; 7] = [
     State::Open,
     State::ReadBack,
     State::ReadDifferently,
     State::Confirmed,
     State::Corrected,
     State::Withdrawn,
+    State::Lapsed,
 ];
 
 /// All events.
-pub const EVENTS: [Event; 5] = [
+pub const EVENTS: [Event; 6] = [
     Event::ReadRight,
     Event::ReadWrong,
     Event::Confirm,
     Event::Correct,
     Event::Withdraw,
+    Event::Lapse,
 ];
 
 /// The machine: every state with every event.
 #[rustfmt::skip] // a table
-pub const TABLE: [Row; 30] = {
+pub const TABLE: [Row; 42] = {
     use Action::{NotReadBack, Nothing, Settle, TooLate};
-    use Event::{Confirm, Correct, ReadRight, ReadWrong, Withdraw};
-    use State::{Confirmed, Corrected, Open, ReadBack, ReadDifferently, Withdrawn};
+    use Event::{Confirm, Correct, Lapse, ReadRight, ReadWrong, Withdraw};
+    use State::{Confirmed, Corrected, Lapsed, Open, ReadBack, ReadDifferently, Withdrawn};
     [
         (Open, ReadRight, ReadBack, Nothing),
         (Open, ReadWrong, ReadDifferently, Nothing),
         (Open, Confirm, Open, NotReadBack),
         (Open, Correct, Corrected, Settle),
         (Open, Withdraw, Withdrawn, Settle),
+        (Open, Lapse, Lapsed, Settle),
 
         (ReadBack, ReadRight, ReadBack, Nothing),
         (ReadBack, ReadWrong, ReadDifferently, Nothing),
         (ReadBack, Confirm, Confirmed, Settle),
         (ReadBack, Correct, Corrected, Settle),
         (ReadBack, Withdraw, Withdrawn, Settle),
+        (ReadBack, Lapse, Lapsed, Settle),
 
         (ReadDifferently, ReadRight, ReadBack, Nothing),
         (ReadDifferently, ReadWrong, ReadDifferently, Nothing),
         (ReadDifferently, Confirm, ReadDifferently, Action::ReadDifferently),
         (ReadDifferently, Correct, Corrected, Settle),
         (ReadDifferently, Withdraw, Withdrawn, Settle),
+        (ReadDifferently, Lapse, Lapsed, Settle),
 
         (Confirmed, ReadRight, Confirmed, TooLate),
         (Confirmed, ReadWrong, Confirmed, TooLate),
         (Confirmed, Confirm, Confirmed, TooLate),
         (Confirmed, Correct, Confirmed, TooLate),
         (Confirmed, Withdraw, Confirmed, TooLate),
+        (Confirmed, Lapse, Confirmed, TooLate),
 
         (Corrected, ReadRight, Corrected, TooLate),
         (Corrected, ReadWrong, Corrected, TooLate),
         (Corrected, Confirm, Corrected, TooLate),
         (Corrected, Correct, Corrected, TooLate),
         (Corrected, Withdraw, Corrected, TooLate),
+        (Corrected, Lapse, Corrected, TooLate),
 
         (Withdrawn, ReadRight, Withdrawn, TooLate),
         (Withdrawn, ReadWrong, Withdrawn, TooLate),
         (Withdrawn, Confirm, Withdrawn, TooLate),
         (Withdrawn, Correct, Withdrawn, TooLate),
         (Withdrawn, Withdraw, Withdrawn, TooLate),
+        (Withdrawn, Lapse, Withdrawn, TooLate),
+
+        (Lapsed, ReadRight, Lapsed, TooLate),
+        (Lapsed, ReadWrong, Lapsed, TooLate),
+        (Lapsed, Confirm, Lapsed, TooLate),
+        (Lapsed, Correct, Lapsed, TooLate),
+        (Lapsed, Withdraw, Lapsed, TooLate),
+        (Lapsed, Lapse, Lapsed, TooLate),
     ]
 };
 
@@ -155,7 +174,13 @@ mod tests {
     /// OL-643
     #[test]
     fn what_is_settled_is_never_settled_again() {
-        for state in [State::Confirmed, State::Corrected, State::Withdrawn] {
+        let settled = [
+            State::Confirmed,
+            State::Corrected,
+            State::Withdrawn,
+            State::Lapsed,
+        ];
+        for state in settled {
             for event in EVENTS {
                 assert_eq!(step(state, event), (state, Action::TooLate), "{event:?}");
             }

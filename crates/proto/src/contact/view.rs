@@ -8,7 +8,7 @@ use openline_wire::ids::{Author, Digest, EntryId};
 
 use super::held::{Held, Kept, Placed};
 use super::state::{Event, State, step};
-use crate::ring::book::Accepted;
+use crate::ring::book::{Accepted, Book as Rings};
 
 mod proposals;
 
@@ -35,6 +35,7 @@ pub struct View<'a> {
     contact: EntryId,
     accepted: Accepted,
     held: &'a Held,
+    rings: &'a Rings,
     /// The machine's state.
     pub state: State,
     /// Towards the code.
@@ -47,11 +48,12 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// Judges what is held of a contact.
-    pub fn of(contact: EntryId, accepted: Accepted, held: &'a Held) -> Self {
+    pub fn of(contact: EntryId, accepted: Accepted, held: &'a Held, rings: &'a Rings) -> Self {
         let mut view = Self {
             contact,
             accepted,
             held,
+            rings,
             state: State::Verifying,
             steps: None,
             agreed: [None; 2],
@@ -185,7 +187,10 @@ impl<'a> View<'a> {
         if !(knew(&self.agreed, by) && knew(&self.agreed, other)) {
             return Err(Void::NotVerified);
         }
-        if knew(&self.over, by) || knew(&self.over, other) {
+        let (contact, gone) = (&self.contact, &self.boots()[other]);
+        let knows = |boot: &Author| entry.1.knew(boot) > 0;
+        let is_broken_off = self.rings.knew_gone(contact, gone, knows);
+        if knew(&self.over, by) || knew(&self.over, other) || is_broken_off {
             return Err(Void::Over);
         }
         Ok(())

@@ -36,7 +36,7 @@ pub struct Shown {
     pub proposed: Signed,
     /// Who accepted it: then it is in force, and this entry names it.
     pub accepted: Option<Signed>,
-    /// When it ends by itself, by the clock of who proposed it.
+    /// When it ends by itself, by our clock.
     pub until: u64,
 }
 
@@ -45,6 +45,8 @@ pub struct Shown {
 struct Proposal {
     signed: Signed,
     until: u64,
+    /// When it ends by itself, by our wall clock as it was then: another clock may be years away.
+    ends: u64,
     /// When it is over at the latest, by our monotonic clock.
     lasts_to: u64,
     is_over: bool,
@@ -111,9 +113,11 @@ impl Book {
             return;
         };
         self.make_room_for(&signed.party);
+        let left = lasts.saturating_sub(age);
         let proposal = Proposal {
             until: fact.until,
-            lasts_to: now.monotonic.saturating_add(lasts.saturating_sub(age)),
+            ends: fact.until.min(now.wall.saturating_add(left)),
+            lasts_to: now.monotonic.saturating_add(left),
             is_over: false,
             signed,
         };
@@ -195,7 +199,7 @@ impl Book {
         running.map(|(id, proposal)| Shown {
             proposed: proposal.signed.clone(),
             accepted: self.accepted(id, proposal).next().cloned(),
-            until: proposal.until,
+            until: proposal.ends,
         })
     }
 

@@ -293,3 +293,37 @@ fn the_loss_on_one_way_is_not_that_on_another() {
     ways.reported(report(230, 160));
     assert_eq!(ways.loss().permille(), Some(0));
 }
+
+/// OL-449
+#[test]
+fn tests_go_over_each_way_in_turn_and_what_comes_back_shows_that_it_carried_them() {
+    const THIRD: Route = Route { bearer: 1, path: 1 };
+    let mut ways = two();
+    ways.hint(THIRD, None);
+    assert_eq!(ways.to_visit(), Some(AWAY), "nobody answered on the third");
+    ways.challenged(challenge(11, THIRD));
+    came_back(&mut ways, 11, THIRD);
+    ways.take_to(HOME, 11);
+    let passed = |ways: &Ways, route| {
+        let known = ways.known(100, &CADENCES);
+        let way = known.iter().find(|known| known.route == route);
+        way.and_then(|way| way.tested)
+    };
+    let mut visited = Vec::new();
+    for now in [20, 30, 40, 50] {
+        let route = ways.to_visit().expect("two ways beside the one in use");
+        let copy = challenge(now, route);
+        ways.copied(copy);
+        ways.visited(route, now, now);
+        if route == AWAY {
+            came_back(&mut ways, now, route);
+        }
+        visited.push(route);
+    }
+    assert_eq!(visited, [AWAY, THIRD, AWAY, THIRD]);
+    assert_eq!(passed(&ways, AWAY), Some(40));
+    assert_eq!(passed(&ways, THIRD), None, "nothing came back");
+    assert_eq!(passed(&ways, HOME), None);
+    ways.test_passed(60);
+    assert_eq!(passed(&ways, HOME), Some(60));
+}

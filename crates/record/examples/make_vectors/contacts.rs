@@ -55,6 +55,15 @@ pub fn valid(moscow: &mut Boot, washington: &mut Boot) -> Vec<Vector> {
         terms: narrow(),
     });
     let withdrawn = settled(contact, proposal.id(), None);
+    let lapsed = Fact::Settlement(Settlement {
+        contact,
+        proposal: proposal.id(),
+        settled: Settled::Lapsed,
+        cites: None,
+    });
+    let mut lapsed = moscow.header(&rings::of(Kind::Settlement, lapsed, None));
+    lapsed.actor = Actor::station();
+    let lapsed = moscow.sign_beside(&lapsed, None);
     vec![
         entry("verifying-commits", "OL-604", commits),
         entry("verifying-shares", "OL-604", shares),
@@ -78,6 +87,7 @@ pub fn valid(moscow: &mut Boot, washington: &mut Boot) -> Vec<Vector> {
             "OL-608",
             &more(Kind::Settlement, withdrawn),
         ),
+        entry("settlement-lapsed", "OL-608", &lapsed),
         entry("contact-closed", "OL-609", closed),
     ]
 }
@@ -290,7 +300,16 @@ fn wrong_words() -> Vec<Vector> {
         ..person()
     };
     let close = closed(entry_id(1)).to_bytes();
+    let withdrawn = fact_of(4, |w| {
+        w.item(&entry_id(2)).uint(1).optional_bytes(None);
+    });
     vec![
+        by(
+            "settlement-withdrawn-by-a-station",
+            "OL-610",
+            Kind::Settlement,
+            (withdrawn, Actor::station()),
+        ),
         by(
             "verified-by-a-station",
             "OL-610",
@@ -315,7 +334,9 @@ fn wrong_words() -> Vec<Vector> {
             Kind::ContactClosed,
             vec![0x81, 0xF6],
         ),
-        settled("settlement-unknown", 2, None),
+        settled("settlement-lapsed-by-a-person", 2, None),
+        settled("settlement-lapsed-citing", 2, Some(3)),
+        settled("settlement-unknown", 3, None),
         settled("settlement-confirmed-without-a-read-back", 0, None),
         settled("settlement-withdrawn-citing", 1, Some(3)),
     ]

@@ -114,7 +114,7 @@ pub struct Settlement {
     pub proposal: EntryId,
     /// What becomes of it.
     pub settled: Settled,
-    /// The read-back that is confirmed; none for a withdrawal.
+    /// The read-back that is confirmed; none otherwise.
     pub cites: Option<EntryId>,
 }
 
@@ -129,6 +129,9 @@ pub struct ContactClosed {
 /// nothing (OL-610).
 pub(super) fn of_a_person(header: &Header) -> Result<Fact, DecodeError> {
     let bytes = &header.fact;
+    if header.kind == Kind::Settlement {
+        return settlement_by(header);
+    }
     if !header.actor.is_a_person() {
         return Err(invalid("actor: a contact is between people"));
     }
@@ -136,10 +139,21 @@ pub(super) fn of_a_person(header: &Header) -> Result<Fact, DecodeError> {
         Kind::Verified => Verified::from_bytes(bytes).map(Fact::Verified),
         Kind::Proposal => Proposal::from_bytes(bytes).map(Fact::Proposal),
         Kind::ReadBack => ReadBack::from_bytes(bytes).map(Fact::ReadBack),
-        Kind::Settlement => Settlement::from_bytes(bytes).map(Fact::Settlement),
         Kind::ContactClosed => ContactClosed::from_bytes(bytes).map(Fact::ContactClosed),
         _ => Err(invalid("kind: not of a contact")),
     }
+}
+
+/// A person settles what he proposed; that it lapsed its station says.
+fn settlement_by(header: &Header) -> Result<Fact, DecodeError> {
+    let settlement = Settlement::from_bytes(&header.fact)?;
+    let is_of_a_station = settlement.settled == Settled::Lapsed;
+    if header.actor.is_a_person() == is_of_a_station {
+        return Err(invalid(
+            "actor: people settle, and stations say what lapsed",
+        ));
+    }
+    Ok(Fact::Settlement(settlement))
 }
 
 impl Canonical for Verifying {

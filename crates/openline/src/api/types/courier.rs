@@ -46,6 +46,9 @@ pub struct CourierLine {
     pub given: Option<BundleGiven>,
     /// The last bundle that was taken in here.
     pub taken: Option<BundleTaken>,
+    /// Bundles go this way, and none has come back for thirty days, or not since the first was made that long ago.
+    #[serde(default)]
+    pub unproven: bool,
 }
 
 /// A bundle that was made.

@@ -62,7 +62,7 @@ pub struct Fact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right: Option<bool>,
     /// For a test answer `machine` or `person`; for a suspension its reason; for an answer `accept`, `decline` or `later`; for an outcome how the ring ended, as in [`super::Ring::state`];
-    /// for a step of verifying `commits`, `shares` or `reveals`; for a verified `agreed` or `differed`; for a settlement `confirmed` or `withdrawn`.
+    /// for a step of verifying `commits`, `shares` or `reveals`; for a verified `agreed` or `differed`; for a settlement `confirmed`, `withdrawn` or `lapsed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub says: Option<String>,
     /// For a ring: how long it rings; for an answer: when to call back, milliseconds since 1970.

@@ -55,6 +55,9 @@ pub struct Way {
     /// When a frame of theirs came on it last, by our clock.
     #[serde(default)]
     pub heard_ms: Option<u64>,
+    /// When a test of the line, ours, went over it last that came through, by our clock; null if none has since the station started.
+    #[serde(default)]
+    pub tested_ms: Option<u64>,
     /// Its round trip, smoothed.
     #[serde(default)]
     pub round_trip_ms: Option<u64>,

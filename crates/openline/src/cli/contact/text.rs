@@ -163,6 +163,7 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark:
     let blanks = [
         ("short", proposal.short.clone().into()),
         ("ours", if proposal.ours { "yes" } else { "no" }.into()),
+        ("party", label(&proposal.proposed.who.name).into()),
         ("person", who.unwrap_or_default().into()),
         ("when", when.unwrap_or_default().into()),
         ("differs", differing(context, proposal).into()),
@@ -170,12 +171,15 @@ pub fn standing(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark:
     ];
     let is_settled = matches!(
         proposal.state.as_str(),
-        "confirmed" | "corrected" | "withdrawn" | "void"
+        "confirmed" | "corrected" | "withdrawn" | "lapsed" | "void"
     );
+    // What the other side may have confirmed before it learned of the end.
+    let is_theirs_to_say = !proposal.ours && proposal.state.starts_with("read-back");
     let is_practised = mark == "exercise" && proposal.state == "confirmed";
     let id = match is_open || is_settled {
         _ if is_practised => "proposal-state-practised".to_owned(),
         true => format!("proposal-state-{}", proposal.state),
+        false if is_theirs_to_say => "proposal-state-not-known".to_owned(),
         false => "proposal-state-unsettled".to_owned(),
     };
     let text = match context.words.find(&id) {

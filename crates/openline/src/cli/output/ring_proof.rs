@@ -28,7 +28,7 @@ pub struct RingProof {
     pub to: String,
     /// `real`, `exercise` or `test`.
     pub mark: String,
-    /// How it stands by what is held, as in `ring list`; what is not held may say more.
+    /// How it stands by what is held, as in `ring list`; `unknown` where an entry that is not in the record may say otherwise.
     pub state: String,
     /// That it rang at the called side; null if nothing here proves it.
     pub ringing: Option<Proof>,
@@ -36,4 +36,17 @@ pub struct RingProof {
     pub answer: Option<Proof>,
     /// How it ended.
     pub outcome: Option<Proof>,
+    /// What its caller signed of its end, where the entry that he cites is not in the record.
+    pub claim: Option<RingClaim>,
+}
+
+/// An outcome whose ground is not in the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingClaim {
+    /// The outcome.
+    pub outcome: Proof,
+    /// How it says that the ring ended.
+    pub state: String,
+    /// The entry that it cites.
+    pub cites: String,
 }

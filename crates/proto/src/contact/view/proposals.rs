@@ -26,6 +26,8 @@ pub enum Standing {
     Corrected(EntryId),
     /// It was taken back.
     Withdrawn,
+    /// The contact was over before its author confirmed it, says his station.
+    Lapsed,
     /// It never counted.
     Void(Void),
 }
@@ -40,6 +42,7 @@ impl Standing {
             Self::Confirmed(_) => "confirmed",
             Self::Corrected(_) => "corrected",
             Self::Withdrawn => "withdrawn",
+            Self::Lapsed => "lapsed",
             Self::Void(_) => "void",
         }
     }
@@ -242,8 +245,10 @@ impl View<'_> {
         settlement: &Settlement,
         case: &Case<'_>,
     ) -> Option<Standing> {
-        if settlement.settled == Settled::Withdrawn {
-            return Some(Standing::Withdrawn);
+        match settlement.settled {
+            Settled::Withdrawn => return Some(Standing::Withdrawn),
+            Settled::Lapsed => return Some(Standing::Lapsed),
+            Settled::Confirmed => {}
         }
         self.within(by, entry).ok()?;
         let (state, last) = case.read_back(self.seen(entry.1, 1 - by));

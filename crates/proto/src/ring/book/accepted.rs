@@ -28,6 +28,24 @@ impl Book {
         rings.filter(|ring| self.accepted(ring).is_some())
     }
 
+    /// Whether an author who knew of some boots knew by them that a boot of a contact is gone.
+    pub fn knew_gone(
+        &self,
+        contact: &EntryId,
+        boot: &Author,
+        knew: impl Fn(&Author) -> bool,
+    ) -> bool {
+        let Some(Standing::Ended(ended)) = self.standing(contact) else {
+            return false;
+        };
+        match self.rung(contact) {
+            Some(rung) if rung.author == *boot => self.rings.knew_caller_gone(contact, knew),
+            _ => ended
+                .cites
+                .is_some_and(|answer| self.rings.knew_called_gone(contact, &answer, knew)),
+        }
+    }
+
     /// Whom a ring brings together; none if its ending is another one, or is not known.
     pub fn accepted(&self, ring: &EntryId) -> Option<Accepted> {
         let held = self.rings.get(ring)?;

@@ -272,7 +272,7 @@ fn moscow_closes_and_nothing_more_is_said() {
 }
 
 /// The start of a boot of a node that names an earlier one.
-fn begun(party: u8, boot: u8, earlier: &Station) -> Note {
+pub fn begun(party: u8, boot: u8, earlier: &Station) -> Note {
     let mut later = Station::new(party, boot);
     later.hear(earlier);
     let frontier = vec![Frontier {
