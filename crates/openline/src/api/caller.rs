@@ -118,10 +118,17 @@ impl Caller {
     /// As [`Self::actor`], on a line: nobody acts under a name that would be read as the other party's, or a station's.
     pub fn actor_on(&self, line: &LineInfo, in_body: Option<&str>) -> Result<Actor, ApiError> {
         let actor = self.actor(in_body)?;
-        let theirs = line.their_names();
-        match actor.attestation == Attestation::Claimed && passes_for_another(&actor.name, theirs) {
-            true => Err(ApiError::bad_request("actor-name-of-another").with("name", &actor.name)),
-            false => Ok(actor),
+        if actor.attestation == Attestation::Claimed {
+            Self::may_act(&actor.name, line)?;
+        }
+        Ok(actor)
+    }
+
+    /// A name that somebody else is to act under on a line: whoever bears it must be able to.
+    pub fn may_act(name: &str, line: &LineInfo) -> Result<(), ApiError> {
+        match passes_for_another(name, line.their_names()) {
+            true => Err(ApiError::bad_request("actor-name-of-another").with("name", name)),
+            false => Ok(()),
         }
     }
 

@@ -8,7 +8,7 @@ use openline_proto::contact::request::Request;
 use openline_proto::contact::typed::{Fields, Slip, Typed};
 use openline_proto::contract::Command;
 use openline_store::{NamedEntry, Reader, StoreError};
-use openline_wire::codes::{Comparison, Kind, Precedence};
+use openline_wire::codes::{Comparison, Ending, Kind, Precedence};
 use openline_wire::header::Actor;
 use openline_wire::ids::EntryId;
 
@@ -43,7 +43,12 @@ pub async fn one(
     let line = context.line(&line)?;
     let (board, info) = (context.desk.board.clone(), line.clone());
     let read = move |reader: &Reader, named: &NamedEntry| {
-        let shown = board.contact(&info.line, &named.stored.entry.id());
+        let id = named.stored.entry.id();
+        let shown = board.contact(&info.line, &id);
+        let ring = board.ring(&info.line, &id);
+        if ring.is_some_and(|ring| ring.standing.word() != Ending::Accepted.word()) {
+            return Ok(None);
+        }
         let view = view(&info, &caller.language);
         view.contact(reader, named, shown.as_ref(), Wanted::All)
     };

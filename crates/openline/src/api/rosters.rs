@@ -54,6 +54,8 @@ pub async fn plan(
 ) -> Result<Answer<Accepted>, ApiError> {
     let line = context.acting_line(&line)?;
     let actor = caller.operator(&line, asked.actor.as_deref())?;
+    let mut officers = asked.shifts.iter().map(|it| &it.officer);
+    officers.try_for_each(|officer| Caller::may_act(officer, &line))?;
     let shifts = asked.shifts.into_iter().map(|it| fact::Shift {
         from: it.from_ms,
         until: it.until_ms,

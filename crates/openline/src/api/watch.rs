@@ -56,6 +56,7 @@ async fn request(
         "close" => Request::Close,
         "hand-over" => {
             let to = asked.to.clone().unwrap_or_default();
+            Caller::may_act(&to, line)?;
             Request::HandOver(to, items(context, line, &asked.items).await?)
         }
         other => {

@@ -96,7 +96,7 @@ fn a_file_may_grow_no_further_and_then_it_may_again() {
 
 /// A library that makes the disk of a process fail, compiled from `disk_faults.c`.
 fn disk_faults(folder: &Path) -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/disk_faults.c");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/situations/disk_faults.c");
     let library = folder.join("disk_faults.so");
     let mut compiler = Command::new("cc");
     compiler.args(["-shared", "-fPIC", "-Wall", "-Werror", "-o"]);
