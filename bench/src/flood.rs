@@ -50,6 +50,8 @@ pub struct Flood {
     entries: usize,
     before: Felt,
     meanwhile: Felt,
+    /// Resident memory when it began to be felt: what it costs grows no further while it lasts.
+    at_first_kb: u64,
 }
 
 /// Floods one line of a station with so many entries.
@@ -78,6 +80,7 @@ pub fn measure(plan: &Plan, entries: usize) -> Result<Flood> {
     let before = scene.feel(0)?;
     let flooding = third.yielding_station(&bed.namespaces[0], &hostile)?;
     scene.wait_for_the_flood(&before)?;
+    let at_first_kb = scene.resident_kb()?;
     eprintln!("while it floods");
     let meanwhile = scene.feel(1)?;
     drop(flooding);
@@ -86,6 +89,7 @@ pub fn measure(plan: &Plan, entries: usize) -> Result<Flood> {
         entries,
         before,
         meanwhile,
+        at_first_kb,
     })
 }
 
@@ -144,7 +148,7 @@ impl Scene<'_> {
         Ok(lengths.sum::<Result<u64>>()? / 1000)
     }
 
-    /// Until it has brought a good part of what is taken at once.
+    /// Until it has brought a good part of what is taken at once (OL-445).
     fn wait_for_the_flood(&self, before: &Felt) -> Result<()> {
         let start = Instant::now();
         while self.disk_kb()? < before.disk_kb + 5_000 {
@@ -164,6 +168,7 @@ impl fmt::Display for Flood {
             entries,
             before,
             meanwhile,
+            at_first_kb,
         } = self;
         writeln!(
             out,
@@ -206,7 +211,10 @@ impl fmt::Display for Flood {
         row("FLASH lost", &|it| it.lost.to_string(), "0")?;
         let mb = |kb: u64| format!("{:.1}", kb as f64 / 1000.0);
         row(
-            "resident memory of the station, MB",
+            &format!(
+                "resident memory of the station, MB; when a tenth of what it takes at once had come: {}",
+                mb(*at_first_kb)
+            ),
             &|it| mb(it.resident_kb),
             "flat",
         )?;

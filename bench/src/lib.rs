@@ -5,6 +5,7 @@
 
 pub mod bed;
 pub mod conversation;
+pub mod files;
 pub mod flood;
 pub mod idle;
 pub mod linkem;

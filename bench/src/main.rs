@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
 use openline_bench::{
-    bed, flood, idle, machine, markdown, peers, rings, strangers, text, throughput, ways,
+    bed, files, flood, idle, machine, markdown, peers, rings, strangers, text, throughput, ways,
 };
 
 /// Measures openline beside the limits of the machine and of the link.
@@ -36,6 +36,11 @@ enum Command {
     Strangers(Strangers),
     /// A hostile party's million rings and proposals on one line, and how another fares meanwhile (needs root)
     Flood(Flood),
+    /// A file on its way, what a FLASH feels of it, and how it shares the link with TCP (needs root)
+    Files(Files),
+    /// One end of the TCP flow of `files`
+    #[command(hide = true, subcommand)]
+    Tcp(files::Tcp),
     /// Two bearers between two stations of this machine, and the faster is cut under way
     Ways,
     /// The same texts by LXMF and XMPP over the same links, and a picture of time against loss (needs root, and Prosody)
@@ -49,6 +54,13 @@ struct Flood {
     entries: usize,
     /// FLASH texts, before and meanwhile
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=200))]
+    messages: u16,
+}
+
+#[derive(Args)]
+struct Files {
+    /// FLASH texts, before and beside the file
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=60))]
     messages: u16,
 }
 
@@ -159,6 +171,20 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             let figures = throughput::measure(&program, &homes, entries)?;
             publish(&common, "bench:throughput", &with_machine(&figures))
         }
+        Command::Files(Files { messages }) => {
+            let plan = text::Plan {
+                program,
+                homes,
+                only: Vec::new(),
+                messages: messages.into(),
+            };
+            publish(
+                &common,
+                "bench:files",
+                &with_machine(&files::measure(&plan)?),
+            )
+        }
+        Command::Tcp(end) => files::tcp(&end),
         Command::Idle => publish(
             &common,
             "bench:idle",

@@ -2,6 +2,7 @@
 //!
 //! `docs/json.md` is the text; where it changes, this file changes and no other.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
@@ -83,6 +84,17 @@ struct Entry {
     kind: String,
     ours: bool,
     text: Option<String>,
+}
+
+/// `file list --json`.
+#[derive(Debug, Deserialize)]
+struct Files {
+    files: Vec<File>,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    held: u64,
 }
 
 /// `verify --json`.
@@ -312,6 +324,33 @@ impl Openline {
     /// The program's own.
     pub fn ring_withdraw(&self) -> Result<()> {
         self.run(&["ring", "withdraw"]).map(drop)
+    }
+
+    /// Says a text with a file.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn attach(&self, file: &Path) -> Result<()> {
+        let mut command = self.command_on_line(&["say", "--stdin", "--json", "--attach"]);
+        command.arg(file);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()?;
+        let mut input = child.stdin.take().context("its input")?;
+        input.write_all(b"A report.\n")?;
+        drop(input);
+        ensure!(child.wait()?.success(), "the file was not taken");
+        Ok(())
+    }
+
+    /// Bytes that are here of the only file of the line.
+    ///
+    /// # Errors
+    /// The program's own.
+    pub fn file_held(&self) -> Result<u64> {
+        let files = self.json::<Files>(&["file", "list"])?.files;
+        Ok(files.first().map_or(0, |file| file.held))
     }
 
     /// Writes the whole record to a file.
