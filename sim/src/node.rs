@@ -35,6 +35,8 @@ pub struct Node<A = ScriptedAgreement> {
     pub tests: Figures,
     /// How long an epoch lasts.
     pub rotate_every_ms: u64,
+    /// The beat of a constant rate, if it keeps one.
+    pub beat_ms: Option<u64>,
     key: SigningKey,
     tapes: Tapes,
     agreement: MakeAgreement<A>,
@@ -51,6 +53,7 @@ impl<A> Clone for Node<A> {
             cadences: self.cadences,
             tests: self.tests,
             rotate_every_ms: self.rotate_every_ms,
+            beat_ms: self.beat_ms,
             key: self.key.clone(),
             tapes: self.tapes.clone(),
             agreement: Arc::clone(&self.agreement),
@@ -149,6 +152,7 @@ fn open<A: Agreement>(
         cadences,
         tests: Figures::default(),
         rotate_every_ms: openline_seal::limits::ROTATE_EVERY_MS,
+        beat_ms: None,
         key: keys[at].clone(),
         tapes: tapes[at].clone().expect("tapes at one index"),
         agreement: Arc::clone(&agreements[at]),

@@ -87,6 +87,8 @@ pub struct Station<A: Agreement = ScriptedAgreement> {
     pub sent: Vec<(Route, Vec<u8>)>,
     /// What each of those may wait for.
     pub hastes: Vec<Haste>,
+    /// What somebody who watches sees of each frame: its time, if it has one of its own, and its length. Kept for whoever puts a list here.
+    pub watched: Option<Vec<(Option<u64>, usize)>>,
     /// Bundles that it sealed and nobody took yet.
     pub bundles: Vec<Vec<Vec<u8>>>,
     /// When it wants to be called.
@@ -147,6 +149,7 @@ impl<A: Agreement> Station<A> {
             told: Vec::new(),
             sent: Vec::new(),
             hastes: Vec::new(),
+            watched: None,
             bundles: Vec::new(),
             wake_at: Some(now.monotonic),
             is_behind: true,
@@ -313,8 +316,11 @@ impl<A: Agreement> Station<A> {
                 route,
                 bytes,
                 haste,
+                at,
             } => {
                 self.show_sealed(watcher);
+                let seen = (at, bytes.len());
+                self.watched.iter_mut().for_each(|it| it.push(seen));
                 self.send(route, bytes, haste);
             }
             Output::Bundle { frames, .. } => {
@@ -388,7 +394,11 @@ pub fn line_config<A: Agreement>(
         tests: node.tests,
         offices: Vec::new(),
         channel,
-        padding: Padding::None,
+        padding: match node.beat_ms {
+            Some(_) => Padding::Even,
+            None => Padding::None,
+        },
+        beat_ms: node.beat_ms,
         number_compared: Some((Actor::station(), compared)),
         stored: disk.stored_line(),
     }

@@ -58,6 +58,8 @@ pub struct LineConfig<A: Agreement> {
     pub channel: Channel<A>,
     /// How frames are padded.
     pub padding: Padding,
+    /// On each way that is proven one frame goes out once in so many milliseconds, and nothing between; none: when there is something to say.
+    pub beat_ms: Option<u64>,
     /// That our side compared the safety number, and who did: written to the record once.
     pub number_compared: Option<(Actor, NumberCompared)>,
     /// What is on disk.

@@ -340,6 +340,8 @@ pub enum Output {
         bytes: Vec<u8>,
         /// What it may wait for, where frames wait.
         haste: Haste,
+        /// At this time by the monotonic clock; none: now.
+        at: Option<u64>,
     },
     /// Give these frames to whoever asked for a bundle.
     Bundle {

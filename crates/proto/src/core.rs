@@ -317,6 +317,7 @@ impl<A: Agreement> Line<A> {
             self.persist_channel();
         }
         self.send_due(now);
+        self.keep_pace(now);
         let grown = core::mem::take(&mut self.grown);
         let progress = grown
             .iter()

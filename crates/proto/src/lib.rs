@@ -59,6 +59,7 @@ mod remote;
 mod rings;
 mod silence;
 mod status;
+mod steady;
 mod unopened;
 
 pub use crate::core::Core;

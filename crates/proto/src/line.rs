@@ -33,6 +33,7 @@ use crate::one_way::OneWay;
 use crate::remote::Remote;
 use crate::rings::Rings;
 use crate::status::Standing;
+use crate::steady::Steady;
 use crate::unopened::Unopenable;
 use crate::ways::Ways;
 use crate::witness::Witness;
@@ -113,6 +114,8 @@ pub struct Line<A: Agreement> {
     pub(crate) key_pace: KeyPace,
     /// This boot is over (rule 4); nothing more is sent.
     pub(crate) ended: bool,
+    /// The ways have a constant rate.
+    pub(crate) steady: Option<Steady>,
     /// Kept only for whoever asked for it.
     pub(crate) witness: Option<Witness>,
 }
@@ -195,6 +198,7 @@ impl<A: Agreement> Line<A> {
             key_answers: Vec::new(),
             key_pace: KeyPace::new(now.monotonic),
             ended: false,
+            steady: config.beat_ms.map(Steady::new),
             witness: None,
         };
         line.alarms.begin_with(line.rings.book(), author.party);

@@ -133,6 +133,7 @@ impl<A: Agreement> Line<A> {
                 route,
                 bytes,
                 haste: Haste::Text,
+                at: None,
             });
         }
     }

@@ -20,6 +20,7 @@ use crate::line::Line;
 use crate::loss::Frame;
 use crate::outbox::{FETCH, Pace, Plan};
 use crate::remote::Remote;
+use crate::steady::Steady;
 use crate::ways::{Challenge, UNPROVEN_FRAMES};
 use crate::witness::Sealed;
 
@@ -268,6 +269,7 @@ impl<A: Agreement> Line<A> {
             route,
             bytes,
             haste,
+            at: None,
         });
         frame
     }
@@ -366,13 +368,14 @@ impl<A: Agreement> Line<A> {
                     route,
                     bytes,
                     haste: Haste::Bulk,
+                    at: None,
                 });
             }
         }
     }
 
     /// It is for the boot that lives.
-    fn key_frame_sent(&mut self, route: Route) {
+    pub(crate) fn key_frame_sent(&mut self, route: Route) {
         let frame = self.channel.sealed_with().first().map(Frame::from);
         let lives = self.freshest().map(|remote| remote.boot);
         let mut remotes = self.remotes.iter_mut();
@@ -392,6 +395,7 @@ impl<A: Agreement> Line<A> {
             self.tests.wake_at(now),
             self.alarms.wake_at(),
             self.one_way.wake_at(),
+            self.steady.as_ref().and_then(Steady::due),
         ];
         for at in 0..self.remotes.len() {
             if self.is_dormant(at, now) {

@@ -114,7 +114,7 @@ impl SealingKey {
         };
         let metadata = origin.map(trailer);
         let metadata = metadata.as_ref().map_or(&[][..], |bytes| &bytes[..]);
-        let padded = padding.pad(text);
+        let padded = padding.pad(text, self.overhead(origin));
         let mut buffer = Vec::new();
         let frame = MediaFrameView::try_with_meta_data(&mut self.counter, &padded[..], metadata)
             .and_then(|plain| plain.encrypt_into(&self.key, &mut buffer).map(|_| ()));

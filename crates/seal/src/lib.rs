@@ -62,6 +62,6 @@ pub use generation::GenerationRequest;
 pub use key_message::{KeyMessage, KeyMessageKind};
 pub use mls::{MlsAgreement, MlsIdentity, PeerPin, PreparedKeyPackage};
 pub use names::{BearerId, ChannelConfig, KeyId, Nonce, Side};
-pub use padding::Padding;
+pub use padding::{EVEN, Padding};
 pub use tape::{Tape, Tapes};
 pub use verifying::{CodeOf, VerifyingCode};

@@ -72,6 +72,8 @@ help-station = Run the station, in the foreground. A line on standard output say
     .example = openline station --listen udp://0.0.0.0:7600
 help-station--listen = Where to hear the other side; may be given more than once: udp://0.0.0.0:7600; quic://0.0.0.0:7601 for a second layer of TLS; wss://0.0.0.0:443 where only HTTPS passes, through HTTPS_PROXY if that is set; or 'serial:///dev/ttyUSB0?rate=9600' for a radio modem or a cable, with &line=NAME where there are several lines. Without it: at every address of this machine, IPv4 and IPv6, port 7600
 help-station--padding = Fill frames up to a few sizes (classes), or send fewer bytes and show how long texts are (none)
+help-station--constant-rate = Send at a constant rate, so many bits a second on each way that works, in frames of one size: whoever watches can not tell a text from silence. An urgent text waits for one frame at most: 154 ms at 64000. From 8000 to 1000000. Both sides should
+help-value-bits = BITS
 
 help-station--alarm-run = A program to run at each change of an alarm, for lamps and horns: cause and state are its arguments, the alarm as JSON its standard input. It has ten seconds
 help-station--alarm-post = Where to post each change of an alarm, as JSON over plain HTTP: http://127.0.0.1:8080/alarms

@@ -190,3 +190,6 @@ problem-no-signals = The station can't be told to stop: { $why }.
     .do = Raise the limits of the service, then start it again.
 problem-core-panicked = The station met a fault of its own and stopped. What was acknowledged is on disk.
     .do = Start it again, and report the fault with the station's log.
+
+error-constant-rate-on-a-tty = A constant rate can not be kept on a tty: one of its frames takes a second and more of a radio.
+    .do = Give --constant-rate to a station with udp, quic and wss alone, or leave it out.

@@ -214,6 +214,8 @@ mod grammar {
         pub send_only: Vec<String>,
         #[arg(long, value_name = "HOW", default_value = "classes")]
         pub padding: Padding,
+        #[arg(long, value_name = "BITS", conflicts_with = "padding", value_parser = clap::value_parser!(u32).range(8_000..=1_000_000))]
+        pub constant_rate: Option<u32>,
         #[arg(long, value_name = "DIR")]
         pub read_bundles: Vec<PathBuf>,
         #[arg(long, value_name = "DIR")]

@@ -7,7 +7,9 @@ use tracing_subscriber::EnvFilter;
 use super::args::{Padding, Station};
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::station::{Addresses, FolderOptions, HookOptions, Options, run as run_station};
+use crate::station::{
+    Addresses, FolderOptions, HookOptions, OnTheWire, Options, run as run_station,
+};
 
 /// Runs the station. What it reports on the way goes to standard error; never a text, never a key.
 pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
@@ -19,6 +21,10 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
         // The library would print what it could not print, and printing panics: a log on a full disk must not end a station.
         .log_internal_errors(false)
         .init();
+    let mut addresses = args.listen.iter().chain(&args.send_only);
+    if args.constant_rate.is_some() && addresses.any(|it| it.starts_with("serial:")) {
+        return Err(Failure::new(Exit::Usage, "error-constant-rate-on-a-tty"));
+    }
     let language = context.words.language();
     let options = Options {
         home: context.home.clone(),
@@ -27,9 +33,10 @@ pub async fn run(context: &Context<'_>, args: Station) -> Result<(), Failure> {
             receive_only: args.receive_only,
             send_only: args.send_only,
         },
-        padding: match args.padding {
-            Padding::None => openline_seal::Padding::None,
-            Padding::Classes => openline_seal::Padding::Classes,
+        on_the_wire: match (args.constant_rate, args.padding) {
+            (Some(rate), _) => OnTheWire::at_a_constant_rate(rate),
+            (None, Padding::None) => OnTheWire::padded(openline_seal::Padding::None),
+            (None, Padding::Classes) => OnTheWire::padded(openline_seal::Padding::Classes),
         },
         alarms: HookOptions {
             run: args.alarm_run,

@@ -5,6 +5,8 @@
 //! stands behind a Persist is carried out only once the store says that it is on disk. If it can't say so, the
 //! boot ends here, and with it everything that was not persisted (rule 4).
 
+mod keys;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -112,7 +114,7 @@ impl<'a> Boot<'a> {
             &self.driver.home,
             self.store,
             boot,
-            self.driver.padding,
+            self.driver.on_the_wire,
             is_running,
         );
         let mut unusable = Vec::new();
@@ -149,19 +151,6 @@ impl<'a> Boot<'a> {
         }
         self.generations.insert(id, self.generation(&id));
         self.tell_door(&id);
-    }
-
-    /// What opens the doors of bearers with TLS changes with a line's keys.
-    fn tell_door(&self, line: &LineId) {
-        let info = self.driver.board.line(line);
-        if let (Some(info), Some(keys)) = (info, self.core.door_keys(line)) {
-            self.driver.door.know(*line, info.peer, keys);
-        }
-    }
-
-    fn generation(&self, line: &LineId) -> u64 {
-        let status = self.core.status(line, self.clock.now());
-        status.map_or(0, |status| status.generation)
     }
 
     fn show(&self, info: LineInfo, trouble: Option<Trouble>) {
@@ -351,7 +340,11 @@ impl<'a> Boot<'a> {
                 route,
                 bytes,
                 haste,
-            } => self.driver.sockets.send(route, &bytes, haste),
+                at,
+            } => {
+                let after = at.map(|at| self.clock.until(at));
+                self.driver.metronome.send(route, bytes, haste, after);
+            }
             Output::Bundle { ticket, frames } => self.couriers.sealed(ticket, frames),
             Output::Tell(event) => self.tell(event)?,
             Output::WakeAt(at) => self.wake_at = Some(at),
@@ -457,29 +450,12 @@ impl<'a> Boot<'a> {
         Ok(())
     }
 
-    fn keys_changed(&mut self, line: LineId, generation: u64, epoch: u64) {
-        tracing::info!(line = %line.short(), generation, epoch, "keys changed");
-        self.keep_tapes(line);
-        self.tell_door(&line);
-        if self.generations.insert(line, generation) < Some(generation) {
-            self.notice(line, Noticed::KeysRenewed(self.core.author()));
-        }
-    }
-
     /// An alarm stands differently: for people on the screen, for lamps and horns elsewhere.
     fn alarm(&mut self, line: LineId, alarm: Alarm) {
         if let Some(info) = self.driver.board.line(&line) {
             self.driver.hooks.tell(&info, &alarm);
         }
         self.driver.board.alarm_moved(line, alarm);
-    }
-
-    /// A new generation uses tapes up: their successors take their place.
-    fn keep_tapes(&self, line: LineId) {
-        let boot = self.core.author().boot;
-        if let Err(trouble) = lines::keep_tapes(&self.driver.home, self.store, boot, line) {
-            tracing::error!(line = %line.short(), code = trouble.code, "the tapes could not be kept");
-        }
     }
 
     fn answer(&mut self, ticket: u64, result: Result<Option<EntryId>, Failure>) {

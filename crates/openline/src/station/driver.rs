@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use openline_proto::Core;
 use openline_proto::contract::{Identity, Input, Moment};
-use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError};
 use openline_wire::ids::{BootId, NodeId, PartyId};
 
@@ -19,6 +18,8 @@ use super::desk::Shelf;
 use super::doorkeeper::Doorkeeper;
 use super::inbox::{Arrival, Inbox, Order};
 use super::intake::{Intake, Load};
+use super::metronome::Metronome;
+use super::on_the_wire::OnTheWire;
 use super::process::Watchdog;
 use super::resolver::Resolver;
 use super::sockets::Sockets;
@@ -56,8 +57,10 @@ pub struct Driver {
     pub shelf: Arc<Shelf>,
     /// The service manager's.
     pub watchdog: Watchdog,
-    /// How frames are padded.
-    pub padding: Padding,
+    /// What whoever watches our frames sees.
+    pub on_the_wire: OnTheWire,
+    /// Where they go out.
+    pub metronome: Metronome,
     /// Whether the home is where it was made.
     pub origin: HomeOrigin,
     /// Lamps and horns.

@@ -8,12 +8,13 @@ use openline_net::Hint;
 use openline_proto::config::{Cadences, LineConfig};
 use openline_proto::contract::Change;
 use openline_proto::line_test::schedule::Figures;
-use openline_seal::{Channel, MlsAgreement, MlsIdentity, Padding};
+use openline_seal::{Channel, MlsAgreement, MlsIdentity};
 use openline_store::{Depth, Nodes, Store};
 use openline_wire::card::Card;
 use openline_wire::ids::{BootId, LineId};
 
 use super::board::Unusable;
+use super::on_the_wire::OnTheWire;
 use super::peers::LineInfo;
 use super::tapes;
 use super::trouble::Trouble;
@@ -54,7 +55,7 @@ pub fn take_up(
     home: &Home,
     store: &mut Store,
     boot: BootId,
-    padding: Padding,
+    on_the_wire: OnTheWire,
     running: impl Fn(&LineId) -> bool,
 ) -> Result<Vec<Outcome>, Trouble> {
     let of_home = |error: HomeError| Trouble::from(&error);
@@ -79,7 +80,7 @@ pub fn take_up(
     let fresh = lines.open.into_iter().filter(|setup| !running(&setup.line));
     let take = |setup: LineSetup| {
         let info = info(&setup);
-        match take_up_one(setup, store, boot, padding, &leaf, &info) {
+        match take_up_one(setup, store, boot, on_the_wire, &leaf, &info) {
             Ok(line) => Ok(Outcome::Ready(Box::new(line))),
             Err(trouble) if passes(&trouble) => Err(trouble),
             Err(trouble) => Ok(Outcome::Troubled(Box::new(info), trouble)),
@@ -104,7 +105,7 @@ fn take_up_one(
     setup: LineSetup,
     store: &mut Store,
     boot: BootId,
-    padding: Padding,
+    on_the_wire: OnTheWire,
     leaf: &MlsIdentity,
     info: &LineInfo,
 ) -> Result<TakenUp, Trouble> {
@@ -124,7 +125,8 @@ fn take_up_one(
         tests: tests(&setup),
         offices: setup.charter.offices.clone(),
         channel,
-        padding,
+        padding: on_the_wire.padding,
+        beat_ms: on_the_wire.beat_ms,
         number_compared: Some(compared),
         stored,
     };

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use openline_seal::Padding;
 use openline_store::{StorageKey, Store, StoreError, is_reminder_altered};
 use tokio::net::UnixListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -24,6 +23,8 @@ use super::inbox::{Inbox, Order};
 use super::intake::Intake;
 use super::known_ways::KnownWays;
 use super::listen::{self, Addresses};
+use super::metronome::Metronome;
+use super::on_the_wire::OnTheWire;
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
 use super::trouble::Trouble;
@@ -49,8 +50,8 @@ pub struct Options {
     pub home: PathBuf,
     /// Where to listen, `udp://host:port` or `serial:///path?rate=number`, and what goes in one direction.
     pub listen: Addresses,
-    /// How frames are padded: sizes tell an observer something, and cost a thin link something.
-    pub padding: Padding,
+    /// What whoever watches our frames sees.
+    pub on_the_wire: OnTheWire,
     /// The ready line is a JSON object.
     pub json: bool,
     /// Folders for what is carried by hand.
@@ -162,7 +163,8 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Arc<Desk>), Statio
         hooks,
         resolver: resolver.map_err(no_thread)?,
         watchdog: Watchdog::from_environment(),
-        padding: options.padding,
+        on_the_wire: options.on_the_wire,
+        metronome: Metronome::start(sockets.clone()).map_err(no_thread)?,
         home,
         signer,
         door,
