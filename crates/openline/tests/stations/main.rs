@@ -19,6 +19,7 @@ mod pair;
 mod relay;
 mod rings;
 mod serial;
+mod steady;
 mod strangers;
 mod talk;
 mod tls;
