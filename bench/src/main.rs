@@ -155,12 +155,7 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
     match command {
         Command::Text(wanted) => run_text(wanted, &common, program, homes),
         Command::Ring(Ring { rings }) => {
-            let plan = text::Plan {
-                program,
-                homes,
-                only: Vec::new(),
-                messages: rings.into(),
-            };
+            let plan = whole(program, homes, rings);
             publish(
                 &common,
                 "bench:ring",
@@ -172,12 +167,7 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             publish(&common, "bench:throughput", &with_machine(&figures))
         }
         Command::Files(Files { messages }) => {
-            let plan = text::Plan {
-                program,
-                homes,
-                only: Vec::new(),
-                messages: messages.into(),
-            };
+            let plan = whole(program, homes, messages);
             publish(
                 &common,
                 "bench:files",
@@ -201,15 +191,19 @@ fn run(CommandLine { command, common }: CommandLine) -> Result<()> {
             publish(&common, "bench:strangers", &with_machine(&figures))
         }
         Command::Flood(Flood { entries, messages }) => {
-            let plan = text::Plan {
-                program,
-                homes,
-                only: Vec::new(),
-                messages: messages.into(),
-            };
-            let figures = flood::measure(&plan, entries)?;
+            let figures = flood::measure(&whole(program, homes, messages), entries)?;
             publish(&common, "bench:flood", &with_machine(&figures))
         }
+    }
+}
+
+/// All links that the command has, and so many of what is measured.
+fn whole(program: PathBuf, homes: PathBuf, messages: u16) -> text::Plan {
+    text::Plan {
+        program,
+        homes,
+        only: Vec::new(),
+        messages: messages.into(),
     }
 }
 

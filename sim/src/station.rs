@@ -265,7 +265,9 @@ impl<A: Agreement> Station<A> {
         watcher(&self.disk, Seen::Sent(sealed.as_ref()));
     }
 
-    fn send(&mut self, route: Route, bytes: Vec<u8>, haste: Haste) {
+    fn send(&mut self, route: Route, bytes: Vec<u8>, (haste, at): (Haste, Option<u64>)) {
+        let seen = (at, bytes.len());
+        self.watched.iter_mut().for_each(|it| it.push(seen));
         if self.sent.is_empty() {
             self.hastes.clear();
         }
@@ -292,15 +294,13 @@ impl<A: Agreement> Station<A> {
                 count,
             } => {
                 let entries = self.disk.load(&chain, from, count);
-                self.core.handle(
-                    now,
-                    Input::Loaded {
-                        line,
-                        chain,
-                        from,
-                        entries,
-                    },
-                );
+                let loaded = Input::Loaded {
+                    line,
+                    chain,
+                    from,
+                    entries,
+                };
+                self.core.handle(now, loaded);
             }
             Output::LoadPart { line, root, part } => {
                 let bytes = self.disk.part(root, part);
@@ -319,9 +319,7 @@ impl<A: Agreement> Station<A> {
                 at,
             } => {
                 self.show_sealed(watcher);
-                let seen = (at, bytes.len());
-                self.watched.iter_mut().for_each(|it| it.push(seen));
-                self.send(route, bytes, haste);
+                self.send(route, bytes, (haste, at));
             }
             Output::Bundle { frames, .. } => {
                 let sealed = frames.iter().flatten();

@@ -201,10 +201,16 @@ impl<A: Agreement> Line<A> {
             steady: config.beat_ms.map(Steady::new),
             witness: None,
         };
-        line.alarms.begin_with(line.rings.book(), author.party);
-        line.sign_number_compared(config.number_compared);
-        line.begin_download(now);
+        line.begin(config.number_compared, now);
         line
+    }
+
+    /// What follows from what the disk holds.
+    fn begin(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
+        let own = self.author.party;
+        self.alarms.begin_with(self.rings.book(), own);
+        self.sign_number_compared(compared);
+        self.begin_download(now);
     }
 
     fn sign_number_compared(&mut self, compared: Option<(Actor, NumberCompared)>) {

@@ -1,5 +1,8 @@
 //! Entries of contacts: right ones, and one for each way to be wrong.
 
+#[path = "contacts/settlements.rs"]
+mod settlements;
+
 use openline_wire::cbor::Writer;
 use openline_wire::codes::{Answer, Comparison, Kind, Settled};
 use openline_wire::entry::Entry;
@@ -55,15 +58,7 @@ pub fn valid(moscow: &mut Boot, washington: &mut Boot) -> Vec<Vector> {
         terms: narrow(),
     });
     let withdrawn = settled(contact, proposal.id(), None);
-    let lapsed = Fact::Settlement(Settlement {
-        contact,
-        proposal: proposal.id(),
-        settled: Settled::Lapsed,
-        cites: None,
-    });
-    let mut lapsed = moscow.header(&rings::of(Kind::Settlement, lapsed, None));
-    lapsed.actor = Actor::station();
-    let lapsed = moscow.sign_beside(&lapsed, None);
+    let lapsed = settlements::lapsed(moscow, contact, proposal.id());
     vec![
         entry("verifying-commits", "OL-604", commits),
         entry("verifying-shares", "OL-604", shares),
@@ -219,6 +214,7 @@ fn narrow() -> Terms {
 pub fn defects() -> Vec<Vector> {
     let mut all = wrong_steps();
     all.extend(wrong_words());
+    all.extend(settlements::wrong());
     all.extend(wrong_places());
     all.extend(wrong_terms());
     all
@@ -287,29 +283,12 @@ fn wrong_words() -> Vec<Vector> {
     let unknown = fact_of(3, |w| {
         w.item(&entry_id(2)).uint(2);
     });
-    let settled = |name, settled, cites: Option<u8>| {
-        let fact = fact_of(4, |w| {
-            let cites = cites.map(entry_id);
-            w.item(&entry_id(2)).uint(settled);
-            w.optional_bytes(cites.as_ref().map(EntryId::as_bytes));
-        });
-        said(name, "OL-608", Kind::Settlement, fact)
-    };
     let nameless = Actor {
         name: " ".to_owned(),
         ..person()
     };
     let close = closed(entry_id(1)).to_bytes();
-    let withdrawn = fact_of(4, |w| {
-        w.item(&entry_id(2)).uint(1).optional_bytes(None);
-    });
     vec![
-        by(
-            "settlement-withdrawn-by-a-station",
-            "OL-610",
-            Kind::Settlement,
-            (withdrawn, Actor::station()),
-        ),
         by(
             "verified-by-a-station",
             "OL-610",
@@ -334,11 +313,6 @@ fn wrong_words() -> Vec<Vector> {
             Kind::ContactClosed,
             vec![0x81, 0xF6],
         ),
-        settled("settlement-lapsed-by-a-person", 2, None),
-        settled("settlement-lapsed-citing", 2, Some(3)),
-        settled("settlement-unknown", 3, None),
-        settled("settlement-confirmed-without-a-read-back", 0, None),
-        settled("settlement-withdrawn-citing", 1, Some(3)),
     ]
 }
 
