@@ -201,12 +201,12 @@ impl<A: Agreement> Line<A> {
             steady: config.beat_ms.map(Steady::new),
             witness: None,
         };
-        line.begin(config.number_compared, now);
+        line.go_on_from_disk(config.number_compared, now);
         line
     }
 
     /// What follows from what the disk holds.
-    fn begin(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
+    fn go_on_from_disk(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
         let own = self.author.party;
         self.alarms.begin_with(self.rings.book(), own);
         self.sign_number_compared(compared);
