@@ -31,6 +31,8 @@ pub(crate) struct Duties {
     book: Book,
     /// What follows from the book for each party; asked for at every drain, and changed by few entries.
     standing: [Vec<Watch>; 2],
+    /// When an entry changed them last, by both clocks: what follows from it for people's clocks must not waver.
+    seen: Moment,
     rosters: roster::Book,
     clock: Clock,
     suspensions: Suspensions,
@@ -44,6 +46,10 @@ impl Duties {
             parties,
             book: Book::new(parties[0], parties, presence_ms),
             standing: [Vec::new(), Vec::new()],
+            seen: Moment {
+                monotonic: 0,
+                wall: 0,
+            },
             rosters: roster::Book::new(parties),
             clock: Clock::default(),
             suspensions: Suspensions::new(parties[0], parties),
@@ -80,6 +86,7 @@ impl Duties {
             age: now.wall.saturating_sub(entry.stored),
             fact: note.fact.clone(),
         };
+        self.seen = now;
         self.book.observe(&note, now.monotonic);
         self.standing = self.parties.map(|party| self.book.standing(&party));
         self.rosters.observe(&note, entry.stored);
@@ -104,6 +111,9 @@ impl Duties {
                 watch: watch.id,
                 actor: watch.officer.clone(),
                 since: watch.since,
+                confirms_by: self.seen.wall.saturating_add_signed(
+                    watch.confirms_by - i64::try_from(self.seen.monotonic).unwrap_or(i64::MAX),
+                ),
                 handed_to: watch.handed.iter().map(|(_, it)| it.to.clone()).collect(),
             });
             OnWatch {

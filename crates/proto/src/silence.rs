@@ -43,6 +43,7 @@ impl Silence {
         Some(Self {
             shown: Announced {
                 by: header.author,
+                said: received,
                 until,
                 reason: fact.reason,
             },
@@ -64,6 +65,12 @@ impl Silence {
         let is_over =
             self.shown.reason == SilenceReason::Restart && covered(&self.chain) > self.sequence;
         (lasts && !is_over).then_some(self.shown)
+    }
+
+    /// What is shown of it, once it is over and its party was not heard since: alive at `alive` by our wall clock, and no later.
+    pub fn overrun(&self, now: Moment, alive: u64) -> Option<Announced> {
+        let is_over = self.ends <= now.monotonic;
+        (is_over && alive < self.shown.until).then_some(self.shown)
     }
 
     /// Whether it was said after another in the same chain: whoever announces again means what he says last.

@@ -139,6 +139,7 @@ impl<A: Agreement> Line<A> {
         let offset = remote.and_then(|remote| remote.life.offset);
         let in_force = |known: &[Silence]| self.in_force(known, now).map(|(_, shown)| shown);
         let announced = in_force(&self.standing.silences);
+        let alive_as_of = alive.map(|alive| now.wall.saturating_sub(now.monotonic - alive));
         let shortcomings = self.shortcomings(remote, now);
         let fresh = alive.is_some_and(|alive| now.monotonic < alive + self.cadences.silent_after);
         let both = self.standing.compared == (true, true);
@@ -161,10 +162,13 @@ impl<A: Agreement> Line<A> {
         Status {
             verdict,
             since: unchanged.map_or(now.wall, |last| last.since),
-            alive_as_of: alive.map(|alive| now.wall.saturating_sub(now.monotonic - alive)),
+            alive_as_of,
             peer: remote.and_then(|remote| remote.boot),
             shortcomings,
             announced,
+            overrun: alive_as_of
+                .filter(|_| verdict == Verdict::NoSignOfLife)
+                .and_then(|alive| self.overrun(now, alive)),
             announced_here: in_force(&self.standing.own_silences),
             unopened: self.told_unopened(now).filter(|_| !fresh),
             round_trip_ms: remote.and_then(|remote| remote.round_trip.smoothed_ms()),
@@ -229,6 +233,16 @@ impl<A: Agreement> Line<A> {
             .iter()
             .filter(|silence| !silence.is_replaced(known, covered));
         standing.find_map(|silence| Some((silence, silence.in_force(now, covered)?)))
+    }
+
+    /// The silence of theirs that ended last, if they were not heard since.
+    fn overrun(&self, now: Moment, alive: u64) -> Option<Announced> {
+        let known = &self.standing.silences;
+        let covered = |chain: &Chain| self.log.covered(chain);
+        let mut standing = known
+            .iter()
+            .filter(|silence| !silence.is_replaced(known, covered));
+        standing.find_map(|silence| silence.overrun(now, alive))
     }
 
     /// Whether either party announced a silence that lasts.

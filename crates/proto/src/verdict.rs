@@ -80,6 +80,8 @@ impl Shortcoming {
 pub struct Announced {
     /// Who.
     pub by: Author,
+    /// When the announcement was stored here, by our wall clock.
+    pub said: u64,
     /// End, by our wall clock: as long after the announcement was stored here as it was announced for.
     pub until: u64,
     /// Why.
@@ -105,6 +107,8 @@ pub struct Officer {
     pub actor: Actor,
     /// Since when, by the clock of who signed it.
     pub since: u64,
+    /// When he is to have confirmed next that he is there, by our wall clock when we learnt of the watch last.
+    pub confirms_by: u64,
     /// To whom he has handed over, who has not taken over yet.
     pub handed_to: Vec<String>,
 }
@@ -194,6 +198,8 @@ pub struct Status {
     pub shortcomings: Vec<Shortcoming>,
     /// The silence in force.
     pub announced: Option<Announced>,
+    /// The silence that the other party announced and outlasts: over, and nothing was heard since.
+    pub overrun: Option<Announced>,
     /// The silence that our own party announced, while it lasts.
     pub announced_here: Option<Announced>,
     /// What comes instead of a sign of life.

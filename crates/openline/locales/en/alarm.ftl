@@ -2,13 +2,18 @@
 
 ## What each is about, and what to do now. $party is the party, $ours whether it is the reader's own.
 
-alarm-about-no-sign-of-life = { $party } shows no sign of life and has not announced a silence. Whether the station, the network or the people are gone, one way alone can't tell.
-    .do = Try to reach them another way: by telephone, or by a courier who takes what waits: openline courier export -o FILE. Look at this side: openline doctor
+alarm-about-no-sign-of-life = { $overrun ->
+    [yes] { $party }: the silence that it announced ({ $reason }) ended { $over }, and it is not back.
+   *[no] { $party } shows no sign of life, and no announced silence explains it now.
+} Whether the station, the network or the people are gone, one way alone can't tell.
+    .do = Try to reach them another way: by telephone, or by a courier who takes what waits:
+        openline courier export -o FILE
+        Look at this side: openline doctor
 alarm-about-way-cut = One of the ways to { $party } is cut. The line is open on another, and now hangs by fewer than it should.
-    .do = See which one and since when: openline status. Have it looked at, on both sides, before the other fails too.
+    .do = Have it looked at, on both sides, before the other fails too. Which one, and since when: openline status
 alarm-passing-no-sign-of-life = { $party } is heard again. The alarm ends when that has lasted for 15 seconds.
 alarm-unclear-way-cut = A way to { $party } was cut, and now none answers: which of them still lead there nobody can tell.
-    .do = The line hangs by nothing now. See what each way said last: openline bearers. Try to reach them another way.
+    .do = The line hangs by nothing now. Try to reach them another way. What each way said last: openline bearers
 alarm-passing-way-cut = No way to { $party } is cut any more. The alarm ends when that has lasted for a minute.
 alarm-about-test-missed = The last test of the line in which { $ours ->
     [yes] our side
@@ -21,25 +26,38 @@ alarm-about-nobody-on-watch = { $ours ->
 }
     .do = { $ours ->
     [yes] Somebody goes on watch: openline watch open
-   *[no] For what can't wait, ring: openline ring start
+   *[no] For what can't wait, ring: openline ring start --to OFFICE
 }
 alarm-about-presence-overdue = { $ours ->
     [yes] Our officer on watch has not confirmed in time that he is there.
    *[no] The officer on watch at { $party } has not confirmed in time that he is there.
 }
     .do = { $ours ->
-    [yes] Look for him. He confirms: openline watch confirm. Or somebody takes his place: openline watch open --instead
-   *[no] For what can't wait, ring: openline ring start
+    [yes] Look for him. He confirms: openline watch confirm
+        Or somebody takes his place: openline watch open --instead
+   *[no] For what can't wait, ring: openline ring start --to OFFICE
 }
 alarm-about-watch-doubled = Two are on watch for { $ours ->
     [yes] our side
    *[no] { $party }
 }: stations of one party did not hear each other.
     .do = Agree who is on watch, and end it with one watch in place of both: openline watch open --instead
-alarm-about-roster-gap = By our roster nobody is to be on watch at a time that begins within twelve hours, or has begun. `openline status` says when.
-    .do = Plan somebody: openline watch roster set. What is planned shows: openline watch roster show
-alarm-about-shift-not-taken = A shift of our roster began a quarter of an hour ago or longer, and its officer is not on watch. `openline status` says who.
-    .do = Look for him. He goes on watch: openline watch open, or openline watch take-over. If another does it for him, change the roster: openline watch roster set
+alarm-about-roster-gap = By our roster nobody is to be on watch { $from ->
+    [none] at a time that begins within twelve hours, or has begun
+   *[other] from { $from } { $until ->
+        [none] on
+       *[other] until { $until }
+    }
+}.
+    .do = Plan somebody: openline watch roster set FILE
+        What is planned: openline watch roster show
+alarm-about-shift-not-taken = { $officer ->
+    [none] A shift of our roster began a quarter of an hour ago or longer, and its officer is not on watch.
+   *[other] By our roster “{ $officer }” is to be on watch since { $began }, and is not.
+}
+    .do = Look for him. He goes on watch: openline watch open
+        Or he takes over from whoever is: openline watch take-over
+        If another does it for him, change the roster: openline watch roster set FILE
 alarm-about-ring-unanswered = { $ours ->
     [yes] We were rung, and nobody answered in time{ $rings ->
         [none] {""}
@@ -51,8 +69,9 @@ alarm-about-ring-unanswered = { $ours ->
     }. No ring was accepted since, by either side.
 }
     .do = { $ours ->
-    [yes] See who called, and ring back: openline ring list, openline ring start
-   *[no] Ring again, or another office: openline ring start. Try to reach them another way.
+    [yes] See who called: openline ring list
+        Ring back: openline ring start --to OFFICE
+   *[no] Try to reach them another way. Ring again, or another office: openline ring start --to OFFICE
 }
 alarm-ring-did-not-ring = { $short } (it could not ring here)
 alarm-about-flood = { $party } sends more than this station takes in. What it took is kept; the rest waits on their side and comes little by little. Other lines are not held up.
@@ -61,7 +80,8 @@ alarm-about-misbehaviour = Proof is on record that { $ours ->
     [yes] a station with our own keys
    *[no] { $party }
 } did what no honest station does.
-    .do = Keep the record as it is: openline export. Show the proof to whoever answers for the line; `openline status` names it.
+    .do = Keep the record as it is: openline export -o FILE
+        Show it to whoever answers for the line. What is proven: openline verify FILE
 alarm-about-clone = Two stations run with the keys of { $ours ->
     [yes] one of our own machines
    *[no] one machine of { $party }
@@ -71,7 +91,8 @@ alarm-about-clone = Two stations run with the keys of { $ours ->
    *[no] Ask them, in another way than over this line, whether they know of both.
 }
 alarm-about-number-mismatch = The codes or the safety numbers of this side and of { $party } differed: somebody may stand between the two.
-    .do = Say nothing secret here. Compare the safety number anew, in person or by a voice that you know, from the card file: openline card show FILE. The alarm stays for as long as the station knows of it; acknowledge it.
+    .do = Say nothing secret here. The alarm stays for as long as the station knows of it.
+        Compare the safety number anew, in person or by a voice that you know, from the card file: openline card show FILE
 
 ## How it stands
 
@@ -91,6 +112,7 @@ station-alarm = { $when } { $state ->
     [cleared] Alarm { $name }: its cause is gone. Nobody has acknowledged that it was there.
    *[other] Alarm { $name } is over.
 }
+station-alarm-stands = { $when } Alarm { $name } stands, acknowledged { $since } by “{ $by }”.
 
 ## What was done
 
@@ -112,7 +134,8 @@ problem-no-such-alarm = There can be no alarm “{ $alarm }”: no such cause, o
 problem-alarm-not-raised = It does not stand so that this could be done with it: it is over, not raised, or not put aside.
     .do = Look at how it stands: openline alarm list
 problem-alarm-done = Somebody has acknowledged it or put it aside already.
-    .do = See who, and until when: openline alarm list. One that was put aside sounds again before its time with: openline alarm unshelve
+    .do = See who, and until when: openline alarm list
+        One that was put aside sounds again before its time with: openline alarm unshelve ALARM
 problem-alarm-shelve-time = An alarm is put aside for a minute at least and eight hours at most: who comes next decides anew.
     .do = Give another time, for example --for 1h
 

@@ -6,6 +6,7 @@ ask-salvage = The damaged record is moved to { $aside }, and what is intact come
 ask-salvage-yes = yes
 word-yes = yes
 word-no = no
+ask-yes-or-no = Only yes or no is taken. Nothing is signed yet.
 ask-name = Your name (what you do is signed with it):
 ask-name-again = A name must not be blank, over 128 bytes, or hold control or direction characters.
 ask-sign-read = { $name }, do you sign that you have read { $entry }? Type yes to sign:
@@ -27,6 +28,7 @@ say-air = { $address } carries { $rate } bit/s: this text takes about { $span } 
 say-air-files = { $address } carries { $rate } bit/s: this text takes about { $span } to the other side, its files about { $files }. Texts go before files.
 say-will-be-queued = What you type now waits on this station's disk and goes out by itself when they are heard again.
 say-queued = Queued: { $party } has shown no sign of life since { $when }. { $entry } goes out by itself when they are heard.
+say-queued-announced = Queued: { $party } is silent as announced until { $until }, and answered last { $when }. { $entry } goes out by itself when they are heard.
 say-queued-never-heard = Queued: { $party } has not been heard since this station started. { $entry } goes out by itself when they are.
 say-given-back = Not sent. This is what you typed:
 say-given-back-unsure = Perhaps not sent. When the station runs, look with "openline traffic" whether it is there; if not, this is what you typed:
@@ -202,7 +204,12 @@ exported = The record is in { $path } ({ unit-bytes }). Anybody can check it: op
 ## Status
 
 status-headline = { $party }: { $verdict } since { $since } ({ $lasted })
+status-headline-announced = { $party }: { $verdict }. Last answered { $answered }, announced { $said }.
 status-starting = The station is starting and has not taken its lines up yet. Ask again in a few seconds.
+status-lines-left-out = { $count ->
+    [one] … and { $count } line more: openline status
+   *[other] … and { $count } lines more: openline status
+}
 status-gone = { $address } IS GONE: { $why }.
 status-gone-do = Plug the device in again: the station looks for it once a second. What is not confirmed is sent again by itself.
 status-no-line = No line yet. Open one with "{ $openline } line open".
@@ -231,8 +238,22 @@ evidence-without-text = { $count ->
     [one] One of these messages came without a text that can be read: { $entries }. Nobody can sign that he read it. Ask them by another way what it says.
    *[other] { $count } of these messages came without a text that can be read: { $entries }. Nobody can sign that he read them. Ask them by another way what they say.
 }
-evidence-announced = { $party } announced silence until { $until }: { $reason }.
-evidence-announced-here = We announced that we shall be silent until { $until }: { $reason }.
+evidence-announced = { $party } announced silence until { $until }: { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(said { $said }).
+}
+evidence-overrun = { $party } announced silence until { $until }: { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(said { $said }).
+} That time is over, and it is not back.
+evidence-call-back = { $short } was answered with a time to call back: { $when }. { $ours ->
+    [yes] { $party } gave it.
+   *[no] We gave it.
+}
+evidence-announced-here = We announced that we shall be silent until { $until }: { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(said { $said }).
+}
 evidence-announced-ends = { $party }: the announced silence is over, or ends within a second.
 evidence-never-heard = Their station has not answered since ours started.
 evidence-alive = Their station was alive at { $when }, { $ago } ago: it answered a question that we sent then.
@@ -343,6 +364,11 @@ unit-second = { $n } s
 unit-minute = { $n } min
 unit-hour = { $n } h
 unit-day = { $n } d
+unit-size = { $number } { $unit ->
+    [bytes] B
+    [kilo] kB
+   *[mega] MB
+}
 unit-bytes = { $bytes ->
     [one] { $bytes } byte
    *[other] { $bytes } bytes
@@ -547,6 +573,8 @@ error-nobody-named = Nobody gave a name, so nothing was shown or signed.
     .do = What a person is shown or reads is signed with his name. To read as a program, use --json or a pipe.
 error-signed-already = { $name } has signed already that he has read { $entry }.
     .do = Nothing is missing. Another person signs with his own name: --as NAME
+error-not-their-message = This is no message of the other side, so nobody here can sign that he read it.
+    .do = What waits to be read: openline status
 error-no-text-to-sign = { $entry } came without a text that can be read, so nobody can sign that he has read it.
     .do = Ask the other side by another way to send the text in a new message.
 error-not-signed = Not signed.
@@ -618,7 +646,13 @@ ring-state-unreachable = Unreachable { $when }: nothing showed in time that it r
     [yes] Final.
    *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
-ring-state-merged = Merged { $when }: both sides rang at the same time. The other side's ring goes on for both, and counts as accepted: openline ring list { $final ->
+ring-state-merged = Merged { $when }: both sides rang at the same time. { $into ->
+    [none] The other of the two rings
+   *[other] { $into }, { $ours ->
+        [yes] the other side's ring,
+       *[no] our own ring,
+    }
+} goes on for both and counts as accepted. { $final ->
     [yes] Final.
    *[no] That can't change here any more; it is final once their next signed entry shows that they know.
 }
@@ -626,19 +660,24 @@ ring-state-unknown = How it stands this station no longer knows by heart: "openl
 show-ring = How it stands
 ring-ask-agenda = What is it about? One line, may stay empty:
 ring-ask-reason = Why? One line, may stay empty; the other side reads it:
+ring-ask-call-back = When will the call be returned? A time with its zone, such as 04:00Z, or a span such as 2h (empty: not said):
+ring-ask-not-on-watch = “{ $name }” is not on watch here; on watch: “{ $officers }”. The other side will read that “{ $name }” accepted. Accept all the same? Type yes or no:
 station-rings = { $mark ->
     [exercise] EXERCISE ┃ { $when } { $party } RINGS HERE. Who is called, and until when: openline ring list. To answer: openline ring accept
    *[real] { $when } { $party } RINGS HERE. Who is called, and until when: openline ring list. To answer: openline ring accept
 }
-ring-offered = Called: { $offices }. Whoever is on watch may answer.
+ring-offered = Called: { $offices }. Whoever is on watch is asked to answer.
 ring-offered-one = { $office } from { $from }
 ring-said-about = What it is about:
 ring-said-answering = With the answer:
 ring-none = Nobody has rung on this line yet.
+ring-not-on-watch-there = By their own signed entries “{ $name }” is not on watch at { $party }; on watch there: “{ $officers }”.
 error-no-ring = No ring waits for that here.
     .do = "openline ring list" shows the last rings and how they stand.
 error-which-ring = Several rings may be meant: { $rings }.
     .do = Name one of them.
+error-ring-not-accepted = Nothing was signed; the ring is not answered.
+    .do = Whoever is on watch answers it: openline ring accept
 error-station-went-away-ringing = The station went away while it rang. Unless it was decided before, the ring is broken off: another start of the station can't decide it.
     .do = Start it again, look with "openline ring list", and ring again.
 error-interrupted-ringing = You stopped waiting. The ring goes on; nothing was taken back.
@@ -650,23 +689,66 @@ error-time-to-come = "{ $given }" is no time to come.
 
 of-line = Line with { $line }:
 watch-as-of = As they last said, { $when }:
-watch-opened = You are on watch, signed. The other side sees it as soon as it has it.
-watch-confirmed = Signed that you are here.
+watch-opened = You are on watch, signed. The other side sees it as soon as it has it.{ $next ->
+    [none] {""}
+   *[other] {" "}Confirm that you are here by { $next }: openline watch confirm
+}
+watch-confirmed = Signed that you are here.{ $next ->
+    [none] {""}
+   *[other] {" "}Next by { $next }.
+}
 watch-handed-over = Handed over to “{ $to }”, with { $count ->
-    [0] no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring and no open proposal
+    [0] nothing that is open: no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring, none to call back and no open proposal
    *[other] what is open: { $items }
 }. You are on watch until he takes over: openline watch take-over
 watch-hand-over-replaced = This takes the place of the hand-over to “{ $to }”, who has not taken over.
 error-hand-over-to-oneself = “{ $name }” is on watch: nobody hands over to himself.
     .do = Name who comes next: openline watch hand-over --to NAME. To confirm that you are here: openline watch confirm
-watch-withdrawn = The hand-over is taken back; you are still on watch.
-watch-taken-over = You are on watch from this moment, signed.
-watch-open-items = { $count ->
-    [0] Nothing is open: no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring, no open proposal.
-   *[other] Open: { $items }
+error-watch-not-closed = Nothing was signed; you are still on watch.
+    .do = What waits: openline follow. To leave it to somebody: openline watch hand-over --to NAME
+error-watch-somebody = Somebody is on watch here already: “{ $names }”.{ $to ->
+    [none] {""}
+   *[other] {" "}He has handed over to “{ $to }”.
 }
+    .do = He hands over: openline watch hand-over --to NAME
+        Then you take over: openline watch take-over
+        If he is gone, take his place: openline watch open --instead
+error-watch-not-the-officer = That is for the officer on watch, and that is “{ $names }”.
+    .do = If that is you, give this name: --as "{ $names }". Who is on watch: openline watch show
+error-watch-not-the-one-named = The watch is handed over to another name: “{ $to }”, by “{ $names }”.
+    .do = If that is you, give this name: --as "{ $to }". If it was meant for you, he hands over anew: openline watch hand-over --to NAME
+watch-withdrawn = The hand-over is taken back; you are still on watch.
+watch-taken-over = You are on watch from this moment, signed.{ $next ->
+    [none] {""}
+   *[other] {" "}Confirm that you are here by { $next }: openline watch confirm
+}
+watch-open-items = { $count ->
+    [0] No entry is open: no text that nobody was shown, no urgent one of the last day that nobody signed as read, none of ours that waits, no running ring, none to call back, no open proposal.
+    [one] One entry is open:
+   *[other] { $count } entries are open:
+}
+open-ring = { $short }: a ring that has not ended: openline ring list
+open-call-back = { $short }: a ring to be called back { $when }: openline ring list
+open-proposal = { $short }: a proposal that nobody has settled: openline contact show
+open-not-shown = { $short }: { $precedence } from them{ $words ->
+    [none] {""}
+   *[other] {" "}(“{ $words }”)
+}, shown to nobody: openline show { $short }
+open-not-read = { $short }: { $precedence } from them{ $words ->
+    [none] {""}
+   *[other] {" "}(“{ $words }”)
+}, not signed as read: openline show { $short }
+open-not-stored = { $short }: { $precedence } of ours{ $words ->
+    [none] {""}
+   *[other] {" "}(“{ $words }”)
+}, not on their disk yet: openline show { $short }
+open-alarms = Alarms that stand: { $alarms }. What each means: openline alarm list
+watch-ask-close = Something urgent of theirs waits, and nobody would be on watch. Close the watch all the same? Type yes or no:
 watch-is-closed = The watch is closed. Nobody is on watch.
-watch-officer = “{ $name }” since { $since }{ $handed ->
+watch-officer = “{ $name }” since { $since }{ $next ->
+    [none] {""}
+   *[other] , to confirm by { $next }
+}{ $handed ->
     [yes] {", has handed over to"} “{ $to }” {"who has not taken over"}
    *[no] {""}
 }
@@ -685,11 +767,17 @@ watch-duty-overdue = On watch { $ours ->
     [yes] here
    *[no] at { $party }
 }: { $officers }. It was not confirmed in time that anybody is there{ $ours ->
-    [yes] {": openline watch confirm"}
-   *[no] {"."}
+    [yes] : openline watch confirm
+   *[no] .
 }
-suspend-ask-reason = Why? One line, may stay empty; the other side reads it:
-suspend-done = The line is suspended by our side, signed. Tests, receipts, FLASH and rings of the watch go on. To end it: openline resume
+suspend-ask-reason = In words, one line, may stay empty; the other side reads it:
+suspension-goes-on = FLASH texts, receipts, the watch and its rings with what follows from them, tests, exercises and announced silences go on; a contact of other offices can still be compared and closed.
+suspend-ask-which = Why is it suspended? Type ordered (from above), compromise (something may be compromised) or other:
+suspend-word-ordered = ordered
+suspend-word-compromise = compromise
+suspend-word-other = other
+suspend-none-of-these = It is none of the three. Nothing is signed yet.
+suspend-done = The line is suspended by our side, signed: other texts and rings are refused on both sides. { suspension-goes-on } To end it: openline resume
 resume-done = Our side's suspension is ended, signed.
 suspension-reason-ordered = ordered from above
 suspension-reason-compromise = something may be compromised
@@ -697,7 +785,10 @@ suspension-reason-other = other
 evidence-suspended = SUSPENDED by { $ours ->
     [yes] us
    *[no] { $party }
-} since { $since }, signed by “{ $name }”: { $reason }. FLASH, receipts, tests and rings of the watch go on.
+} since { $since }, signed by “{ $name }”: { $reason }{ $words ->
+    [none] {""}
+   *[other] {" "}(“{ $words }”)
+}. { suspension-goes-on }
 entry-hand-over = hands the watch over to “{ $to }”
 entry-suspended = SUSPENDS the line: { $reason }
 kind-watch-opened = is on watch from here on

@@ -47,6 +47,7 @@ contact-state-verifying = { $known ->
 }
 contact-state-verified = Verified: both sides have signed that the codes agree. To propose: openline contact propose { $short }
 contact-state-closed = Closed.
+contact-ended = Ended { $when } by “{ $name }”, { $party }.
 contact-state-codes-differed = CODES DIFFERED: somebody may stand between the two sides. Nothing more is agreed here. Reach the other side on another way, and check both cards.
 contact-state-broken-off = Broken off: a station that took part in it was restarted or is gone. What was confirmed holds. To go on, ring again.
 contact-state-unknown = How it stands this station no longer knows by heart: "openline traffic" has its entries.
@@ -61,11 +62,18 @@ proposal-headline = { $short }  { $ours ->
     [yes] proposed by us
    *[no] proposed by { $party }
 }, "{ $person }", { $when }
-term-place = where         { $value }
+term-place = place         { $value }
 term-from = from          { $value }
 term-until = until         { $value }
 term-next = next contact  { $value }
 term-words = words         { $value } (not compared)
+term-differs = { term-field }: proposed { $meant ->
+    [none] nothing
+   *[other] { $meant }
+}, read back { $read ->
+    [none] nothing
+   *[other] { $read }
+}
 term-field = { $field ->
     [from] from
     [until] until
@@ -142,7 +150,7 @@ contact-doubts = Look at it again: { $doubts }.
 contact-ask-sign = Is that what you mean? Type yes to sign it, no to sign nothing, or the field to type again ({ $fields }):
 contact-ask-which = So it can't be signed. Which field is to be typed again ({ $fields })?
 contact-no-such-field = That is neither yes nor a field. Nothing is signed yet.
-contact-ask-confirm = That binds both sides. Type yes to confirm it:
+contact-ask-confirm = That binds both sides. Type yes to confirm it, or no:
 contact-ask-said = Did they agree? Type agreed or differed; "differed" ends the contact for both sides, for good:
 contact-said-neither = Only "agreed" or "differed" is taken. Nothing is signed yet.
 contact-word-agreed = agreed
@@ -151,6 +159,7 @@ contact-said-agreed = Signed: the codes agreed.
 contact-said-differed = Signed: the codes DIFFERED. The contact is over for both sides. Reach the other side on another way, and check both cards.
 contact-proposed = Proposed as { $short }. It binds nobody until it is read back and you confirm.
 contact-corrected = Proposed as { $short }, in the place of the other.
+contact-corrects = You correct { $short }. So it stands:
 contact-reads-back = You read back { $short }: type what you heard or read, as you understood it.
 contact-read-back = Signed.
 contact-confirmed = Confirmed: both sides are bound. The other side sees it as soon as it has it.
@@ -178,6 +187,10 @@ error-proposal-is-theirs = { $short } is a proposal of the other side: they corr
     .do = Read back what you understood: openline contact read-back { $short }
 error-proposal-is-settled = { $short } is settled: nothing more can be done with it.
     .do = To see how it stands: openline contact show
+error-proposal-not-confirmed = Nothing was signed; { $short } is not confirmed.
+    .do = To confirm it: openline contact confirm { $short }. To propose something else in its place: openline contact correct { $short }
+error-terms-not-signed = Nothing was signed.
+    .do = To sign something, give the command again. How things stand: openline contact show
 error-no-contact = There is no contact here in which something may be said.
     .do = A contact begins when a ring is accepted: "openline ring list" and "openline contact list" show how things stand.
 error-which-contact = Several contacts may be meant: { $contacts }.

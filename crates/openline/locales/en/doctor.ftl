@@ -1,7 +1,7 @@
 ### What the doctor finds: `doctor-<check>-<outcome>`, with what to do in `.do` unless all is good.
 
-doctor-healthy = Nothing is wrong.
-doctor-advised = Nothing is wrong; what is marked ! is for you to look at.
+doctor-healthy = Nothing is wrong with this machine, this home and its lines.
+doctor-advised = Nothing is wrong with this machine and this home; what is marked ! is for you to look at.
 doctor-ill = Something is wrong: see above.
 
 doctor-disk-good = The disk has room: { $free } MB.
@@ -71,6 +71,8 @@ doctor-station-stuck-wrong = A station holds { $home } but does not answer.
 doctor-way-advice = A way to { $party } is cut: { $address }, from our { $from }, was asked without an answer since { $since }. The line is open on another.
     .do = Have it looked at on both sides: does their station listen there, and does ours send from there? "{ $openline } bearers" shows each way.
 doctor-line-good = { $party }: { $verdict } since { $since }.
+doctor-alarms-advice = { $party }: alarms stand: { $alarms }
+    .do = What each means and what to do: { $openline } alarm list
 doctor-line-advice = { $party }: { $verdict } since { $since }.
     .do = "{ $openline } status" says why.
 doctor-line-unknown = { $party }: { $verdict }. The other side has not been heard yet.

@@ -3,7 +3,7 @@
 ## Agreeing on one
 
 exercise-ask-what = What is exercised? One line; the other side reads it and agrees to it:
-exercise-is-proposed = The exercise is proposed, signed. It begins when the other side accepts it (there: openline exercise accept).
+exercise-is-proposed = The exercise is proposed, signed. It begins when the other side accepts it. They do so with: {"openline exercise accept"}
 exercise-is-accepted = The exercise runs from now on, signed by both sides. Mark what belongs to it with --exercise. To end it: openline exercise end
 exercise-is-ended = Ended, signed. It is over for whoever holds that.
 exercise-over = EXERCISE OVER. What comes from now on is meant.
@@ -29,8 +29,8 @@ evidence-exercise-proposed = An exercise until { $until } is proposed by { $ours
     [none] its words are not here
    *[other] “{ $what }”
 }. It does not run{ $ours ->
-    [yes] {" until they accept it."}
-   *[no] {". To agree: openline exercise accept"}
+    [yes] {" "}until they accept it.
+   *[no] . To agree: openline exercise accept
 }
 evidence-real = REAL, NOT AN EXERCISE: { $count ->
     [one] one text or ring

@@ -191,9 +191,9 @@ help-alarm-unshelve = Bring an alarm back that was put aside.
 help-option-alarm = The alarm, as `openline alarm list` names it; its cause alone will do where there is one of these
 help-value-alarm = ALARM
 
-help-suspend = Suspend the line for your side, signed. Tests, receipts, FLASH and rings of the watch go on.
+help-suspend = Suspend the line for your side, signed: texts below FLASH and rings of other offices than the watch are refused on both sides.
     .example = openline suspend --reason ordered --as "Lt. Orlova"
-help-suspend--reason = ordered, compromise or other
+help-suspend--reason = ordered, compromise or other; asked for at a terminal unless told, else other
 help-resume = End your side's suspension of the line.
     .example = openline resume --as "Lt. Orlova"
 

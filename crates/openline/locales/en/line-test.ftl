@@ -17,6 +17,7 @@ test-state-no-answer = MISSED: { $party }'s station was ready, and did not answe
    *[no] {""}
 }.
 test-state-left-off = Not finished: { $party } called up and sent no text in time. What came of it, their side knows.
+test-theirs-waits = { $state } { $party } called up at { $called }; what comes of it is waited for until { $until }.
 test-state-cut-short = Cut short: our station ended before it could say. Nothing follows from that.
 evidence-test = { $ours ->
     [yes] Our last test of the line

@@ -35,7 +35,10 @@ roster-row-gap = { $when }  NOBODY
 roster-set = The roster is signed, with { $count } { $count ->
     [one] shift
    *[other] shifts
-}, in place of what was planned. The other side sees it.
+}{ $replaced ->
+    [yes] , in place of what was planned
+   *[no] {""}
+}. The other side sees it as soon as it has it.
 roster-withdrawn = The roster is taken back, signed. We have none now.
 entry-roster = plans who is on watch: { $count } { $count ->
     [one] shift

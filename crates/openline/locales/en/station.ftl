@@ -65,7 +65,11 @@ problem-ring-too-many = As many rings of this station are open as may be.
     .do = Wait until one ends, or take one back: openline ring withdraw
 problem-watch-form = There can be no such watch or hand-over: it is confirmed every minute at most and once a day at least, handed over to one plain name, with at most 64 open entries.
     .do = Give another time, name or list.
-problem-watch-too-seldom = The charter asks an officer on watch to confirm that he is there every { $seconds } s at least. You are not on watch.
+problem-watch-too-seldom = The charter asks an officer on watch to confirm that he is there every { $unit ->
+    [hours] { $count } h
+    [minutes] { $count } min
+   *[seconds] { $count } s
+} at least. You are not on watch.
     .do = Give a shorter time with --confirm-every, or none: then it is as the charter says.
 problem-watch-nobody = Nobody is on watch here.
     .do = Open a watch: openline watch open
@@ -79,12 +83,12 @@ problem-watch-not-the-officer = That is for the officer on watch, and he goes by
     .do = Look at `openline watch show`, and give the same name with --as.
 problem-watch-not-the-one-named = The watch is handed over to another name.
     .do = Look at `openline watch show`, and give that name with --as if it is yours.
-problem-suspended = The line is suspended since { $since } ({ $reason ->
+problem-suspended = { $party } suspended the line at { $since }: { $reason ->
     [ordered] ordered from above
     [compromise] something may be compromised
    *[other] for another reason
-}) and carries no such thing now. Nothing was sent.
-    .do = FLASH texts, receipts and rings between watch offices go on. `openline status` says who suspended it.
+}. It carries no such thing now, and nothing was sent.
+    .do = { suspension-goes-on } The reason in words, and by whom it was signed: `openline status`.
 problem-suspended-already = Our side has suspended the line already.
     .do = To end that: openline resume
 problem-not-suspended = Our side has not suspended the line.

@@ -6,6 +6,7 @@ ask-salvage = Повреждённый протокол будет перене�
 ask-salvage-yes = да
 word-yes = да
 word-no = нет
+ask-yes-or-no = Принимается только «да» или «нет». Пока ничего не подписано.
 ask-name = Ваше имя (им будет подписано то, что вы делаете):
 ask-name-again = Имя не может быть пустым, длиннее 128 байт, с управляющими знаками или знаками направления письма.
 ask-sign-read = { $name }, вы подписываете, что прочли { $entry }? Наберите «да»:
@@ -28,6 +29,7 @@ say-air = { $address } передаёт { $rate } бит/с: этот текст
 say-air-files = { $address } передаёт { $rate } бит/с: этот текст идёт на другую сторону около { $span }, файлы — около { $files }. Тексты идут раньше файлов.
 say-will-be-queued = То, что вы наберёте, будет ждать на диске этой станции и уйдёт само, когда другая сторона отзовётся.
 say-queued = В очереди: { $party } не подаёт признаков жизни с { $when }. { $entry } уйдёт само, когда другая сторона отзовётся.
+say-queued-announced = В очереди: { $party } молчит, как объявлено, до { $until }; последний ответ { $when }. { $entry } уйдёт само, когда другая сторона отзовётся.
 say-queued-never-heard = В очереди: { $party }, оттуда ничего не слышно с запуска этой станции. { $entry } уйдёт само, когда другая сторона отзовётся.
 say-given-back = Не послано. Вот что вы набрали:
 say-given-back-unsure = Возможно, не послано. Когда станция заработает, посмотрите в «openline traffic», есть ли оно; если нет, вот что вы набрали:
@@ -215,7 +217,13 @@ exported = Протокол записан в { $path } ({ unit-bytes }). Про
 ## Состояние
 
 status-headline = { $party }: { $verdict } с { $since } ({ $lasted })
+status-headline-announced = { $party }: { $verdict }. Последний ответ { $answered }, объявлено { $said }.
 status-starting = Станция запускается и ещё не подняла свои линии. Спросите ещё раз через несколько секунд.
+status-lines-left-out = { $count ->
+    [one] … и ещё { $count } строка: openline status
+    [few] … и ещё { $count } строки: openline status
+   *[other] … и ещё { $count } строк: openline status
+}
 status-gone = { $address } ПРОПАЛ: { $why }.
 status-gone-do = Подключите устройство снова: станция ищет его раз в секунду. Всё неподтверждённое уйдёт ещё раз само.
 status-no-line = Линии ещё нет. Откройте её командой «{ $openline } line open».
@@ -238,8 +246,22 @@ status-station-silent = Станция этого каталога{ $process ->
 } не отвечает с { $since }. Посмотрите на этот процесс: не остановлен ли он, не завис ли его диск?
 evidence-not-shown = Ещё никому не показано от них: { $count } { $precedence } ({ $entries }). Покажет «openline follow».
 evidence-without-text = Из них без читаемого текста пришло: { $count } ({ $entries }). Подписать их прочтение нельзя. Спросите другую сторону иным путём, что в них сказано.
-evidence-announced = { $party }: объявлено молчание до { $until }, { $reason }.
-evidence-announced-here = Мы объявили, что будем молчать до { $until }, { $reason }.
+evidence-announced = { $party }: объявлено молчание до { $until }, { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(сказано { $said }).
+}
+evidence-overrun = { $party }: было объявлено молчание до { $until }, { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(сказано { $said }).
+} Это время вышло, а признаков жизни нет.
+evidence-call-back = { $short }: в ответе на вызов назначено перезвонить { $when }. { $ours ->
+    [yes] Назначила другая сторона ({ $party }).
+   *[no] Назначили мы.
+}
+evidence-announced-here = Мы объявили, что будем молчать до { $until }, { $reason }{ $said ->
+    [unknown] .
+   *[other] {" "}(сказано { $said }).
+}
 evidence-announced-ends = { $party }: объявленное молчание окончено или кончится через секунду.
 evidence-never-heard = Их станция не отвечала с тех пор, как запущена наша.
 evidence-alive = Их станция была жива в { $when }, { $ago } назад: она ответила на запрос, посланный в это время.
@@ -351,6 +373,11 @@ unit-second = { $n } с
 unit-minute = { $n } мин
 unit-hour = { $n } ч
 unit-day = { $n } д
+unit-size = { $number } { $unit ->
+    [bytes] Б
+    [kilo] кБ
+   *[mega] МБ
+}
 unit-bytes = { $bytes ->
     [one] { $bytes } байт
     [few] { $bytes } байта
@@ -562,6 +589,8 @@ error-nobody-named = Имя не названо, поэтому ничего н�
     .do = Что человек видел и прочёл, подписывается его именем. Чтобы читать программой: --json или конвейер.
 error-signed-already = { $name }: уже подписано, что { $entry } прочитано.
     .do = Больше ничего не нужно. Другой человек подписывает своим именем: --as ИМЯ
+error-not-their-message = Это не сообщение другой стороны, и подписать здесь, что оно прочитано, нельзя.
+    .do = Что ждёт прочтения: openline status
 error-no-text-to-sign = { $entry } пришло без читаемого текста, поэтому подписать, что оно прочитано, нельзя.
     .do = Попросите другую сторону иным путём прислать текст новым сообщением.
 error-not-signed = Не подписано.
@@ -633,7 +662,13 @@ ring-state-unreachable = Недоступен, { $when }: вовремя нич�
     [yes] Окончательно.
    *[no] Здесь это уже не изменится; окончательно, когда их следующая подписанная запись покажет, что они знают.
 }
-ring-state-merged = Слит, { $when }: обе стороны вызвали одновременно. Вызов другой стороны продолжается для обеих и считается принятым: openline ring list { $final ->
+ring-state-merged = Слит, { $when }: обе стороны вызвали одновременно. { $into ->
+    [none] Другой из двух вызовов
+   *[other] { $into }, { $ours ->
+        [yes] вызов другой стороны,
+       *[no] наш собственный вызов,
+    }
+} продолжается для обеих и считается принятым. { $final ->
     [yes] Окончательно.
    *[no] Здесь это уже не изменится; окончательно, когда их следующая подписанная запись покажет, что они знают.
 }
@@ -641,19 +676,24 @@ ring-state-unknown = Каково его состояние, станция уж
 show-ring = Состояние
 ring-ask-agenda = О чём вызов? Одна строка, можно оставить пустой:
 ring-ask-reason = Почему? Одна строка, можно оставить пустой; её прочтёт другая сторона:
+ring-ask-call-back = Когда перезвонят? Время с поясом, например 04:00Z, или срок, например 2h (пусто: не сказано):
+ring-ask-not-on-watch = «{ $name }» здесь не на дежурстве; дежурит «{ $officers }». Другая сторона прочтёт, что ответил «{ $name }». Всё же принять? Наберите «да» или «нет»:
 station-rings = { $mark ->
     [exercise] УЧЕНИЕ ┃ { $when } { $party }: ЗДЕСЬ ЗВОНИТ. Кого вызывают и до какого времени: openline ring list. Ответить: openline ring accept
    *[real] { $when } { $party }: ЗДЕСЬ ЗВОНИТ. Кого вызывают и до какого времени: openline ring list. Ответить: openline ring accept
 }
-ring-offered = Вызываются: { $offices }. Ответить может любой, кто на дежурстве.
+ring-offered = Вызываются: { $offices }. Ответить просят того, кто на дежурстве.
 ring-offered-one = { $office } с { $from }
 ring-said-about = О чём:
 ring-said-answering = С ответом:
 ring-none = На этой линии ещё никто не вызывал.
+ring-not-on-watch-there = По собственным подписанным записям другой стороны ({ $party }) «{ $name }» там не на дежурстве; дежурит «{ $officers }».
 error-no-ring = Здесь нет вызова, которого это касалось бы.
     .do = Последние вызовы и их состояние показывает «openline ring list».
 error-which-ring = Может иметься в виду несколько вызовов: { $rings }.
     .do = Назовите один из них.
+error-ring-not-accepted = Ничего не подписано; на вызов не отвечено.
+    .do = Отвечает тот, кто на дежурстве: openline ring accept
 error-station-went-away-ringing = Станция исчезла, пока шёл вызов. Если он не был решён раньше, он оборван: другой запуск станции решить его не может.
     .do = Запустите её снова, посмотрите «openline ring list» и вызовите ещё раз.
 error-interrupted-ringing = Ожидание прервано. Вызов продолжается; ничего не отозвано.
@@ -665,24 +705,68 @@ error-time-to-come = «{ $given }» — не время в будущем.
 
 of-line = Линия ({ $line }):
 watch-as-of = По их последним словам, { $when }:
-watch-opened = Вы на дежурстве, подписано. Другая сторона увидит это, как только получит.
-watch-confirmed = Подписано, что вы на месте.
+watch-opened = Вы на дежурстве, подписано. Другая сторона увидит это, как только получит.{ $next ->
+    [none] {""}
+   *[other] {" "}Подтвердите, что вы на месте, до { $next }: openline watch confirm
+}
+watch-confirmed = Подписано, что вы на месте.{ $next ->
+    [none] {""}
+   *[other] {" "}В следующий раз до { $next }.
+}
 watch-handed-over = Сдано: «{ $to }», { $count ->
-    [0] нет ни текстов, никому не показанных, ни срочных за последние сутки, о прочтении которых никто не подписал, ни наших неотправленных, ни идущих вызовов, ни открытых предложений
+    [0] открытого нет: ни текстов, никому не показанных, ни срочных за последние сутки, о прочтении которых никто не подписал, ни наших неотправленных, ни идущих вызовов, ни тех, по которым перезвонить, ни открытых предложений
    *[other] открыто: { $items }
 }. Вы на дежурстве, пока он не принял: openline watch take-over
 watch-hand-over-replaced = Это вместо сдачи, где назван «{ $to }»: он не принял.
 error-hand-over-to-oneself = «{ $name }» на дежурстве: самому себе не сдают.
     .do = Назовите, кто следующий: openline watch hand-over --to ИМЯ. Подтвердить, что вы на месте: openline watch confirm
-watch-withdrawn = Сдача отозвана; вы по-прежнему на дежурстве.
-watch-taken-over = С этой минуты дежурите вы, подписано.
-watch-open-items = { $count ->
-    [0] Не осталось ничего: ни текста, никому не показанного, ни срочного за сутки без подписи о прочтении, ни нашего, который ждёт, ни идущего вызова, ни открытого предложения.
-   *[other] Осталось: { $items }
+error-watch-not-closed = Ничего не подписано; вы по-прежнему на дежурстве.
+    .do = Что ждёт: openline follow. Оставить это другому: openline watch hand-over --to ИМЯ
+error-watch-somebody = Здесь на дежурстве уже «{ $names }».{ $to ->
+    [none] {""}
+   *[other] {" "}Дежурство сдано: кому — «{ $to }».
 }
+    .do = Пусть он сдаст: openline watch hand-over --to ИМЯ
+        Затем примите: openline watch take-over
+        Если его нет, займите его место: openline watch open --instead
+error-watch-not-the-officer = Это дело дежурного, а дежурит «{ $names }».
+    .do = Если это вы, укажите это имя: --as "{ $names }". Кто на дежурстве: openline watch show
+error-watch-not-the-one-named = Дежурство сдано другому имени: кому — «{ $to }»; сдаёт «{ $names }».
+    .do = Если это вы, укажите это имя: --as "{ $to }". Если должны принять вы, пусть сдаст заново: openline watch hand-over --to ИМЯ
+watch-withdrawn = Сдача отозвана; вы по-прежнему на дежурстве.
+watch-taken-over = С этой минуты дежурите вы, подписано.{ $next ->
+    [none] {""}
+   *[other] {" "}Подтвердите, что вы на месте, до { $next }: openline watch confirm
+}
+watch-open-items = { $count ->
+    [0] Открытых дел нет: ни текстов, никому не показанных, ни срочных за сутки без подписи о прочтении, ни наших, которые ждут, ни идущих вызовов, ни тех, по которым перезвонить, ни предложений.
+    [one] Осталось { $count } дело:
+    [few] Осталось { $count } дела:
+   *[other] Осталось { $count } дел:
+}
+open-ring = { $short }: вызов, который не кончен: openline ring list
+open-call-back = { $short }: по этому вызову назначено перезвонить { $when }: openline ring list
+open-proposal = { $short }: предложение, о котором не решено: openline contact show
+open-not-shown = { $short }: { $precedence } от них{ $words ->
+    [none] {""}
+   *[other] {" "}(«{ $words }»)
+}, никому не показано: openline show { $short }
+open-not-read = { $short }: { $precedence } от них{ $words ->
+    [none] {""}
+   *[other] {" "}(«{ $words }»)
+}, без подписи о прочтении: openline show { $short }
+open-not-stored = { $short }: { $precedence } от нас{ $words ->
+    [none] {""}
+   *[other] {" "}(«{ $words }»)
+}, ещё не на их диске: openline show { $short }
+open-alarms = Тревоги, которые стоят: { $alarms }. Что значит каждая: openline alarm list
+watch-ask-close = Ждёт срочное от другой стороны, а на дежурстве не останется никого. Всё же закрыть дежурство? Наберите «да» или «нет»:
 watch-is-closed = Дежурство закрыто. На дежурстве никого.
-watch-officer = «{ $name }» с { $since }{ $handed ->
-    [yes] {", сдаёт:"} «{ $to }»{", ещё не принято"}
+watch-officer = «{ $name }» с { $since }{ $next ->
+    [none] {""}
+   *[other] , подтвердить до { $next }
+}{ $handed ->
+    [yes] {", сдаёт дежурство: кому —"} «{ $to }»{", ещё не принято"}
    *[no] {""}
 }
 watch-duty-nobody = { $ours ->
@@ -700,11 +784,17 @@ watch-duty-overdue = На дежурстве { $ours ->
     [yes] здесь
    *[no] у другой стороны ({ $party })
 }: { $officers }. Вовремя не подтверждено, что там кто-то есть{ $ours ->
-    [yes] {": openline watch confirm"}
-   *[no] {"."}
+    [yes] : openline watch confirm
+   *[no] .
 }
-suspend-ask-reason = Почему? Одна строка, можно оставить пустой; её прочтёт другая сторона:
-suspend-done = Линия приостановлена нашей стороной, подписано. Проверки, квитанции, FLASH и вызовы дежурных идут. Прекратить: openline resume
+suspend-ask-reason = Словами, одна строка, можно оставить пустой; её прочтёт другая сторона:
+suspension-goes-on = Идут FLASH, квитанции, дежурство и вызовы между дежурными со всем, что за ними следует, проверки, учения, объявления молчания; контакт других должностей ещё можно сверить и закончить.
+suspend-ask-which = Почему приостанавливается? Наберите «приказ» (приказано свыше), «утечка» (что-то могло попасть в чужие руки) или «иное»:
+suspend-word-ordered = приказ
+suspend-word-compromise = утечка
+suspend-word-other = иное
+suspend-none-of-these = Это не из трёх. Пока ничего не подписано.
+suspend-done = Линия приостановлена нашей стороной, подписано: прочие тексты и вызовы отвергаются с обеих сторон. { suspension-goes-on } Прекратить: openline resume
 resume-done = Приостановка нашей стороной прекращена, подписано.
 suspension-reason-ordered = приказано свыше
 suspension-reason-compromise = что-то могло попасть в чужие руки
@@ -712,8 +802,11 @@ suspension-reason-other = иное
 evidence-suspended = ПРИОСТАНОВЛЕНА { $ours ->
     [yes] нами
    *[no] другой стороной ({ $party })
-} с { $since }, подписал «{ $name }»: { $reason }. FLASH, квитанции, проверки и вызовы дежурных идут.
-entry-hand-over = сдаёт дежурство: «{ $to }»
+} с { $since }, подписал «{ $name }»: { $reason }{ $words ->
+    [none] {""}
+   *[other] {" "}(«{ $words }»)
+}. { suspension-goes-on }
+entry-hand-over = сдаёт дежурство: кому — «{ $to }»
 entry-suspended = ПРИОСТАНАВЛИВАЕТ линию: { $reason }
 kind-watch-opened = заступает на дежурство
 kind-presence = на месте, на дежурстве

@@ -47,6 +47,7 @@ contact-state-verifying = { $known ->
 }
 contact-state-verified = Сверен: обе стороны подписали, что коды совпали. Предложить: openline contact propose { $short }
 contact-state-closed = Закончен.
+contact-ended = Закончил { $when } «{ $name }», { $party }.
 contact-state-codes-differed = КОДЫ НЕ СОВПАЛИ: между сторонами может кто-то стоять. Здесь больше ни о чём не договориться. Свяжитесь с другой стороной иным путём и проверьте обе карточки.
 contact-state-broken-off = Оборван: станция, участвовавшая в нём, перезапущена или исчезла. Подтверждённое остаётся в силе. Чтобы продолжить, вызовите ещё раз.
 contact-state-unknown = Каково его состояние, станция уже не помнит: записи показывает «openline traffic».
@@ -62,11 +63,18 @@ proposal-headline = { $short }  { $ours ->
     [yes] предложили мы
    *[no] предлагает { $party }
 }, «{ $person }», { $when }
-term-place = где              { $value }
-term-from = с                { $value }
-term-until = до               { $value }
+term-place = место            { $value }
+term-from = начало           { $value }
+term-until = конец            { $value }
 term-next = следующая связь  { $value }
-term-words = словами          { $value } (не сравнивается)
+term-words = слова            { $value } (не сравнивается)
+term-differs = { term-field }: предложено { $meant ->
+    [none] ничего
+   *[other] { $meant }
+}, повторено { $read ->
+    [none] ничего
+   *[other] { $read }
+}
 term-field = { $field ->
     [from] начало
     [until] конец
@@ -143,7 +151,7 @@ contact-doubts = Взгляните ещё раз: { $doubts }.
 contact-ask-sign = Это вы и имеете в виду? Наберите «да», чтобы подписать, «нет», чтобы не подписывать ничего, или поле, чтобы набрать его снова ({ $fields }):
 contact-ask-which = Так подписать нельзя. Какое поле набрать снова ({ $fields })?
 contact-no-such-field = Это и не «да», и не поле. Пока ничего не подписано.
-contact-ask-confirm = Это обяжет обе стороны. Наберите «да», чтобы подтвердить:
+contact-ask-confirm = Это обяжет обе стороны. Наберите «да», чтобы подтвердить, или «нет»:
 contact-ask-said = Коды совпали? Наберите «совпали» или «не совпали»; «не совпали» кончает контакт для обеих сторон, насовсем:
 contact-said-neither = Принимается только «совпали» или «не совпали». Пока ничего не подписано.
 contact-word-agreed = совпали
@@ -152,6 +160,7 @@ contact-said-agreed = Подписано: коды совпали.
 contact-said-differed = Подписано: коды НЕ СОВПАЛИ. Контакт закончен для обеих сторон. Свяжитесь с другой стороной иным путём и проверьте обе карточки.
 contact-proposed = Предложено, { $short }. Никого не обязывает, пока его не повторят и вы не подтвердите.
 contact-corrected = Предложено, { $short }, вместо прежнего.
+contact-corrects = Вы исправляете { $short }. Сейчас в нём:
 contact-reads-back = Вы повторяете { $short }: наберите то, что услышали или прочли, как вы это поняли.
 contact-read-back = Подписано.
 contact-confirmed = Подтверждено: обязаны обе стороны. Другая сторона увидит это, как только получит.
@@ -179,6 +188,10 @@ error-proposal-is-theirs = { $short } — предложение другой с
     .do = Повторите, что вы поняли: openline contact read-back { $short }
 error-proposal-is-settled = { $short } — дело решённое: больше с ним ничего не сделать.
     .do = Как с ним обстоит: openline contact show
+error-proposal-not-confirmed = Ничего не подписано; { $short } не подтверждено.
+    .do = Подтвердить: openline contact confirm { $short }. Предложить иное вместо него: openline contact correct { $short }
+error-terms-not-signed = Ничего не подписано.
+    .do = Чтобы подписать, дайте команду снова. Как обстоит дело: openline contact show
 error-no-contact = Здесь нет контакта, в котором можно что-либо сказать.
     .do = Контакт начинается, когда принят вызов: состояние показывают «openline ring list» и «openline contact list».
 error-which-contact = Может иметься в виду несколько контактов: { $contacts }.

@@ -1,7 +1,7 @@
 ### Что находит doctor: `doctor-<проверка>-<исход>`; что делать — в `.do`, если не всё хорошо.
 
-doctor-healthy = Всё в порядке.
-doctor-advised = Неисправностей нет; на отмеченное знаком «!» посмотрите сами.
+doctor-healthy = На этой машине, в этом каталоге и на его линиях всё в порядке.
+doctor-advised = На этой машине и в этом каталоге неисправностей нет; на отмеченное знаком «!» посмотрите сами.
 doctor-ill = Не всё в порядке: см. выше.
 
 doctor-disk-good = Место на диске есть: { $free } МБ.
@@ -72,6 +72,8 @@ doctor-station-stuck-wrong = Каталог { $home } занят станцие�
 doctor-way-advice = Путь к другой стороне ({ $party }) оборван: { $address }, с нашего { $from }; на запросы нет ответа с { $since }. Линия открыта по другому.
     .do = Пусть его проверят с обеих сторон: слушает ли там их станция, шлёт ли оттуда наша? Каждый путь показывает «{ $openline } bearers».
 doctor-line-good = { $party }: { $verdict } с { $since }.
+doctor-alarms-advice = { $party }: стоят тревоги: { $alarms }
+    .do = Что каждая значит и что делать: { $openline } alarm list
 doctor-line-advice = { $party }: { $verdict } с { $since }.
     .do = Почему — скажет «{ $openline } status».
 doctor-line-unknown = { $party }: { $verdict }. Другую сторону ещё не слышно.

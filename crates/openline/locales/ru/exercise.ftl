@@ -3,7 +3,7 @@
 ## Как о нём договариваются
 
 exercise-ask-what = Что отрабатывается? Одна строка; другая сторона прочтёт её и согласится с ней:
-exercise-is-proposed = Учение предложено, подписано. Оно начнётся, когда другая сторона примет его (там: openline exercise accept).
+exercise-is-proposed = Учение предложено, подписано. Оно начнётся, когда другая сторона примет его. Там это делают так: {"openline exercise accept"}
 exercise-is-accepted = Учение идёт с этой минуты, подписано обеими сторонами. Что к нему относится, помечайте --exercise. Прекратить: openline exercise end
 exercise-is-ended = Прекращено, подписано. Для каждого, у кого эта запись есть, оно окончено.
 exercise-over = УЧЕНИЕ ОКОНЧЕНО. То, что приходит теперь, всерьёз.
@@ -29,8 +29,8 @@ evidence-exercise-proposed = Учение до { $until } предложено {
     [none] слов здесь нет
    *[other] «{ $what }»
 }. Оно не идёт{ $ours ->
-    [yes] {", пока его не примут."}
-   *[no] {". Согласиться: openline exercise accept"}
+    [yes] , пока его не примут.
+   *[no] . Согласиться: openline exercise accept
 }
 evidence-real = ВСЕРЬЁЗ, НЕ УЧЕНИЕ: { $count ->
     [one] { $count } сообщение или вызов

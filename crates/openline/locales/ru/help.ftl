@@ -191,9 +191,9 @@ help-alarm-unshelve = Вернуть отложенную тревогу.
 help-option-alarm = Тревога, как её называет `openline alarm list`; хватит одной причины, если такая одна
 help-value-alarm = ТРЕВОГА
 
-help-suspend = Приостановить линию со своей стороны, подписав. Проверки, квитанции, FLASH и вызовы дежурных идут.
+help-suspend = Приостановить линию со своей стороны, подписав: тексты ниже FLASH и вызовы прочих должностей, кроме дежурных, отвергаются с обеих сторон.
     .example = openline suspend --reason ordered --as "Лейтенант Орлова"
-help-suspend--reason = ordered, compromise или other
+help-suspend--reason = ordered (приказано), compromise (утечка) или other (иное); за терминалом спрашивается, если не указано, иначе other
 help-resume = Прекратить приостановку линии своей стороной.
     .example = openline resume --as "Лейтенант Орлова"
 

@@ -107,6 +107,7 @@ impl View<'_> {
             differs: differs.iter().map(|term| Term::word(*term)).collect(),
             same_moment: same_moment(&fact.terms, read_back.as_ref(), differs),
             void,
+            read_back_terms: read_terms(read_back.as_ref()).filter(|_| !differs.is_empty()),
             read_back: read_back.map(|named| self.said(&named)),
         };
         Ok(Some((named.stored.cursor, proposal)))
@@ -201,6 +202,13 @@ fn terms(terms: &terms::Terms) -> Terms {
         from: terms.from.to_string(),
         until: terms.until.map(|time| time.to_string()),
         next_contact: terms.next_contact.map(|time| time.to_string()),
+    }
+}
+
+fn read_terms(read_back: Option<&NamedEntry>) -> Option<Terms> {
+    match read_back?.stored.entry.fact() {
+        Fact::ReadBack(read) => Some(terms(&read.terms)),
+        _ => None,
     }
 }
 

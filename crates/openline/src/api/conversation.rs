@@ -211,6 +211,8 @@ impl Conversation {
 
     fn refused(&self, text: Text, error: &ApiError) -> MessageEvent {
         let words = &self.context.words;
+        let name = |party| self.line.name(party, &self.caller.language).to_owned();
+        let error = error.clone().naming(|party| Some(name(party)));
         MessageEvent {
             refused: Some(words.problem(error.trouble(), &self.caller.language)),
             ..event("refused", text)

@@ -211,11 +211,14 @@ impl View<'_> {
             .collect();
         let announced = |silence: &verdict::Announced| Announced {
             by: self.author(&silence.by),
+            said_ms: silence.said,
+            said: rfc3339(silence.said),
             until_ms: silence.until,
             until: rfc3339(silence.until),
             reason: silence.reason.word().to_owned(),
         };
         line.announced = status.announced.as_ref().map(announced);
+        line.overrun = status.overrun.as_ref().map(announced);
         line.announced_here = status.announced_here.as_ref().map(announced);
         line.unopened = status.unopened.map(|unopened| Unopened {
             since_ms: unopened.since,
@@ -403,6 +406,7 @@ fn unknown_line() -> Line {
         peer: None,
         shortcomings: Vec::new(),
         announced: None,
+        overrun: None,
         announced_here: None,
         unopened: None,
         round_trip_ms: None,

@@ -11,7 +11,7 @@ use openline_proto::line_test::told as test;
 use openline_proto::ring::book::NotDone;
 use openline_proto::watch::book as watch;
 use openline_wire::charter::Forbidden;
-use openline_wire::ids::LineId;
+use openline_wire::ids::{LineId, PartyId};
 use openline_wire::language::LocalNames;
 use openline_wire::limits;
 use openline_wire::terms::Doubt;
@@ -98,6 +98,8 @@ enum Blank {
     Cause(Trouble),
     /// `ids`: the lines that were meant perhaps, as people call them.
     Lines(Vec<(LineId, Option<LocalNames>)>),
+    /// `party`: who did it, by a name that only the line knows.
+    Party(PartyId),
     /// `doubts`: what a person should look at again.
     Doubts(Vec<Doubt>),
 }
@@ -162,11 +164,28 @@ impl ApiError {
         &self.trouble
     }
 
+    /// With the name of the party that it is about, if it is about one.
+    pub fn naming(self, name: impl FnOnce(PartyId) -> Option<String>) -> Self {
+        match self.blank {
+            Blank::Party(party) => {
+                let name = name(party).unwrap_or_else(|| party.to_string());
+                Self {
+                    blank: Blank::None,
+                    ..self
+                }
+                .with("party", name)
+            }
+            _ => self,
+        }
+    }
+
     /// The answer in a language.
     pub fn answer(&self, words: &Words, language: &str) -> Response {
         let trouble = self.trouble.clone();
         let trouble = match &self.blank {
             Blank::None => trouble,
+            // Nobody has named it.
+            Blank::Party(party) => trouble.with("party", party),
             Blank::Cause(cause) => trouble.with("why", words.problem(cause, language).what),
             Blank::Lines(among) => {
                 let choice = |(line, names): &(LineId, Option<LocalNames>)| match names {
@@ -234,9 +253,12 @@ impl From<Refusal> for ApiError {
             Refusal::RosterForm => Self::bad_request("roster-form"),
             Refusal::NoRoster => conflict("no-roster"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
-            Refusal::Suspended { since, reason, .. } => {
+            Refusal::Suspended { by, since, reason } => {
                 let error = Self::forbidden("suspended").with("reason", reason.word());
-                error.with("since", rfc3339(since))
+                Self {
+                    blank: Blank::Party(by),
+                    ..error.with("since", for_people(since))
+                }
             }
             Refusal::Exercise(why) => why.into(),
             Refusal::NoExercise => conflict("no-exercise"),
@@ -258,9 +280,20 @@ impl From<watch::NotDone> for ApiError {
             watch::NotDone::NotTheOneNamed => Self::forbidden("watch-not-the-one-named"),
             watch::NotDone::Nobody => Self::bad_request("operator-required"),
             watch::NotDone::TooSeldom(longest) => {
-                Self::forbidden("watch-too-seldom").with("seconds", longest / 1_000)
+                let (unit, count) = in_units(longest);
+                let error = Self::forbidden("watch-too-seldom");
+                error.with("unit", unit).with("count", count)
             }
         }
+    }
+}
+
+/// The largest unit of which a time is a whole number.
+fn in_units(ms: u64) -> (&'static str, u64) {
+    match ms / 1_000 {
+        seconds if seconds % 3_600 == 0 => ("hours", seconds / 3_600),
+        seconds if seconds % 60 == 0 => ("minutes", seconds / 60),
+        seconds => ("seconds", seconds),
     }
 }
 
@@ -274,6 +307,15 @@ impl From<exercise::NotDone> for ApiError {
             exercise::NotDone::Over => conflict("exercise-over"),
             exercise::NotDone::NothingToEnd => conflict("exercise-nothing-to-end"),
         }
+    }
+}
+
+/// `2026-02-24 08:00:12Z`, as on every screen.
+fn for_people(ms: u64) -> String {
+    let time = rfc3339(ms);
+    match (time.get(..10), time.get(11..19)) {
+        (Some(day), Some(clock)) => format!("{day} {clock}Z"),
+        _ => time,
     }
 }
 

@@ -4,7 +4,7 @@ use openline_proto::ring::book::{Part, Shown};
 use openline_proto::ring::held::Standing;
 use openline_proto::ring::{called, caller};
 use openline_store::{NamedEntry, Reader, StoreError};
-use openline_wire::codes::Precedence;
+use openline_wire::codes::{Ending, Precedence};
 use openline_wire::fact::{Answered, Fact, Ring as RingFact};
 use openline_wire::header::Header;
 use openline_wire::ids::{EntryId, PartyId};
@@ -86,6 +86,7 @@ impl View<'_> {
             Ok(named.map(|named| self.said(&named)))
         };
         let part = shown.and_then(|shown| shown.part);
+        let goes_on = merged_into(reader, shown)?;
         let rang_ms = rang(stored.received, header, self.info.ours, offset);
         let until_ms = rang_ms.saturating_add(fact.for_ms);
         Ok(Some(Ring {
@@ -118,6 +119,8 @@ impl View<'_> {
             ringing: said(shown.and_then(|shown| shown.ringing))?,
             answer: self.ring_answer(reader, shown.and_then(|shown| shown.answer))?,
             outcome: said(shown.and_then(|shown| outcome(shown.standing)))?,
+            merged_into: goes_on.as_ref().map(|it| it.stored.entry.id().to_string()),
+            merged_into_short: goes_on.map(|it| it.name.to_string()),
         }))
     }
 
@@ -161,6 +164,19 @@ fn rang(received: u64, header: &Header, ours: PartyId, offset: Option<i64>) -> u
     match offset.filter(|_| header.author.party != ours) {
         Some(offset) => header.time.saturating_add_signed(-offset).min(received),
         None => received,
+    }
+}
+
+/// The ring that goes on for both where two met: the outcome cites it.
+fn merged_into(reader: &Reader, shown: Option<&Shown>) -> Result<Option<NamedEntry>, StoreError> {
+    let decided = shown.and_then(|shown| outcome(shown.standing));
+    let decided = decided.map(|id| reader.by_id(&id)).transpose()?.flatten();
+    match decided.map(|named| named.stored.entry.fact()) {
+        Some(Fact::Outcome(it)) if it.ending == Ending::Merged => {
+            let cited = it.cites.map(|id| reader.by_id(&id)).transpose()?;
+            Ok(cited.flatten())
+        }
+        _ => Ok(None),
     }
 }
 

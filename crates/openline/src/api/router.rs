@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use openline_wire::ids::PartyId;
 
 use super::context::{Context, Shared};
 use super::problem::ApiError;
@@ -179,6 +180,15 @@ async fn wrong_method() -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, trouble)
 }
 
+/// What a party of any line is called.
+fn name_of(context: &Context, party: PartyId, language: &str) -> Option<String> {
+    let lines = context.desk.board.lines().into_iter();
+    let mut lines = lines.filter(|line| [line.ours, line.theirs].contains(&party));
+    lines
+        .next()
+        .map(|line| line.name(party, language).to_owned())
+}
+
 /// Puts an error into words. Rejections of the framework itself, such as a query that is no number, become
 /// errors of ours.
 async fn in_callers_language(
@@ -190,7 +200,10 @@ async fn in_callers_language(
     let mut response = next.run(request).await;
     let ours = response.extensions_mut().remove::<ApiError>();
     match ours {
-        Some(error) => error.answer(&context.words, &language),
+        Some(error) => {
+            let named = error.naming(|party| name_of(&context, party, &language));
+            named.answer(&context.words, &language)
+        }
         None if response.status().is_success() => response,
         None => {
             let trouble = Trouble::new("not-understood").with("place", "none");

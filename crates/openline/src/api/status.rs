@@ -24,7 +24,7 @@ use super::limits::{STATUS_INTERVAL_MS, STATUS_STORE_WAIT_MS};
 use super::types::{
     Bearer, Carried, Drops, Gone, Line, NOT_TAKEN_UP, NotShown, Party, Station, Status, Way,
 };
-use super::{contacts, exercises, line_tests, rings};
+use super::{contacts, exercises, line_tests, rings, watch as watches};
 use crate::station::board::{State as BoardState, Telling};
 use crate::station::peers::LineInfo;
 use crate::station::{self, BearerFacts, Sockets};
@@ -107,6 +107,7 @@ pub async fn now(context: &Context, language: &str) -> Status {
             shown.contacts = contacts.await.unwrap_or_default();
         }
         exercises::complete(context, &line.info, language, &mut shown.exercises).await;
+        watches::complete(context, &mut shown.suspended).await;
         shown.tests = line_tests::now(context, &line.info, line_tests::LISTED).await;
         lines.push(shown);
     }

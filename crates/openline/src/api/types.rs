@@ -307,6 +307,12 @@ pub struct Problem {
 pub struct Announced {
     /// Who announced it.
     pub by: Author,
+    /// When the announcement was stored here, by our clock; 0 of a station that does not say.
+    #[serde(default)]
+    pub said_ms: u64,
+    /// The same in RFC 3339.
+    #[serde(default)]
+    pub said: String,
     /// End, by the announcer's clock.
     pub until_ms: u64,
     /// The same in RFC 3339.
@@ -374,6 +380,9 @@ pub struct Line {
     pub shortcomings: Vec<String>,
     /// The silence of the other party's in force.
     pub announced: Option<Announced>,
+    /// The silence of the other party's that is over, and it was not heard since.
+    #[serde(default)]
+    pub overrun: Option<Announced>,
     /// The silence that our own party announced, while it lasts.
     #[serde(default)]
     pub announced_here: Option<Announced>,

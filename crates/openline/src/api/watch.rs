@@ -1,13 +1,14 @@
 //! Who is on watch, and suspensions: what persons ask for, and how it stands.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use openline_proto::contract::Command;
 use openline_proto::verdict;
 use openline_proto::watch::book::{Duty, Request};
 use openline_proto::watch::suspension;
-use openline_store::NamedEntry;
+use openline_store::{NamedEntry, Reader};
 use openline_wire::codes::SuspensionReason;
 use openline_wire::ids::EntryId;
 use openline_wire::limits;
@@ -15,7 +16,8 @@ use openline_wire::limits;
 use super::body::{Answer, Json};
 use super::caller::Caller;
 use super::context::{Context, Shared};
-use super::convert::{View, actor, rfc3339};
+use super::convert::{View, actor, rfc3339, text_of};
+use super::limits::STATUS_STORE_WAIT_MS;
 use super::messages::{accepted, language, word};
 use super::problem::ApiError;
 use super::types::{Accepted, NewSuspension, NewWatch, Officer, OnWatch, Suspension};
@@ -113,6 +115,27 @@ pub async fn suspend(
     Ok(Answer(accepted(entry.as_deref())))
 }
 
+/// Adds the words of suspensions, which only the record knows. Without an answer of the store soon they stay as they are.
+pub async fn complete(context: &Context, suspended: &mut Vec<Suspension>) {
+    if suspended.is_empty() {
+        return;
+    }
+    let mut whole = suspended.clone();
+    let look = move |reader: &Reader| {
+        for suspension in &mut whole {
+            let id = EntryId::from_hex(&suspension.entry);
+            let named = id.map(|id| reader.by_id(&id)).transpose()?.flatten();
+            let text = named.and_then(|named| text_of(&named.stored.entry));
+            suspension.text = text.map(|it| it.text).filter(|it| !it.is_empty());
+        }
+        Ok(whole)
+    };
+    let patience = Duration::from_millis(STATUS_STORE_WAIT_MS);
+    if let Ok(Ok(whole)) = tokio::time::timeout(patience, context.desk.read(look)).await {
+        *suspended = whole;
+    }
+}
+
 impl View<'_> {
     /// Who is on watch for a party.
     pub(super) fn on_watch(&self, watch: &verdict::OnWatch) -> OnWatch {
@@ -121,6 +144,8 @@ impl View<'_> {
             actor: actor(&officer.actor),
             since_ms: officer.since,
             since: rfc3339(officer.since),
+            confirms_by_ms: Some(officer.confirms_by),
+            confirms_by: Some(rfc3339(officer.confirms_by)),
             handed_to: officer.handed_to.clone(),
         });
         OnWatch {
@@ -144,6 +169,7 @@ impl View<'_> {
             since_ms: suspension.since,
             since: rfc3339(suspension.since),
             reason: suspension.reason.word().to_owned(),
+            text: None,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `openline alarm`: what there is an alarm for, who knows of it, and what to do now.
 
+use fluent_bundle::FluentValue;
+
 use super::args::{AlarmAct, AlarmList, AlarmShelve};
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -144,20 +146,17 @@ fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
         false => "about",
     };
     let id = format!("alarm-{kind}-{}", alarm.cause);
-    let [party, ours] = of_party(&alarm.party);
-    let rings = match unanswered(context, line, alarm).as_slice() {
-        [] => "none".to_owned(),
-        rings => label(&rings.join(", ")),
-    };
-    let blanks = [party, ours, ("rings", rings.into())];
     if context.words.find(&id).is_none() {
         return Vec::new();
     }
+    let blanks = blanks(context, line, alarm);
     // What is over, or was put aside, is not said as if it were so now.
     let mut said = Vec::new();
     if !matches!(alarm.state.as_str(), "cleared" | "shelved") {
         said.push(context.words.fill(&id, &blanks));
-        said.extend(context.words.attribute(&id, "do", &blanks));
+        // A command stands on a line of its own.
+        let to_do = context.words.attribute(&id, "do", &blanks);
+        said.extend(to_do.iter().flat_map(|it| it.lines()).map(str::to_owned));
     }
     if is_unacknowledged(alarm) {
         let name = label(&alarm.name);
@@ -166,6 +165,53 @@ fn about(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> {
         said.push(context.words.fill("alarm-how-to-acknowledge", &how));
     }
     said
+}
+
+/// What an alarm is about, as far as the status says it by name.
+fn blanks(
+    context: &Context<'_>,
+    line: &Line,
+    alarm: &Alarm,
+) -> Vec<(&'static str, FluentValue<'static>)> {
+    let rings = match unanswered(context, line, alarm).as_slice() {
+        [] => "none".to_owned(),
+        rings => label(&rings.join(", ")),
+    };
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
+    let planned = line.planned.iter().find(|it| it.party.ours);
+    let gap = planned.and_then(|it| it.gap.as_ref());
+    let untaken = planned.and_then(|it| it.not_taken.as_ref());
+    let mut blanks = Vec::from(of_party(&alarm.party));
+    blanks.extend([
+        ("rings", rings.into()),
+        (
+            "from",
+            or_none(gap.map(|it| time::time_of_day(it.from_ms))).into(),
+        ),
+        (
+            "until",
+            or_none(gap.and_then(|it| it.until_ms).map(time::time_of_day)).into(),
+        ),
+        (
+            "officer",
+            or_none(untaken.map(|it| name_in_quotes(&it.officer))).into(),
+        ),
+        (
+            "began",
+            or_none(untaken.map(|it| time::time_of_day(it.from_ms))).into(),
+        ),
+    ]);
+    let over = line.overrun.as_ref();
+    blanks.push(("overrun", if over.is_some() { "yes" } else { "no" }.into()));
+    let over = over.map(|it| super::status::silence_blanks(context, it));
+    let times = over.into_iter().flatten();
+    let times = times.filter_map(|(name, value)| match name {
+        "until" => Some(("over", value)),
+        "reason" => Some(("reason", value)),
+        _ => None,
+    });
+    blanks.extend(times);
+    blanks
 }
 
 /// Whether what the alarm was about is so again, as far as the verdict of the line says it.
@@ -215,7 +261,7 @@ fn unanswered(context: &Context<'_>, line: &Line, alarm: &Alarm) -> Vec<String> 
     left.map(named).collect()
 }
 
-fn of_party(party: &Party) -> [(&'static str, fluent_bundle::FluentValue<'static>); 2] {
+fn of_party(party: &Party) -> [(&'static str, FluentValue<'static>); 2] {
     [
         ("party", label(&party.name).into()),
         ("ours", if party.ours { "yes" } else { "no" }.into()),
@@ -300,6 +346,24 @@ mod tests {
     use openline_proto::alarm::machine::STATES;
 
     use crate::i18n::{Catalog, Language};
+
+    #[test]
+    fn a_silence_that_was_announced_and_outlasted_is_not_said_to_be_unannounced() {
+        let words = Catalog::new(Language::English);
+        let said = |overrun: &'static str| {
+            let blanks = [
+                ("party", "Moscow".into()),
+                ("overrun", overrun.into()),
+                ("reason", "restart".into()),
+                ("over", "15:20:33Z".into()),
+            ];
+            words.fill("alarm-about-no-sign-of-life", &blanks)
+        };
+        let begins =
+            "Moscow: the silence that it announced (restart) ended 15:20:33Z, and it is not back.";
+        assert!(said("yes").starts_with(begins), "{}", said("yes"));
+        assert!(said("no").starts_with("Moscow shows no sign of life, and no announced silence"));
+    }
 
     /// OL-771
     #[test]

@@ -15,11 +15,13 @@ use super::args::{
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::interrupt::Watch;
+use super::say::or_give_back;
 use crate::api::types::{
     Accepted, Contact, Contacts, Line, NewSettlement, NewVerified, Proposal, Status,
 };
 use crate::client::Client;
 
+mod ending;
 pub mod text;
 mod typed;
 
@@ -62,7 +64,10 @@ pub async fn show(context: &Context<'_>, args: ContactShow) -> Result<(), Failur
     let contact = client.contact(&line, &name).await?;
     match context.json {
         true => context.print_json(&contact),
-        false => print(context, &contact),
+        false => {
+            print(context, &contact)?;
+            ending::tell(context, &client, &line, &contact).await
+        }
     }
 }
 
@@ -133,6 +138,12 @@ pub async fn correct(context: &Context<'_>, args: ContactCorrect) -> Result<(), 
     let fits = |it: &Proposal| it.ours && is_under_way(it);
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
     of.is_under_way(true)?;
+    if context.is_attended() {
+        context.say("contact-corrects", &[("short", of.short.clone().into())])?;
+        for line in text::terms(context, &of.shown.terms) {
+            context.print(line)?;
+        }
+    }
     let mut proposal = typed::ask(context, &args.typed, true)?;
     proposal.corrects = Some(of.proposal);
     let accepted = client.propose(&of.line, &of.contact, &proposal).await?;
@@ -174,11 +185,15 @@ pub async fn confirm(context: &Context<'_>, args: ContactSettle) -> Result<(), F
     let fits = |it: &Proposal| it.ours && it.state == "read-back";
     let of = proposal(context, &client, args.line.line, args.proposal, fits).await?;
     if context.is_attended() {
+        of.may_be_confirmed()?;
         for line in text::one(context, &of.shown, true, &of.mark) {
             context.print(line)?;
         }
-        let _interrupts = Watch::begin(context, "error-interrupted-unsent");
-        context.ask_yes("contact-ask-confirm")?;
+        let _interrupts = Watch::begin(context, "error-interrupted-unsigned");
+        if !context.ask_yes(&context.words.text("contact-ask-confirm"))? {
+            let failure = Failure::new(Exit::Failed, "error-proposal-not-confirmed");
+            return Err(failure.with("short", of.short));
+        }
     }
     let named = (of.contact.as_str(), of.proposal.as_str());
     let settlement = NewSettlement::default();
@@ -207,12 +222,14 @@ pub async fn withdraw(context: &Context<'_>, args: ContactSettle) -> Result<(), 
 pub async fn close(context: &Context<'_>, args: ContactClose) -> Result<(), Failure> {
     let client = context.acting(args.operator)?;
     let (line, name) = meant(context, &client, args.line.line, args.contact).await?;
+    let text = super::ring::words(context, args.stdin, "contact-ask-reason")?;
     let closing = NewSettlement {
-        text: super::ring::words(context, args.stdin, "contact-ask-reason")?,
+        text: text.clone(),
         lang: context.tag.clone(),
         actor: None,
     };
-    let accepted = client.close_contact(&line, &name, &closing).await?;
+    let accepted = client.close_contact(&line, &name, &closing).await;
+    let accepted = or_give_back(context, &text, accepted)?;
     speaks_of(context, &client, &line, &accepted).await;
     done(context, &accepted, "contact-is-closed")
 }
@@ -253,13 +270,16 @@ async fn once_read(
 
 /// Takes one word, and no other: neither is signed by a slip.
 fn ask_said(context: &Context<'_>) -> Result<Said, Failure> {
-    let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+    let _interrupts = Watch::begin(context, "error-interrupted-unsigned");
     let words = ["contact-word-agreed", "contact-word-differed"];
     let [agreed, differed] = words.map(|id| context.words.text(id));
     loop {
         let question = context.words.text("contact-ask-said");
         let Some(answer) = context.ask_unless_ended(&question)? else {
-            return Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent"));
+            return Err(Failure::new(
+                Exit::Interrupted,
+                "error-interrupted-unsigned",
+            ));
         };
         let answer = answer.to_lowercase();
         if answer == "agreed" || answer == agreed {
@@ -344,6 +364,20 @@ impl Named {
             (true, false) => "error-proposal-is-settled",
         };
         Err(Failure::new(Exit::Failed, id).with("short", self.short.clone()))
+    }
+}
+
+impl Named {
+    /// Said before anybody says yes for nothing; the station refuses the same.
+    fn may_be_confirmed(&self) -> Result<(), Failure> {
+        let id = match (self.shown.ours, self.shown.state.as_str()) {
+            (true, "read-back") => return Ok(()),
+            (false, _) => "problem-proposal-is-theirs",
+            (true, "open") => "problem-proposal-not-read-back",
+            (true, "read-back-differently") => "problem-proposal-read-differently",
+            (true, _) => "problem-proposal-too-late",
+        };
+        Err(Failure::new(Exit::Failed, id))
     }
 }
 

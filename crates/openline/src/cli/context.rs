@@ -118,17 +118,26 @@ impl<'a> Context<'a> {
 
     /// Acts as the one who is named, as whoever sits here and says his name, or where nobody does as the operating system's user.
     pub fn acting(&self, operator: Option<String>) -> Result<Client, Failure> {
-        let name = match operator {
+        Ok(self.acting_as(self.named(operator)?))
+    }
+
+    /// The name of the one who is named, or of whoever sits here; none where nobody does.
+    pub fn named(&self, operator: Option<String>) -> Result<Option<String>, Failure> {
+        match operator {
             None if self.is_attended() => {
                 let _interrupts = Watch::begin(self, "error-interrupted-unsent");
-                Some(self.ask_name()?)
+                Ok(Some(self.ask_name()?))
             }
-            operator => operator,
-        };
-        Ok(match name {
+            operator => Ok(operator),
+        }
+    }
+
+    /// A way to the station for whoever has this name.
+    pub fn acting_as(&self, name: Option<String>) -> Client {
+        match name {
             Some(name) => self.client().as_actor(name),
             None => self.client(),
-        })
+        }
     }
 
     /// Before a person types anything: where no line is open, it would be for nothing. A station without its store
@@ -160,13 +169,16 @@ impl<'a> Context<'a> {
         answer.ok_or_else(|| Failure::new(Exit::Interrupted, "error-interrupted-unsent"))
     }
 
-    /// Asks a person whether he means what stands before him. Only the whole word signs.
-    pub fn ask_yes(&self, question: &str) -> Result<(), Failure> {
-        let answer = self.ask_or_leave(&self.words.text(question))?;
-        let word = self.words.text("word-yes");
-        match answer.eq_ignore_ascii_case("yes") || answer.to_lowercase() == word {
-            true => Ok(()),
-            false => Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent")),
+    /// Asks a person whether he means what stands before him, until he answers yes or no. Only the whole word signs.
+    pub fn ask_yes(&self, question: &str) -> Result<bool, Failure> {
+        loop {
+            let answer = self.ask_or_leave(question)?.to_lowercase();
+            let is = |word: &str, id: &str| answer == word || answer == self.words.text(id);
+            match (is("yes", "word-yes"), is("no", "word-no")) {
+                (true, _) => return Ok(true),
+                (_, true) => return Ok(false),
+                _ => self.say("ask-yes-or-no", &[])?,
+            }
         }
     }
 

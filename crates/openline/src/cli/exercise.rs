@@ -7,6 +7,7 @@ use super::args::{ExerciseAccept, ExerciseEnd, ExercisePropose, ExerciseShow};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::render::{label, name_in_quotes};
+use super::say::or_give_back;
 use super::{layout, time};
 use crate::api::types::{Accepted, BrokeIn, Exercise, ExerciseSigned, Line, NewExercise, Status};
 
@@ -14,13 +15,15 @@ use crate::api::types::{Accepted, BrokeIn, Exercise, ExerciseSigned, Line, NewEx
 pub async fn propose(context: &Context<'_>, args: ExercisePropose) -> Result<(), Failure> {
     let for_ms = time::duration_ms(&args.duration)?;
     let client = context.acting(args.operator)?;
+    let text = super::ring::words(context, args.stdin, "exercise-ask-what")?;
     let asked = NewExercise {
         for_ms: Some(for_ms),
-        text: super::ring::words(context, args.stdin, "exercise-ask-what")?,
+        text: text.clone(),
         lang: context.tag.clone(),
         ..of("propose")
     };
-    let accepted = client.exercise(args.line.name(), &asked).await?;
+    let accepted = client.exercise(args.line.name(), &asked).await;
+    let accepted = or_give_back(context, &text, accepted)?;
     done(context, &accepted, "exercise-is-proposed")
 }
 

@@ -14,6 +14,7 @@ use super::render::label;
 use crate::api::types::{File, NamedFile};
 use crate::client::Client;
 use crate::home::files;
+use crate::i18n::Catalog;
 
 /// The files of a line, and how much of each is here.
 pub async fn list(context: &Context<'_>, args: FileList) -> Result<(), Failure> {
@@ -35,8 +36,8 @@ fn told(context: &Context<'_>, file: &File) -> String {
         ("entry", file.short.clone().into()),
         ("number", file.number.into()),
         ("name", label(&file.name).into()),
-        ("size", size(file.size).into()),
-        ("held", size(file.held).into()),
+        ("size", size(context.words, file.size).into()),
+        ("held", size(context.words, file.held).into()),
         ("percent", (100 * file.held / file.size.max(1)).into()),
         ("state", file.state.clone().into()),
     ];
@@ -61,7 +62,10 @@ pub async fn save(context: &Context<'_>, args: FileSave) -> Result<(), Failure> 
     if context.json {
         return context.print_json(&SavedFile { path, bytes });
     }
-    let blanks = [("path", label(&path).into()), ("size", size(bytes).into())];
+    let blanks = [
+        ("path", label(&path).into()),
+        ("size", size(context.words, bytes).into()),
+    ];
     context.say("file-saved", &blanks)
 }
 
@@ -93,7 +97,7 @@ pub async fn hand_in(
 }
 
 /// Read before a person types anything: a path that is misspelt costs him no text.
-pub fn check(paths: &[std::path::PathBuf]) -> Result<(), Failure> {
+pub fn check(context: &Context<'_>, paths: &[std::path::PathBuf]) -> Result<(), Failure> {
     if paths.len() > limits::ATTACHMENTS {
         return Err(
             Failure::new(Exit::Usage, "error-too-many-files").with("most", limits::ATTACHMENTS)
@@ -116,7 +120,8 @@ pub fn check(paths: &[std::path::PathBuf]) -> Result<(), Failure> {
         match length {
             0 => Err(refused("error-file-empty")),
             1..=limits::ATTACHMENT => Ok(()),
-            _ => Err(refused("error-file-too-large").with("limit", size(limits::ATTACHMENT))),
+            _ => Err(refused("error-file-too-large")
+                .with("limit", size(context.words, limits::ATTACHMENT))),
         }
     })
 }
@@ -126,21 +131,30 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// `3.4 MB`
-pub fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes / 100 % 10),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-    }
+pub fn size(words: &Catalog, bytes: u64) -> String {
+    let (unit, number) = match bytes {
+        0..1_000 => ("bytes", bytes.to_string()),
+        1_000..1_000_000 => ("kilo", format!("{}.{}", bytes / 1_000, bytes / 100 % 10)),
+        _ => {
+            let number = format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10);
+            ("mega", number)
+        }
+    };
+    let blanks = [("unit", unit.into()), ("number", number.into())];
+    words.fill("unit-size", &blanks)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Language;
 
     #[test]
-    fn sizes_are_read_at_a_glance() {
-        let sizes = [999, 1_000, 32_768, 3_449_999, 67_108_864].map(size);
+    fn sizes_are_read_at_a_glance_in_the_readers_script() {
+        let words = Catalog::new(Language::English);
+        let sizes = [999, 1_000, 32_768, 3_449_999, 67_108_864].map(|it| size(&words, it));
         assert_eq!(sizes, ["999 B", "1.0 kB", "32.7 kB", "3.4 MB", "67.1 MB"]);
+        let words = Catalog::new(Language::Russian);
+        assert_eq!(size(&words, 300_000), "300.0 кБ");
     }
 }

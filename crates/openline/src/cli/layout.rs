@@ -53,6 +53,27 @@ pub fn columns() -> usize {
     columns_of(std::io::stdout())
 }
 
+/// How many lines standard output shows at once; none if nothing says so.
+pub fn rows() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    Some(usize::from(size.ws_row)).filter(|rows| *rows > 0)
+}
+
+/// As many of the first lines as a window of so many rows shows, the last of them for what says how many are left out.
+pub fn first_of(
+    mut lines: Vec<String>,
+    rows: usize,
+    left_out: impl FnOnce(usize) -> String,
+) -> Vec<String> {
+    // The cursor stands below the last line.
+    let shown = rows.saturating_sub(1).max(1);
+    if lines.len() > shown {
+        let rest = lines.split_off(shown - 1);
+        lines.push(left_out(rest.len()));
+    }
+    lines
+}
+
 fn columns_of(stream: impl AsFd) -> usize {
     let size = rustix::termios::tcgetwinsize(stream);
     match size.map(|size| usize::from(size.ws_col)) {
@@ -313,6 +334,15 @@ mod tests {
             ["  Party", &format!("      {id}")]
         );
         assert_eq!(row_in("  Party   ", id, 26), [format!("  Party   {id}")]);
+    }
+
+    #[test]
+    fn what_does_not_fit_a_window_is_left_out_at_the_end_and_counted() {
+        let lines = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
+        let fitted = |count, rows| first_of(lines(count), rows, |rest| format!("+{rest}"));
+        assert_eq!(fitted(3, 4), ["0", "1", "2"]);
+        assert_eq!(fitted(4, 4), ["0", "1", "+2"]);
+        assert_eq!(fitted(9, 1), ["+9"]);
     }
 
     #[test]

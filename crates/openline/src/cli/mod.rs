@@ -62,6 +62,7 @@ mod show;
 mod sign_read;
 mod silence;
 mod station;
+mod suspension;
 mod taken_up;
 mod traffic;
 mod typing;
@@ -163,8 +164,8 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Watch(Watch::Close(args)) => watch::close(context, args).await?,
         Command::Watch(Watch::Show(args)) => watch::show(context, args).await?,
         Command::Watch(Watch::Roster(it)) => roster::run(context, it).await?,
-        Command::Suspend(args) => watch::suspend(context, args).await?,
-        Command::Resume(args) => watch::resume(context, args).await?,
+        Command::Suspend(args) => suspension::suspend(context, args).await?,
+        Command::Resume(args) => suspension::resume(context, args).await?,
         Command::Exercise(Exercise::Propose(args)) => exercise::propose(context, args).await?,
         Command::Exercise(Exercise::Accept(args)) => exercise::accept(context, args).await?,
         Command::Exercise(Exercise::End(args)) => exercise::end(context, args).await?,

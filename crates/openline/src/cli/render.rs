@@ -48,6 +48,12 @@ pub fn framed(context: &Context<'_>, entry: &Entry, lines: Vec<String>) -> Vec<S
     real.into_iter().chain(lines).collect()
 }
 
+/// How many columns an entry has: fewer if each of its lines says that it is practised.
+fn columns(context: &Context<'_>, entry: &Entry) -> usize {
+    let about = entry.fact.targets_mark.as_ref();
+    exercise::columns(context, about.unwrap_or(&entry.mark))
+}
+
 /// What a proposal or a read-back is about.
 pub fn terms_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     let terms = entry.fact.terms.as_ref();
@@ -97,7 +103,7 @@ pub fn headline(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     parts.extend(reply_to(context, entry));
     parts.extend(by(context, entry));
     parts.retain(|part| !part.is_empty());
-    layout::wrap(&parts.join("  "), "", FURTHER, layout::columns())
+    layout::wrap(&parts.join("  "), "", FURTHER, columns(context, entry))
 }
 
 /// By the author's clock, the same at both sides; and by ours where it came later, or our clocks differ.
@@ -334,19 +340,29 @@ pub fn text_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
         (Some(_), true) => Some("text-withheld-ours"),
     };
     if let Some(id) = id {
-        let said = layout::wrap(&context.words.text(id), "    ", FURTHER, layout::columns());
+        let said = layout::wrap(
+            &context.words.text(id),
+            "    ",
+            FURTHER,
+            columns(context, entry),
+        );
         return said.iter().map(|line| context.paint.bad(line)).collect();
     }
     let text = entry.text.as_deref().unwrap_or_default();
-    let mut lines = layout::body(&names::for_screen(text), layout::columns());
+    let mut lines = layout::body(&names::for_screen(text), columns(context, entry));
     for (file, number) in entry.files.iter().zip(1u64..) {
         let blanks = [
             ("number", number.into()),
             ("name", label(&file.name).into()),
-            ("size", size(file.size).into()),
+            ("size", size(context.words, file.size).into()),
         ];
         let said = context.words.fill("entry-file", &blanks);
-        lines.extend(layout::wrap(&said, "    ", FURTHER, layout::columns()));
+        lines.extend(layout::wrap(
+            &said,
+            "    ",
+            FURTHER,
+            columns(context, entry),
+        ));
     }
     lines
 }
@@ -360,7 +376,7 @@ fn stages_lines(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     if said.is_empty() {
         return Vec::new();
     }
-    let lines = layout::wrap(&said.join(" · "), "    ", FURTHER, layout::columns());
+    let lines = layout::wrap(&said.join(" · "), "    ", FURTHER, columns(context, entry));
     let paint = |line: String| match entry.not_shown {
         true => context.paint.doubtful(&line),
         false => context.paint.quiet(&line),

@@ -3,43 +3,56 @@
 //! What a ring is about and the reason of an answer come from the prompt or from standard input, never from the
 //! command line: every user of the machine can read that.
 
+use std::ops::RangeInclusive;
+
+use openline_wire::limits;
+
 use super::args::{RingAnswer, RingList, RingStart, RingWithdraw};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::interrupt::Watch;
+use super::say::or_give_back;
 use super::time;
 use crate::api::types::{NewAnswer, NewRing, Ring, Rings, Status};
 use crate::client::Client;
 
+mod next;
+mod on_watch;
 pub mod text;
 mod waiting;
 
 use waiting::Until;
+
+/// How long a ring may last.
+const RINGS_FOR: RangeInclusive<u64> = limits::RING_MIN_MS..=limits::RING_MAX_MS;
 
 /// How long a caller's outcome is waited for after an answer: longer than a live line needs.
 const OUTCOME: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Rings, and waits until it is known how the ring ended.
 pub async fn start(context: &Context<'_>, args: RingStart) -> Result<Exit, Failure> {
+    let for_ms = args.duration.as_deref().map(time::duration_ms);
+    let for_ms = for_ms.transpose()?;
     context.refuse_no_line(&context.client().status().await?)?;
+    if context.is_attended() && for_ms.is_some_and(|ms| !RINGS_FOR.contains(&ms)) {
+        return Err(Failure::new(Exit::Failed, "problem-ring-form"));
+    }
     let client = context.acting(args.operator)?;
     let status = client.status().await?;
     before_ringing(context, &status, args.line.name())?;
+    let text = words(context, args.stdin, "ring-ask-agenda")?;
     let ring = NewRing {
         to: args.to,
         from: args.from,
         urgent: args.urgent,
-        for_ms: args
-            .duration
-            .as_deref()
-            .map(time::duration_ms)
-            .transpose()?,
+        for_ms,
         mark: args.exercise.then(|| "exercise".to_owned()),
-        text: words(context, args.stdin, "ring-ask-agenda")?,
+        text: text.clone(),
         lang: context.tag.clone(),
         ..NewRing::default()
     };
-    let accepted = client.ring(args.line.name(), &ring).await?;
+    let accepted = client.ring(args.line.name(), &ring).await;
+    let accepted = or_give_back(context, &text, accepted)?;
     let id = accepted.entry.unwrap_or_default();
     waiting::run(context, &client, &id, Until::Ended).await
 }
@@ -74,17 +87,21 @@ pub async fn later(context: &Context<'_>, args: RingAnswer) -> Result<Exit, Fail
 }
 
 async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<Exit, Failure> {
-    let call_back_ms = args
-        .call_back_at
-        .as_deref()
-        .map(time::coming_ms)
-        .transpose()?;
-    let client = context.acting(args.operator)?;
+    let call_back_at = args.call_back_at.as_deref().map(time::coming_ms);
+    let mut call_back_ms = call_back_at.transpose()?;
+    let name = context.named(args.operator)?;
+    let client = context.acting_as(name.clone());
     let (line, ring) = meant(context, &client, args.line.line, args.ring, |it| {
         it.rings_here
     })
     .await?;
     let accepts = word == "accept";
+    if let (true, true, Some(name)) = (accepts, context.is_attended(), &name) {
+        on_watch::may_accept(context, &client, &line, name).await?;
+    }
+    if word == "later" && context.is_attended() && call_back_ms.is_none() {
+        call_back_ms = ask_call_back(context)?;
+    }
     let text = match accepts && !args.stdin {
         // Who accepts needs no reason, and somebody waits for him.
         true => String::new(),
@@ -93,13 +110,30 @@ async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<E
     let answer = NewAnswer {
         answer: word.to_owned(),
         call_back_ms,
-        text,
+        text: text.clone(),
         lang: context.tag.clone(),
         actor: None,
     };
-    client.answer_ring(&line, &ring, &answer).await?;
+    let answered = client.answer_ring(&line, &ring, &answer).await;
+    or_give_back(context, &text, answered)?;
     waiting::run(context, &client, &ring, Until::EndedOr(OUTCOME)).await?;
     Ok(Exit::Done)
+}
+
+/// When whoever called is to be called back; none if that is left open.
+fn ask_call_back(context: &Context<'_>) -> Result<Option<u64>, Failure> {
+    let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+    let question = context.words.text("ring-ask-call-back");
+    loop {
+        let answer = context.ask_or_leave(&question)?;
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        match time::coming_ms(&answer) {
+            Ok(at) => return Ok(Some(at)),
+            Err(failure) => failure.tell(context.words, false),
+        }
+    }
 }
 
 /// Takes a ring of ours back.
@@ -118,6 +152,10 @@ pub async fn withdraw(context: &Context<'_>, args: RingWithdraw) -> Result<Exit,
 /// The last rings, the latest first, with what was said with each.
 pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure> {
     let client = context.client();
+    let contacts = match context.json {
+        true => Vec::new(),
+        false => next::contacts(&client.status().await?),
+    };
     let of_line = |line: String| move |ring| (line.clone(), ring);
     let rings: Vec<(String, Ring)> = match args.line.line {
         Some(line) => {
@@ -145,6 +183,7 @@ pub async fn list(context: &Context<'_>, args: RingList) -> Result<Exit, Failure
     for (line, ring) in &rings {
         let mut lines = text::whole(context, ring);
         lines.extend(said_with(context, &client, line, ring).await?);
+        lines.extend(next::of(context, &contacts, ring));
         lines.iter().try_for_each(|line| context.print(line))?;
     }
     Ok(Exit::Done)

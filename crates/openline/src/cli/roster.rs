@@ -9,6 +9,7 @@ use super::render::label;
 use super::time;
 use super::watch::done;
 use crate::api::types::{NewRoster, NewShift, Rosters};
+use crate::client::Client;
 
 mod file;
 pub mod text;
@@ -66,14 +67,25 @@ async fn set(context: &Context<'_>, args: RosterSet) -> Result<(), Failure> {
         actor: None,
     };
     let client = context.acting(args.operator)?;
+    let is_replaced = is_planned(&client, args.line.name()).await;
     let accepted = client.plan(args.line.name(), &roster).await?;
-    done(context, &accepted, "roster-set", &[("count", count.into())])?;
+    let replaced = if is_replaced { "yes" } else { "no" };
+    let blanks = [("count", count.into()), ("replaced", replaced.into())];
+    done(context, &accepted, "roster-set", &blanks)?;
     if context.json {
         return Ok(());
     }
     // What nobody noticed while writing it is said at once, and not twelve hours before.
     let mut rows = rows.into_iter();
     rows.try_for_each(|row| context.print(format!("  {row}")))
+}
+
+/// Whether a roster of ours stands. A station that can't tell yet has none to replace in our words.
+async fn is_planned(client: &Client, line: &str) -> bool {
+    let rosters = client.rosters(line).await;
+    let parties = rosters.map(|it| it.parties).unwrap_or_default();
+    let mut ours = parties.iter().filter(|it| it.planned.party.ours);
+    ours.any(|it| !it.rosters.is_empty())
 }
 
 /// A year or a zone that was mistyped: nothing of it lies ahead, or all of it too far.

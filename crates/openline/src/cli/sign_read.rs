@@ -22,6 +22,9 @@ pub async fn run(context: &Context<'_>, args: SignRead) -> Result<(), Failure> {
         let failure = Failure::new(Exit::Forbidden, "error-no-text-to-sign");
         return Err(failure.with("entry", entry.short));
     }
+    if entry.ours || entry.kind != "message" {
+        return Err(Failure::new(Exit::Failed, "error-not-their-message"));
+    }
     let interrupts = Watch::begin(context, "error-interrupted-unsigned");
     let name = match args.operator {
         Some(name) => name,

@@ -53,10 +53,7 @@ async fn send(
         lang: context.tag.clone(),
         ..NewSilence::default()
     };
-    let mut client = context.client();
-    if let Some(name) = operator {
-        client = client.as_actor(name);
-    }
+    let client = context.acting(operator)?;
     let accepted = client.silence(line.name(), &silence).await?;
     if context.json {
         context.print_json(&accepted)?;

@@ -8,7 +8,7 @@ use crate::client::ClientError;
 use crate::home::Home;
 
 /// The charter's and the protocol's refusals, by the station's stable words.
-const FORBIDDEN: &[&str] = &["charter", "text"];
+const FORBIDDEN: &[&str] = &["charter", "text", "suspended"];
 
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {

@@ -7,21 +7,23 @@ use super::args::Status as Args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
-use super::silence::SHORTEST_MS;
 use super::unfinished::Unfinished;
 use super::{
-    alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, time, watch,
-    ways,
+    alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, suspension,
+    time, watch, ways,
 };
-use crate::api::types::{Announced, Line, NotShown, NotShownEntry, Problem, Status, Unopened};
+use crate::api::types::{Line, NotShown, NotShownEntry, Problem, Status, Unopened};
 use crate::client::ClientError;
 
 mod notices;
+mod silences;
 mod station;
 mod worst;
 
 use notices::notices;
 pub use notices::{folded, notice_text};
+pub use silences::silence_blanks;
+use silences::{announced, announced_here, silent_as_announced};
 use worst::worst;
 
 /// How old a screen may be: a person counts seconds.
@@ -67,7 +69,10 @@ async fn redraw(context: &Context<'_>, wanted: Option<&str>) -> Result<Exit, Fai
             },
         }
         // Home, and clear what is below (ECMA-48 sections 8.3.21 and 8.3.39).
-        context.print(format!("\u{1b}[H\u{1b}[2J{}", wrapped(&screen).join("\n")))?;
+        context.print(format!(
+            "\u{1b}[H\u{1b}[2J{}",
+            fitted(context, &screen).join("\n")
+        ))?;
         tokio::time::sleep(REDRAW).await;
     }
 }
@@ -132,6 +137,19 @@ fn wrapped(lines: &[String]) -> Vec<String> {
     let columns = layout::columns();
     let wrap = |line: &String| layout::wrap(line, "", "    ", columns);
     lines.iter().flat_map(wrap).collect()
+}
+
+/// What a window shows at once: the verdicts stand at the top and must not scroll away.
+fn fitted(context: &Context<'_>, screen: &[String]) -> Vec<String> {
+    let lines = wrapped(screen);
+    let left_out = |count: usize| {
+        let blanks = [("count", count.into())];
+        context.words.fill("status-lines-left-out", &blanks)
+    };
+    match layout::rows() {
+        Some(rows) => layout::first_of(lines, rows, left_out),
+        None => lines,
+    }
 }
 
 fn print(context: &Context<'_>, status: Status, wanted: Option<&str>) -> Result<Exit, Failure> {
@@ -210,6 +228,9 @@ pub fn headline(context: &Context<'_>, line: &Line) -> String {
         "no-sign-of-life" => context.paint.bad(&verdict),
         _ => context.paint.doubtful(&verdict),
     };
+    if let Some(text) = silent_as_announced(context, line, &verdict) {
+        return text;
+    }
     let since = since_ms(line);
     let lasted = time::span(time::now_ms().saturating_sub(since), words);
     words.fill(
@@ -223,11 +244,14 @@ pub fn headline(context: &Context<'_>, line: &Line) -> String {
     )
 }
 
-/// Since when a line is as it is. It is silent since the last sign of life, not since we gave up hope, whether
-/// the silence was announced or not.
+/// Since when a line is as it is. It is silent since the last sign of life, not since we gave up hope; as announced, since there was
+/// an announcement, too.
 pub fn since_ms(line: &Line) -> u64 {
+    let alive = line.alive_as_of_ms.unwrap_or(line.since_ms);
+    let said = line.announced.as_ref().map_or(0, |it| it.said_ms);
     match line.verdict.as_str() {
-        "no-sign-of-life" | "announced-silence" => line.alive_as_of_ms.unwrap_or(line.since_ms),
+        "no-sign-of-life" => alive,
+        "announced-silence" => alive.max(said),
         _ => line.since_ms,
     }
 }
@@ -235,11 +259,13 @@ pub fn since_ms(line: &Line) -> u64 {
 /// What the verdict rests on, one sentence each.
 pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     let waiting = line.not_shown.as_ref();
-    // What rings now can't wait; an alarm may have stood for hours.
-    let mut out = ring::text::running(context, line);
+    // What rings now can't wait; an alarm may have stood for hours. What is practised comes after all that is meant.
+    let mut out = ring::text::running(context, line, true);
     out.extend(alarm::standing(context, line));
+    out.extend(ring::text::to_call_back(context, line));
+    out.extend(ring::text::running(context, line, false));
     out.extend(exercise::standing(context, line));
-    out.extend(watch::suspensions(context, line));
+    out.extend(suspension::in_force(context, line));
     out.extend(contact::text::open(context, line));
     out.extend(waiting.map_or_else(Vec::new, |it| not_shown(context, it)));
     out.extend(announced(context, line));
@@ -328,35 +354,6 @@ fn without_text(context: &Context<'_>, waiting: &NotShown) -> Option<String> {
     ];
     let text = context.words.fill("evidence-without-text", &blanks);
     Some(context.paint.bad(&text))
-}
-
-fn announced(context: &Context<'_>, line: &Line) -> Option<String> {
-    let announced = line.announced.as_ref()?;
-    Some(silence(context, "evidence-announced", announced))
-}
-
-/// What we promised the other side. Whoever relieves us did not hear it.
-fn announced_here(context: &Context<'_>, line: &Line) -> Option<String> {
-    let announced = line.announced_here.as_ref()?;
-    Some(silence(context, "evidence-announced-here", announced))
-}
-
-fn silence(context: &Context<'_>, id: &str, announced: &Announced) -> String {
-    // One that is ended is replaced by one of a second: that is no announcement of anything.
-    if announced.until_ms <= time::now_ms().saturating_add(SHORTEST_MS) {
-        let party = [("party", render::label(&announced.by.name).into())];
-        return context.words.fill("evidence-announced-ends", &party);
-    }
-    let reason = context
-        .words
-        .find(&format!("silence-reason-{}", announced.reason));
-    let reason = reason.unwrap_or_else(|| render::label(&announced.reason));
-    let blanks = [
-        ("party", render::label(&announced.by.name).into()),
-        ("until", time::date_and_time(announced.until_ms).into()),
-        ("reason", reason.into()),
-    ];
-    context.words.fill(id, &blanks)
 }
 
 /// Rule 3: what a dated echo proves, and no more.

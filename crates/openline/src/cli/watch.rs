@@ -1,19 +1,29 @@
-//! `openline watch`, `openline suspend`, `openline resume`: who is on watch, one officer relieves another, and the line is
-//! suspended without being cut.
+//! `openline watch`: who is on watch, and one officer relieves another.
 
-use openline_wire::limits;
+use std::time::Duration;
 
-use super::args::{
-    Resume, Suspend, SuspensionReason, WatchAct, WatchHandOver, WatchOpen, WatchShow, WatchTakeOver,
-};
+use tokio::time::{Instant, sleep};
+
+use super::args::{WatchAct, WatchHandOver, WatchOpen, WatchShow, WatchTakeOver};
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::interrupt::Watch as Interrupts;
+use super::lines::line_of;
 use super::render::{label, name_in_quotes};
+use super::station_error::exit_for;
 use super::time;
-use crate::api::types::{
-    Accepted, EntriesQuery, Entry, Line, NewSuspension, NewWatch, OnWatch, Status, Suspension,
-};
-use crate::client::Client;
+use crate::api::types::{Accepted, Line, NewWatch, Officer, OnWatch, Status};
+use crate::client::{Client, ClientError};
+
+mod open_items;
+
+use open_items::Open;
+
+/// How long it may take until what was signed counts here: it is on the disk already.
+const COUNTS: Duration = Duration::from_secs(1);
+
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Begins a watch.
 pub async fn open(context: &Context<'_>, args: WatchOpen) -> Result<(), Failure> {
@@ -51,17 +61,11 @@ pub async fn confirm(context: &Context<'_>, args: WatchAct) -> Result<(), Failur
 /// Hands the watch over; what is open goes with it.
 pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(), Failure> {
     let client = context.acting(args.operator)?;
-    before_handing_over(
-        context,
-        &client.status().await?,
-        (args.line.name(), &args.to),
-    )?;
+    let status = client.status().await?;
+    before_handing_over(context, &status, (args.line.name(), &args.to))?;
+    let open = Open::look(&client, &status, args.line.name()).await?;
     let items = match args.item.is_empty() {
-        true => {
-            let mut items = all_open(&client, args.line.name()).await?;
-            items.truncate(limits::OPEN_ITEMS);
-            items
-        }
+        true => open.names(),
         false => args.item,
     };
     let asked = NewWatch {
@@ -70,13 +74,17 @@ pub async fn hand_over(context: &Context<'_>, args: WatchHandOver) -> Result<(),
         lang: context.tag.clone(),
         ..of("hand-over")
     };
-    let accepted = client.watch(args.line.name(), &asked).await?;
+    let accepted = send(&client, args.line.name(), &asked).await?;
     let blanks = [
         ("to", name_in_quotes(&args.to).into()),
         ("count", items.len().into()),
         ("items", items.join(", ").into()),
     ];
-    done(context, &accepted, "watch-handed-over", &blanks)
+    done(context, &accepted, "watch-handed-over", &blanks)?;
+    match context.json {
+        true => Ok(()),
+        false => open.tell(context),
+    }
 }
 
 /// Nobody relieves himself; and whoever was named before is told to be so no more.
@@ -85,7 +93,7 @@ fn before_handing_over(
     status: &Status,
     (line, to): (&str, &str),
 ) -> Result<(), Failure> {
-    let line = super::lines::line_of(status, line);
+    let line = line_of(status, line);
     let watches = line.into_iter().flat_map(|line| &line.watch);
     let officers = watches.filter(|it| it.party.ours);
     for officer in officers.flat_map(|it| &it.officers) {
@@ -100,66 +108,6 @@ fn before_handing_over(
         }
     }
     Ok(())
-}
-
-/// All that is open on a line.
-async fn all_open(client: &Client, line: &str) -> Result<Vec<String>, Failure> {
-    let mut items = open_items(&client.status().await?, line);
-    items.extend(unsettled(client, line).await?);
-    Ok(items)
-}
-
-/// What is open on a line: what nobody was shown, rings that have not ended, and proposals that nobody has settled.
-fn open_items(status: &Status, line: &str) -> Vec<String> {
-    let is_meant = |it: &&Line| line == "-" || line == it.name || line == it.line;
-    let Some(line) = status.lines.iter().find(is_meant) else {
-        return Vec::new();
-    };
-    let not_shown = line.not_shown.iter().flat_map(|it| &it.entries);
-    let runs = |state: &str| matches!(state, "calling" | "ringing" | "answered");
-    let rings = line.rings.iter().filter(|ring| runs(&ring.state));
-    let mut items: Vec<String> = rings.map(|ring| ring.short.clone()).collect();
-    let contacts = line.contacts.iter().filter(|it| it.here);
-    let proposals = contacts.flat_map(|it| &it.proposals);
-    let open = proposals.filter(|it| it.state != "confirmed");
-    items.extend(open.map(|it| it.short.clone()));
-    items.extend(not_shown.map(|entry| entry.short.clone()));
-    items
-}
-
-/// Texts of the last day that somebody waits for: theirs that are urgent and nobody has signed as read, and ours that are not on
-/// their disk.
-async fn unsettled(client: &Client, line: &str) -> Result<Vec<String>, Failure> {
-    const DAY_MS: u64 = 24 * 3_600_000;
-    /// Entries that are looked at, newest day first to last: what a line in its worst day has.
-    const PAGES: usize = 20;
-    let mut query = EntriesQuery {
-        since: Some(time::now_ms().saturating_sub(DAY_MS)),
-        limit: Some(1_000),
-        ..EntriesQuery::default()
-    };
-    let mut items = Vec::new();
-    for _ in 0..PAGES {
-        let page = client.entries(line, &query).await?;
-        let waits = page.entries.iter().filter(|entry| is_unsettled(entry));
-        items.extend(waits.map(|entry| entry.short.clone()));
-        if page.next.is_none() {
-            break;
-        }
-        query.after = page.next;
-    }
-    Ok(items)
-}
-
-/// What nobody was shown is listed apart.
-fn is_unsettled(entry: &Entry) -> bool {
-    let has = |stage: &str| entry.stages.iter().any(|it| it.stage == stage);
-    let is_urgent = matches!(entry.precedence.as_str(), "flash" | "immediate");
-    let is_meant = entry.kind == "message" && entry.mark == "real";
-    match entry.ours {
-        true => is_meant && !has("stored"),
-        false => is_meant && is_urgent && !entry.not_shown && !has("read"),
-    }
 }
 
 /// Takes back a hand-over that was not taken.
@@ -194,19 +142,37 @@ async fn tell_open(context: &Context<'_>, line: &str) -> Result<(), Failure> {
     if context.json {
         return Ok(());
     }
-    let items = all_open(&context.client(), line).await?;
-    let blanks = [
-        ("count", items.len().into()),
-        ("items", items.join(", ").into()),
-    ];
-    context.say("watch-open-items", &blanks)
+    let client = context.client();
+    let open = Open::look(&client, &client.status().await?, line).await?;
+    context.say("watch-open-items", &[("count", open.items.len().into())])?;
+    open.tell(context)
 }
 
 /// Ends the watch.
 pub async fn close(context: &Context<'_>, args: WatchAct) -> Result<(), Failure> {
     let line = args.line.name();
-    ask(context, line, args.operator, of("close"), "watch-is-closed").await?;
+    let name = context.named(args.operator)?;
+    if context.is_attended() {
+        before_closing(context, line).await?;
+    }
+    ask(context, line, name, of("close"), "watch-is-closed").await?;
     tell_open(context, line).await
+}
+
+/// Whoever leaves something urgent to nobody says that he means it.
+async fn before_closing(context: &Context<'_>, line: &str) -> Result<(), Failure> {
+    let client = context.client();
+    let open = Open::look(&client, &client.status().await?, line).await?;
+    if !open.is_urgent() {
+        return Ok(());
+    }
+    context.say("watch-open-items", &[("count", open.items.len().into())])?;
+    open.tell(context)?;
+    let _interrupts = Interrupts::begin(context, "error-interrupted-unsent");
+    match context.ask_yes(&context.words.text("watch-ask-close"))? {
+        true => Ok(()),
+        false => Err(Failure::new(Exit::Failed, "error-watch-not-closed")),
+    }
 }
 
 /// Who is on watch on either side.
@@ -226,37 +192,6 @@ pub async fn show(context: &Context<'_>, args: WatchShow) -> Result<(), Failure>
             .try_for_each(|it| context.tell(&format!("  {it}")))?;
     }
     Ok(())
-}
-
-/// Suspends the line for our side.
-pub async fn suspend(context: &Context<'_>, args: Suspend) -> Result<(), Failure> {
-    let client = context.acting(args.operator)?;
-    let reason = match args.reason {
-        SuspensionReason::Ordered => "ordered",
-        SuspensionReason::Compromise => "compromise",
-        SuspensionReason::Other => "other",
-    };
-    let text = super::ring::words(context, args.stdin, "suspend-ask-reason")?;
-    let asked = NewSuspension {
-        action: "suspend".to_owned(),
-        reason: Some(reason.to_owned()),
-        text,
-        lang: context.tag.clone(),
-        actor: None,
-    };
-    let accepted = client.suspension(args.line.name(), &asked).await?;
-    done(context, &accepted, "suspend-done", &[])
-}
-
-/// Ends our side's suspension.
-pub async fn resume(context: &Context<'_>, args: Resume) -> Result<(), Failure> {
-    let client = context.acting(args.operator)?;
-    let asked = NewSuspension {
-        action: "resume".to_owned(),
-        ..NewSuspension::default()
-    };
-    let accepted = client.suspension(args.line.name(), &asked).await?;
-    done(context, &accepted, "resume-done", &[])
 }
 
 /// Who is on watch, for each side a sentence.
@@ -287,6 +222,13 @@ fn side(context: &Context<'_>, watch: &OnWatch) -> String {
             ("since", time::time_of_day(officer.since_ms).into()),
             ("to", handed.join(", ").into()),
             (
+                "next",
+                officer
+                    .confirms_by_ms
+                    .map_or_else(|| "none".to_owned(), time::time_of_day)
+                    .into(),
+            ),
+            (
                 "handed",
                 if handed.is_empty() { "no" } else { "yes" }.into(),
             ),
@@ -311,29 +253,6 @@ fn side(context: &Context<'_>, watch: &OnWatch) -> String {
     }
 }
 
-/// Suspensions in force, one sentence each: first of all that is to be read.
-pub fn suspensions(context: &Context<'_>, line: &Line) -> Vec<String> {
-    let said = |suspension: &Suspension| {
-        let reason = context
-            .words
-            .find(&format!("suspension-reason-{}", suspension.reason));
-        let blanks = [
-            ("party", label(&suspension.by.name).into()),
-            ("ours", if suspension.by.ours { "yes" } else { "no" }.into()),
-            ("name", name_in_quotes(&suspension.actor.name).into()),
-            ("since", time::date_and_time(suspension.since_ms).into()),
-            (
-                "reason",
-                reason.unwrap_or_else(|| label(&suspension.reason)).into(),
-            ),
-        ];
-        context
-            .paint
-            .bad(&context.words.fill("evidence-suspended", &blanks))
-    };
-    line.suspended.iter().map(said).collect()
-}
-
 fn of(action: &str) -> NewWatch {
     NewWatch {
         action: action.to_owned(),
@@ -348,8 +267,87 @@ async fn ask(
     asked: NewWatch,
     said: &'static str,
 ) -> Result<(), Failure> {
-    let accepted = context.acting(operator)?.watch(line, &asked).await?;
-    done(context, &accepted, said, &[])
+    let client = context.acting(operator)?;
+    let is_told = !context.json
+        && matches!(
+            asked.action.as_str(),
+            "open" | "replace" | "confirm" | "take-over"
+        );
+    let before = match is_told {
+        true => Some(client.status().await?),
+        false => None,
+    };
+    let accepted = send(&client, line, &asked).await?;
+    let next = match &before {
+        Some(before) => next_confirmation(&client, line, before, &accepted).await,
+        None => None,
+    };
+    let next = next.map(time::time_of_day);
+    let blanks = [("next", next.unwrap_or_else(|| "none".to_owned()).into())];
+    done(context, &accepted, said, &blanks)
+}
+
+/// Who is on watch is named where the station says that it is somebody else.
+async fn send(client: &Client, line: &str, asked: &NewWatch) -> Result<Accepted, Failure> {
+    let problem = match client.watch(line, asked).await {
+        Err(ClientError::Refused(problem)) => problem,
+        other => return Ok(other?),
+    };
+    let id = match problem.error.as_str() {
+        "watch-somebody" => "error-watch-somebody",
+        "watch-not-the-officer" => "error-watch-not-the-officer",
+        "watch-not-the-one-named" => "error-watch-not-the-one-named",
+        _ => return Err(ClientError::Refused(problem).into()),
+    };
+    let exit = exit_for(&problem.error);
+    let status = client.status().await?;
+    let officers = officers(line_of(&status, line), true);
+    let names = |names: Vec<&String>| {
+        let names: Vec<String> = names.into_iter().map(|it| name_in_quotes(it)).collect();
+        match names.is_empty() {
+            true => "none".to_owned(),
+            false => names.join(", "),
+        }
+    };
+    let handed = officers.iter().flat_map(|it| &it.handed_to).collect();
+    let there = officers.iter().map(|it| &it.actor.name).collect();
+    Err(Failure::new(exit, id)
+        .with("names", names(there))
+        .with("to", names(handed)))
+}
+
+/// Until when whoever just signed is to confirm again, once that entry counts; none if that takes too long.
+async fn next_confirmation(
+    client: &Client,
+    line: &str,
+    before: &Status,
+    accepted: &Accepted,
+) -> Option<u64> {
+    /// Both are conversions of one clock into another, which may differ by a little.
+    const SAME_MS: u64 = 500;
+    let entry = accepted.entry.as_deref()?;
+    let name = client.entry(line, entry).await.ok()?.actor.name;
+    let by = |status: &Status| {
+        let officers = officers(line_of(status, line), true);
+        let his = officers.into_iter().find(|it| it.actor.name == name);
+        his.and_then(|it| it.confirms_by_ms)
+    };
+    let before = by(before).map_or(0, |at| at.saturating_add(SAME_MS));
+    let deadline = Instant::now() + COUNTS;
+    loop {
+        let now = by(&client.status().await.ok()?).filter(|at| *at > before);
+        if now.is_some() || Instant::now() > deadline {
+            return now;
+        }
+        sleep(LOOK).await;
+    }
+}
+
+/// The officers on watch for one of the sides.
+pub fn officers(line: Option<&Line>, ours: bool) -> Vec<Officer> {
+    let watches = line.into_iter().flat_map(|line| &line.watch);
+    let of_side = watches.filter(|it| it.party.ours == ours);
+    of_side.flat_map(|it| it.officers.clone()).collect()
 }
 
 pub(super) fn done(

@@ -113,6 +113,23 @@ fn both_languages_have_the_same_messages_with_the_same_parts() {
     assert!(extra.is_empty(), "only in Russian: {extra:?}");
 }
 
+/// What stands in quotes in a placeable is never made a command as it can be typed here.
+#[test]
+fn a_command_of_ours_stands_among_the_words_and_not_in_quotes() {
+    for language in Language::ALL {
+        let quoted = language.files().iter().flat_map(|file| file.lines());
+        let quoted =
+            quoted.filter(|line| line.split("{\"").skip(1).any(|it| it.contains("openline ")));
+        for line in quoted {
+            // What the other side types, at home.
+            assert!(
+                line.starts_with("exercise-is-proposed"),
+                "{language:?}: {line}"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_error_says_what_to_do() {
     for (id, shape) in messages(Language::English) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::program::{Ran, Sides, ok, openline, run, until};
+use crate::window::Window;
 
 const ALARM: &str = "ring-unanswered/moscow";
 
@@ -16,7 +17,7 @@ fn alarm(home: &Path, words: &[&str]) -> Ran {
 }
 
 /// Washington rings, and nobody comes.
-fn nobody_comes(sides: &Sides) {
+pub fn nobody_comes(sides: &Sides) {
     let mut ringing = openline(&sides.washington);
     let ringing = ringing.args(["ring", "start", "--to", "watch", "--for", "5s"]);
     let rung = ringing.output().expect("the program");
@@ -71,4 +72,24 @@ fn an_alarm_says_what_to_do_and_is_acknowledged_and_put_aside_by_name() {
     // What alarms one side is not told to the other, which has its own.
     let theirs = run(&sides.washington, &["status"]);
     assert_eq!(theirs.code, 15, "{}", theirs.out);
+}
+
+/// Nobody acknowledges anything by a restart; and what is well with a machine is not all well.
+#[test]
+fn an_alarm_that_stands_is_named_by_doctor_and_after_a_restart_as_acknowledged_before() {
+    let sides = Sides::opened();
+    let [_washington, moscow] = sides.connected();
+    nobody_comes(&sides);
+    let doctor = run(&sides.moscow, &["doctor"]).out;
+    assert!(
+        doctor.contains("alarms stand: ") && doctor.contains(ALARM),
+        "{doctor}"
+    );
+    ok(alarm(&sides.moscow, &["ack", ALARM]));
+    moscow.kill();
+    let window = Window::open(&sides.moscow, &sides.addresses[1], "en");
+    window.shows(&format!("Alarm {ALARM} stands, acknowledged "));
+    let told = window.text();
+    assert!(told.contains("by “Lt. Orlova”."), "{told}");
+    assert!(!told.contains("is acknowledged."), "{told}");
 }

@@ -77,7 +77,9 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
         "what was proposed is not shown to its reader: {}",
         wrong.out
     );
+    both_values_stand_side_by_side(&sides);
     another_zone_is_named(&sides);
+    not_confirmed_in_vain(&sides);
     let early = contact(
         &sides.washington,
         &["--json", "confirm", "P-1"],
@@ -88,11 +90,23 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
     ok(contact(&sides.moscow, &read, "Lt. Orlova", TERMS));
     let is_read = || shown(&sides.washington).contains("as it was meant");
     until("it was read back", is_read);
+    whoever_says_no_signs_nothing(&sides);
     ok(contact(&sides.washington, &["confirm"], "Capt. Smith", ""));
     for home in [&sides.washington, &sides.moscow] {
         until("both are bound", || shown(home).contains("CONFIRMED"));
     }
     everywhere_told(&sides);
+    closed_by_name_and_with_a_reason(&sides);
+}
+
+fn both_values_stand_side_by_side(sides: &Sides) {
+    let both = shown(&sides.washington);
+    for value in ["proposed 50°27'00.36", "read back 50°27'03.6"] {
+        assert!(both.contains(value), "{value}: {both}");
+    }
+}
+
+fn closed_by_name_and_with_a_reason(sides: &Sides) {
     ok(contact(
         &sides.moscow,
         &["close", "--stdin"],
@@ -100,8 +114,35 @@ fn a_proposal_is_read_back_unseen_and_binds_once_it_is_confirmed() {
         "Done.",
     ));
     until("it is closed", || {
-        shown(&sides.washington).contains("Closed")
+        let shown = shown(&sides.washington);
+        shown.contains("Closed")
+            && shown.contains("by “Lt. Orlova”, Moscow")
+            && shown.contains("Done.")
     });
+}
+
+/// Nobody is asked for a yes that is refused afterwards.
+fn not_confirmed_in_vain(sides: &Sides) {
+    let confirm = ["contact", "confirm", "P-1", "--as", "Capt. Smith"];
+    let mut terminal = Terminal::start(&sides.washington, &confirm);
+    terminal.shows("has read it back differently");
+    assert!(
+        !terminal.text().contains("That binds"),
+        "{}",
+        terminal.text()
+    );
+    assert_eq!(terminal.ended(), Some(1));
+}
+
+fn whoever_says_no_signs_nothing(sides: &Sides) {
+    let confirm = ["contact", "confirm", "--as", "Capt. Smith"];
+    let mut terminal = Terminal::start(&sides.washington, &confirm);
+    terminal.shows("That binds both sides");
+    terminal.type_in("y\n");
+    terminal.shows("Only yes or no");
+    terminal.type_in("no\n");
+    terminal.shows("P-1 is not confirmed");
+    assert_eq!(terminal.ended(), Some(1));
 }
 
 /// The same moment in another zone is something else, and both are told why.
@@ -185,7 +226,7 @@ fn nothing_is_signed_before_a_person_has_said_yes_to_what_was_understood() {
     let home = &sides.washington;
     assert_eq!(typed_at_the_prompt(home, "\u{4}", None), Some(130));
     let no = typed_at_the_prompt(home, "No flights.\n", Some("no\n"));
-    assert_eq!(no, Some(130));
+    assert_eq!(no, Some(1));
     assert!(!shown(home).contains("P-1"), "{}", shown(home));
     let yes = typed_at_the_prompt(home, "No flights.\n", Some("yes\n"));
     assert_eq!(yes, Some(0));

@@ -19,9 +19,22 @@ fn agree(sides: &Sides) {
     assert_eq!(argument.code, 2, "every user can read the command line");
     let by = ["--stdin", "--as", "Lt. Orlova"];
     let propose = [&propose[..], &by].concat();
-    ok(run_with_input(&sides.moscow, &propose, "A fire at sea"));
+    let proposed = ok(run_with_input(&sides.moscow, &propose, "A fire at sea")).out;
+    let ours = sides.moscow.display().to_string();
+    assert!(
+        !proposed.contains(&ours),
+        "it is for their machine: {proposed}"
+    );
     let is_proposed = || show(&sides.washington).contains("A fire at sea");
     until("it is proposed", is_proposed);
+    let home = format!(
+        "openline --home {} exercise accept",
+        sides.washington.display()
+    );
+    assert!(
+        show(&sides.washington).contains(&home),
+        "as it can be typed"
+    );
     let accept = ["exercise", "accept", "--as", "Maj. Jones"];
     ok(run(&sides.washington, &accept));
     until("it runs", || show(&sides.moscow).contains("in force"));
@@ -161,4 +174,33 @@ fn what_is_meant_stands_apart_and_is_told_first() {
     ))
     .out;
     assert!(over.contains("не идёт"), "{over}");
+}
+
+/// A bell that is practised stands below an alarm that is meant.
+#[test]
+fn what_is_practised_rings_below_what_is_meant() {
+    let sides = Sides::opened();
+    let _stations = sides.connected();
+    crate::alarming::nobody_comes(&sides);
+    agree(&sides);
+    let mut start = openline(&sides.washington);
+    let start = start.args([
+        "ring",
+        "start",
+        "--to",
+        "watch",
+        "--exercise",
+        "--for",
+        "1m",
+    ]);
+    let start = start.args(["--as", "Maj. Jones"]).stdin(Stdio::null());
+    let mut caller = start.stdout(Stdio::null()).spawn().expect("the program");
+    let status = || run(&sides.moscow, &["status"]).out;
+    until("it rings", || status().contains("RINGS HERE"));
+    let told = status();
+    let practised = told.find("RINGS HERE");
+    let alarm = told.find("ALARM ring-unanswered/moscow");
+    assert!(alarm.is_some() && alarm < practised, "{told}");
+    let _ = caller.kill();
+    let _ = caller.wait();
 }

@@ -1,6 +1,7 @@
 //! The program as a person and a script use it: real processes, real homes, one situation a test.
 
 mod alarming;
+mod asking;
 mod carried;
 mod contacting;
 mod damage;

@@ -82,9 +82,10 @@ fn who_rings_is_told_how_it_ended_by_whom_and_why() {
 
     let calling = start(&sides.moscow, &[]);
     rings(&sides.washington);
-    ok(answer(&sides.washington, &["accept"], ""));
+    let accepted = ok(answer(&sides.washington, &["accept"], "")).out;
     let (code, said) = calling.ended();
     assert_eq!(code, 0, "{said}");
+    both_are_told_the_next_step(&accepted, &said);
     let russian = ok(run(&sides.moscow, &["--lang", "ru", "ring", "list"])).out;
     assert!(
         russian.contains("Принят") && russian.contains("Отклонён"),
@@ -100,6 +101,19 @@ fn who_rings_is_told_how_it_ended_by_whom_and_why() {
         shown.contains("How it stands") && !shown.contains("not on their disk"),
         "{shown}"
     );
+}
+
+/// The code, and the command by which it is compared.
+fn both_are_told_the_next_step(accepted: &str, said: &str) {
+    let short = |out: &str| {
+        let name = out.split("contact verify ").nth(1);
+        name.unwrap_or_else(|| panic!("{out}")).trim().to_owned()
+    };
+    assert!(
+        accepted.contains("Code ") && said.contains("Code "),
+        "{said}"
+    );
+    assert_eq!(short(accepted), short(said), "the next step, on both sides");
 }
 
 #[test]
@@ -142,7 +156,12 @@ fn the_watch_is_said_by_name_and_status_says_who_is_there() {
         let mut command = openline(home);
         finish(command.arg("watch").args(words))
     };
-    ok(watch(&sides.moscow, &["open", "--as", "Lt. Orlova"]));
+    let opened = ok(watch(&sides.moscow, &["open", "--as", "Lt. Orlova"])).out;
+    assert!(opened.contains("Confirm that you are here by "), "{opened}");
+    let another = watch(&sides.moscow, &["open", "--as", "Capt. Volkov"]);
+    for part in ["already: “Lt. Orlova”", "watch take-over"] {
+        assert!(another.err.contains(part), "{}", another.err);
+    }
     ok(watch(
         &sides.moscow,
         &["hand-over", "--to", "Capt. Volkov", "--as", "Lt. Orlova"],
@@ -158,17 +177,21 @@ fn the_watch_is_said_by_name_and_status_says_who_is_there() {
         "{status}"
     );
     let suspended = ["suspend", "--reason", "ordered", "--as", "Capt. Volkov"];
-    ok(run(&sides.moscow, &suspended));
+    ok(run_with_input(
+        &sides.moscow,
+        &suspended,
+        "By order of the ministry",
+    ));
     let status = || run(&sides.washington, &["status"]).out;
     until("Washington sees that it is suspended", || {
-        status().contains("SUSPENDED by Moscow")
+        status().contains("SUSPENDED by Moscow") && status().contains("By order of the ministry")
     });
     let refused = run_with_input(
         &sides.washington,
         &["--json", "say", "--stdin"],
         "About the budget",
     );
-    assert_ne!(refused.code, 0, "{}", refused.out);
+    assert_eq!(refused.code, 5, "{}", refused.out);
     ok(run(&sides.moscow, &["resume", "--as", "Capt. Volkov"]));
 }
 
@@ -226,6 +249,10 @@ fn a_roster_from_a_file_is_shown_on_both_sides_with_its_gaps() {
     let days = shift(-1, 3, "Lt. Orlova") + &shift(4, 40, "Capt. Volkov");
     let set = ok(plan(&sides, &days)).out;
     assert!(set.contains("2 shifts") && set.contains("NOBODY"), "{set}");
+    assert!(set.contains("sees it as soon as it has it"), "{set}");
+    assert!(!set.contains("in place of"), "nothing was planned: {set}");
+    let again = ok(plan(&sides, &days)).out;
+    assert!(again.contains("in place of what was planned"), "{again}");
     let shown = || ok(run(&sides.washington, &["watch", "roster", "show"])).out;
     until("Washington sees it", || shown().contains("Capt. Volkov"));
     let table = shown();

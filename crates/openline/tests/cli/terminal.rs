@@ -64,7 +64,15 @@ impl Terminal {
             .expect("a keyboard");
     }
 
+    pub fn text(&self) -> String {
+        self.screen.lock().expect("a screen").clone()
+    }
+
     pub fn code(mut self) -> Option<i32> {
+        self.ended()
+    }
+
+    pub fn ended(&mut self) -> Option<i32> {
         self.child.wait().expect("an end").code()
     }
 }

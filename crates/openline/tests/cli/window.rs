@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 use crate::program::{Sides, finish, ok, openline, run, run_with_input, until};
 
 /// A station that prints into a file.
-struct Window {
+pub struct Window {
     child: Child,
     printed: std::path::PathBuf,
     errors: std::path::PathBuf,
 }
 
 impl Window {
-    fn open(home: &Path, address: &str, language: &str) -> Self {
+    pub fn open(home: &Path, address: &str, language: &str) -> Self {
         let printed = home.with_extension("window");
         let mut command = openline(home);
         command.args(["--lang", language, "station", "--listen", address]);
@@ -32,7 +32,7 @@ impl Window {
         }
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         std::fs::read_to_string(&self.printed).expect("a file")
     }
 
@@ -40,7 +40,7 @@ impl Window {
         std::fs::read_to_string(&self.errors).expect("a file")
     }
 
-    fn shows(&self, text: &str) {
+    pub fn shows(&self, text: &str) {
         until(text, || self.text().contains(text));
     }
 }
@@ -186,9 +186,37 @@ fn an_announced_silence_counts_from_the_last_sign_of_life() {
         let alive = line["alive_as_of"].as_str().expect("a time");
         assert_ne!(line["since"], line["alive_as_of"]);
         let (day, time) = (&alive[..10], &alive[11..19]);
+        let said = line["announced"]["said"].as_str().expect("a time");
+        let said = &said[11..19];
         let status = in_one_line(&ok(run(&sides.moscow, &["status"])).out);
-        status.contains(&format!("SILENT AS ANNOUNCED since {day} {time}Z"))
+        let told = format!("SILENT AS ANNOUNCED. Last answered {day} {time}Z, announced");
+        status.contains(&told) && status.contains(&format!("(said {said}Z)."))
     });
+}
+
+/// Whoever stays away longer than he announced has announced it: the status says both.
+#[test]
+fn a_silence_that_is_outlasted_is_not_said_to_be_unannounced() {
+    let sides = Sides::opened();
+    let [washington, _moscow] = sides.connected();
+    let announce = ["silence", "announce", "--for", "10s", "--reason", "restart"];
+    ok(run(&sides.washington, &announce));
+    let line = || run(&sides.moscow, &["--json", "status"]).object()["lines"][0].clone();
+    until("announced", || line()["announced"].is_object());
+    washington.kill();
+    until("outlasted", || line()["overrun"].is_object());
+    let ended = line()["overrun"]["until"].clone();
+    let ended = ended.as_str().expect("a time");
+    let (day, ended) = (&ended[..10], &ended[11..19]);
+    let status = in_one_line(&run(&sides.moscow, &["status"]).out);
+    assert!(
+        status.contains("That time is over, and it is not back."),
+        "{status}"
+    );
+    assert!(
+        status.contains(&format!("silence until {day} {ended}Z")),
+        "{status}"
+    );
 }
 
 /// A sentence is broken where the screen ends.

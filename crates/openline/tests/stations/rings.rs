@@ -204,6 +204,16 @@ async fn both_ring_at_one_moment_and_one_ring_is_accepted() {
             ];
             let there: Vec<&str> = there.iter().map(|it| it.state.as_str()).collect();
             assert_eq!(there, states, "both sides say the same");
+            let (merged, goes_on) = match states[0] {
+                "merged" => (&one, &other),
+                _ => (&other, &one),
+            };
+            for client in [&washington, &moscow] {
+                let merged = client.one_ring("-", merged).await.unwrap();
+                assert_eq!(merged.merged_into.as_ref(), Some(goes_on));
+                let named = client.one_ring("-", goes_on).await.unwrap().short;
+                assert_eq!(merged.merged_into_short, Some(named));
+            }
             return;
         }
         assert!(states.contains(&"ringing"), "{states:?}");

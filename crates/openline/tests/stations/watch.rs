@@ -232,6 +232,7 @@ async fn who_suspends_a_line_says_why_and_an_open_ring_of_principals_ends_with_i
         said.actor.name.as_str(),
     );
     assert_eq!(why, ("Washington", "ordered", "Col. Miller"));
+    assert_eq!(said.text.as_deref(), Some("By order of the ministry"));
     let words = moscow.entry("-", &said.entry).await.unwrap();
     assert_eq!(words.text.as_deref(), Some("By order of the ministry"));
     let is_over = |line: &Line| {
@@ -265,6 +266,13 @@ async fn a_suspended_line_carries_flash_and_the_watchs_rings_and_nothing_else_un
     for client in [&washington, &moscow] {
         let refused = client.say("-", &budget).await;
         assert!(is_refused(&refused, "suspended"), "{refused:?}");
+        let Err(ClientError::Refused(problem)) = refused else {
+            return;
+        };
+        let names_it = problem
+            .what
+            .starts_with("Washington suspended the line at 2");
+        assert!(names_it && !problem.what.contains('T'), "{problem:?}");
         let refused = client.ring("-", &to("head")).await;
         assert!(is_refused(&refused, "suspended"), "{refused:?}");
         client.say("-", &flash).await.unwrap();

@@ -340,6 +340,40 @@ fn a_recording_is_no_sign_of_life_even_for_a_moment() {
     }
 }
 
+/// Whoever announced a silence and stays away longer has announced it all the same; once he is heard it is forgotten.
+#[test]
+fn a_silence_that_is_outlasted_is_named_until_they_are_heard_again() {
+    let mut pair = Pair::open();
+    let announce = Command::AnnounceSilence {
+        for_ms: 60_000,
+        reason: SilenceReason::Restart,
+        text: String::new(),
+        language: "en".into(),
+    };
+    pair.done(MOSCOW, announce);
+    pair.run(1_000);
+    pair.is_down[MOSCOW] = true;
+    pair.run(50_000);
+    let while_it_lasts = pair.status(WASHINGTON);
+    assert_eq!(while_it_lasts.verdict, Verdict::AnnouncedSilence);
+    assert_eq!(while_it_lasts.overrun, None);
+    let announced = while_it_lasts.announced.expect("it lasts");
+    assert!(announced.said < announced.until);
+    pair.run(60_000);
+    let outlasted = pair.status(WASHINGTON);
+    assert_eq!(outlasted.verdict, Verdict::NoSignOfLife);
+    assert_eq!(outlasted.overrun, Some(announced));
+    pair.is_down[MOSCOW] = false;
+    pair.run(30_000);
+    assert_eq!(pair.status(WASHINGTON).overrun, None);
+    // A later silence is another one: nobody announced that.
+    pair.is_down[MOSCOW] = true;
+    pair.run(60_000);
+    let unannounced = pair.status(WASHINGTON);
+    assert_eq!(unannounced.verdict, Verdict::NoSignOfLife);
+    assert_eq!(unannounced.overrun, None);
+}
+
 /// A ring's end is evidence, too.
 fn ended(standing: Standing) -> &'static str {
     standing.word()

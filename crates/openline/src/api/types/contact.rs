@@ -54,6 +54,9 @@ pub struct Proposal {
     /// The read-back that counts, by whom and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_back: Option<Said>,
+    /// For `read-back-differently`: what was read back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_back_terms: Option<Terms>,
 }
 
 /// What follows when a ring was accepted, and how it stands.

@@ -108,6 +108,12 @@ pub struct Ring {
     pub answer: Option<RingAnswer>,
     /// By whom it is shown how it ended.
     pub outcome: Option<Said>,
+    /// Of one that is `merged`: the ring that goes on for both, if it is known here.
+    #[serde(default)]
+    pub merged_into: Option<String>,
+    /// Its short name at this station.
+    #[serde(default)]
+    pub merged_into_short: Option<String>,
 }
 
 /// Rings, the latest first.

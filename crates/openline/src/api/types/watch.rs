@@ -15,6 +15,12 @@ pub struct Officer {
     pub since_ms: u64,
     /// The same in RFC 3339.
     pub since: String,
+    /// When he is to have confirmed next that he is there, by our clock; none of a station that does not say.
+    #[serde(default)]
+    pub confirms_by_ms: Option<u64>,
+    /// The same in RFC 3339.
+    #[serde(default)]
+    pub confirms_by: Option<String>,
     /// To whom he has handed over, who has not taken over yet.
     pub handed_to: Vec<String>,
 }
@@ -43,8 +49,11 @@ pub struct Suspension {
     pub since_ms: u64,
     /// The same in RFC 3339.
     pub since: String,
-    /// `ordered`, `compromise` or `other`. In words it stands in the entry.
+    /// `ordered`, `compromise` or `other`.
     pub reason: String,
+    /// In words; none if nothing was said, the words are not here, or the store can't be read now.
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// Something about our party's watch. Takes an operator's name: a machine is never on watch.

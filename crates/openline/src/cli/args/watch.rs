@@ -109,8 +109,8 @@ pub struct RosterWithdraw {
 pub struct Suspend {
     #[command(flatten)]
     pub line: LineName,
-    #[arg(long, value_name = "REASON", default_value = "other")]
-    pub reason: SuspensionReason,
+    #[arg(long, value_name = "REASON")]
+    pub reason: Option<SuspensionReason>,
     #[arg(long)]
     pub stdin: bool,
     #[arg(long = "as", value_name = "NAME")]

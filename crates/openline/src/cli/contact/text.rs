@@ -8,7 +8,7 @@ use crate::api::types::{Contact, Line, Proposal, Terms};
 
 /// A contact with all that is listed of it.
 pub fn whole(context: &Context<'_>, contact: &Contact) -> Vec<String> {
-    let columns = layout::columns();
+    let columns = exercise::columns(context, &contact.mark);
     let mut lines = layout::wrap(&headline(context, contact), "", "      ", columns);
     lines.extend(layout::wrap(
         &state(context, contact),
@@ -49,7 +49,8 @@ pub fn open(context: &Context<'_>, line: &Line) -> Vec<String> {
 /// What is to be done now in a contact, as a remark beside its entries.
 pub fn waiting(context: &Context<'_>, contact: &Contact) -> Vec<String> {
     let text = format!("{}: {}", contact.short, waits_for(context, contact));
-    layout::wrap(&text, "-- ", "   ", layout::columns())
+    let columns = exercise::columns(context, &contact.mark);
+    layout::wrap(&text, "-- ", "   ", columns)
 }
 
 /// What is to be done now: a proposal that is under way comes before a new one.
@@ -131,7 +132,7 @@ pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark: &str
         ("when", time::time_of_day(proposal.proposed.our_ms).into()),
     ];
     let headline = context.words.fill("proposal-headline", &blanks);
-    let columns = layout::columns();
+    let columns = exercise::columns(context, mark);
     let mut lines = layout::wrap(&headline, "    ", "      ", columns);
     let terms = terms(context, &proposal.terms);
     lines.extend(terms.iter().map(|line| format!("  {line}")));
@@ -139,7 +140,44 @@ pub fn one(context: &Context<'_>, proposal: &Proposal, is_open: bool, mark: &str
     lines.extend(words.iter().map(|line| format!("  {line}")));
     let standing = standing(context, proposal, is_open, mark);
     lines.extend(layout::wrap(&standing, "      ", "        ", columns));
+    for text in side_by_side(context, proposal) {
+        lines.extend(layout::wrap(&text, "        ", "          ", columns));
+    }
     lines
+}
+
+/// What was proposed beside what was read back, of each term that differs: on the line both people look for the slip.
+fn side_by_side(context: &Context<'_>, proposal: &Proposal) -> Vec<String> {
+    let Some(read) = &proposal.read_back_terms else {
+        return Vec::new();
+    };
+    let one = |word: &String| {
+        let value = |terms: &Terms| {
+            let value = term(terms, word).map(label);
+            value.unwrap_or_else(|| "none".to_owned())
+        };
+        let blanks = [
+            ("field", word.clone().into()),
+            ("meant", value(&proposal.terms).into()),
+            ("read", value(read).into()),
+        ];
+        context.words.fill("term-differs", &blanks)
+    };
+    proposal.differs.iter().map(one).collect()
+}
+
+/// A term by its word: `place-2`, `from`.
+fn term<'a>(terms: &'a Terms, word: &str) -> Option<&'a str> {
+    match word {
+        "from" => Some(&terms.from),
+        "until" => terms.until.as_deref(),
+        "next-contact" => terms.next_contact.as_deref(),
+        place => {
+            let number: usize = place.strip_prefix("place-")?.parse().ok()?;
+            let place = terms.places.get(number.checked_sub(1)?)?;
+            Some(place)
+        }
+    }
 }
 
 /// The words of a proposal, which nobody compares.

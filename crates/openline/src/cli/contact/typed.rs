@@ -20,7 +20,7 @@ pub fn ask(context: &Context<'_>, args: &TypedTerms, has_words: bool) -> Result<
     let given = match args.stdin || !context.is_attended() {
         true => whole(context, args, has_words)?,
         false => {
-            let _interrupts = Watch::begin(context, "error-interrupted-unsent");
+            let _interrupts = Watch::begin(context, "error-interrupted-unsigned");
             prompt::ask(context, args.even_if_doubtful, has_words)?
         }
     };

@@ -86,6 +86,7 @@ fn station(context: &Context<'_>, status: &Status) -> Vec<Found> {
     }));
     for line in &status.lines {
         found.push(verdict(context, line));
+        found.extend(alarms(line));
         found.extend(cut_ways(line));
         found.extend(notices(context, line));
         found.extend(offset(context, line));
@@ -118,6 +119,17 @@ fn verdict(context: &Context<'_>, line: &Line) -> Found {
             verdict.unwrap_or_else(|| names::for_screen(&line.verdict)),
         )
         .with("since", time::date_and_time(status::since_ms(line)))
+}
+
+/// Alarms that are not over: what is well with this machine is not all well.
+fn alarms(line: &Line) -> Option<Found> {
+    let names: Vec<String> = line.alarms.iter().map(|it| label(&it.name)).collect();
+    let party = names::for_screen(&line.name);
+    (!names.is_empty()).then(|| {
+        Found::new("alarms", Outcome::Advice)
+            .with("party", party)
+            .with("alarms", names.join(", "))
+    })
 }
 
 /// The line is open on another way, and nobody has it mended who does not know.

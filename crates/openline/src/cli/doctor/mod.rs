@@ -159,6 +159,7 @@ mod tests {
 
     /// What each check may say.
     const SAYINGS: &[&str] = &[
+        "alarms-advice",
         "clock-good",
         "clock-wrong",
         "copy-good",

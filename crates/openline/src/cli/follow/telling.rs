@@ -86,7 +86,12 @@ impl Follower<'_> {
             if self.told_codes.insert(it.contact.clone()) {
                 let blanks = [("short", it.short.clone().into()), ("code", code.into())];
                 let text = self.context.words.fill("follow-code", &blanks);
-                let lines = layout::wrap(&text, "-- ", "   ", layout::columns());
+                let lines = layout::wrap(
+                    &text,
+                    "-- ",
+                    "   ",
+                    exercise::columns(self.context, &it.mark),
+                );
                 self.print_framed(&it.mark, lines)?;
             }
         }
@@ -104,7 +109,12 @@ impl Follower<'_> {
                 }
                 "broken-off" if self.running_rings.remove(&it.ring) => {
                     let text = format!("{}: {}", it.short, ring::text::state(self.context, it));
-                    let lines = layout::wrap(&text, "-- ", "   ", layout::columns());
+                    let lines = layout::wrap(
+                        &text,
+                        "-- ",
+                        "   ",
+                        exercise::columns(self.context, &it.mark),
+                    );
                     self.print_framed(&it.mark, lines)?;
                 }
                 _ => _ = self.running_rings.remove(&it.ring),

@@ -18,6 +18,16 @@ fn state_after(context: &Context<'_>, line: &str, test: &Test, lasts_ms: u64) ->
         true => context
             .words
             .fill("test-state-left-off", &[("party", label(line).into())]),
+        false if !test.ours && waits => {
+            let until = test.called_ms.saturating_add(lasts_ms);
+            let blanks = [
+                ("party", label(line).into()),
+                ("called", time::time_of_day(test.called_ms).into()),
+                ("until", time::time_of_day(until).into()),
+                ("state", state(context, line, test).into()),
+            ];
+            context.words.fill("test-theirs-waits", &blanks)
+        }
         false => state(context, line, test),
     }
 }

@@ -42,15 +42,47 @@ fn offered(context: &Context<'_>, ring: &Ring) -> Vec<String> {
 /// What stands before the evidence of a status.
 pub const INDENT: usize = 2;
 
-/// The rings of a line that have not ended, one sentence each.
-pub fn running(context: &Context<'_>, line: &Line) -> Vec<String> {
+/// The rings of a line that have not ended, one sentence each: those that are meant, or those that are practised.
+pub fn running(context: &Context<'_>, line: &Line, are_meant: bool) -> Vec<String> {
     let runs = |ring: &&Ring| matches!(ring.state.as_str(), "calling" | "ringing" | "answered");
     let rings = line.rings.iter().filter(runs);
+    let rings = rings.filter(|ring| (ring.mark == "real") == are_meant);
     let one = |ring: &Ring| {
         let line = format!("{}. {}", headline(context, ring), state(context, ring));
         exercise::framed_in(context, &ring.mark, vec![line], layout::columns() - INDENT)
     };
     rings.flat_map(one).collect()
+}
+
+/// The rings of a line that are to be called back, and when: those that were put off or declined with a time, which is over for a day
+/// at most, and after which no ring was accepted.
+pub fn call_backs(line: &Line) -> Vec<(&Ring, u64)> {
+    const DAY_MS: u64 = 86_400_000;
+    let earliest = time::now_ms().saturating_sub(DAY_MS);
+    let is_meant = |ring: &&Ring| ring.mark == "real";
+    let rings = line.rings.iter().filter(is_meant);
+    let since = rings.take_while(|ring| ring.state != "accepted");
+    let due = since.filter_map(|ring| {
+        let is_put_off = matches!(ring.state.as_str(), "later" | "declined");
+        let at = ring.answer.as_ref()?.call_back_ms?;
+        (is_put_off && at >= earliest).then_some((ring, at))
+    });
+    due.collect()
+}
+
+/// The same, one sentence each.
+pub fn to_call_back(context: &Context<'_>, line: &Line) -> Vec<String> {
+    let one = |(ring, at): (&Ring, u64)| {
+        let blanks = [
+            ("short", ring.short.clone().into()),
+            ("ours", if ring.ours { "yes" } else { "no" }.into()),
+            ("party", label(&line.name).into()),
+            ("when", time::time_of_day(at).into()),
+        ];
+        let text = context.words.fill("evidence-call-back", &blanks);
+        context.paint.doubtful(&text)
+    };
+    call_backs(line).into_iter().map(one).collect()
 }
 
 /// `R-7  FLASH  Washington · Chief of Staff calls Moscow · Chief of the General Staff`
@@ -96,6 +128,13 @@ pub fn state(context: &Context<'_>, ring: &Ring) -> String {
         ("answer", answer_word(ring).into()),
         ("ours", if ring.ours { "yes" } else { "no" }.into()),
         ("here", if ring.rings_here { "yes" } else { "no" }.into()),
+        (
+            "into",
+            ring.merged_into_short
+                .clone()
+                .unwrap_or_else(|| "none".to_owned())
+                .into(),
+        ),
         ("final", if ring.is_final { "yes" } else { "no" }.into()),
     ];
     let id = format!("ring-state-{}", ring.state);
@@ -141,4 +180,38 @@ fn answer_word(ring: &Ring) -> String {
 fn call_back(ring: &Ring) -> String {
     let at = ring.answer.as_ref().and_then(|answer| answer.call_back_ms);
     at.map_or_else(|| "none".to_owned(), time::date_and_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::i18n::{Catalog, Language};
+
+    #[test]
+    fn a_merged_ring_names_the_one_that_goes_on_and_whose_it_is() {
+        let said = |language, ours: &'static str| {
+            let blanks = [
+                ("when", "08:00:12Z".into()),
+                ("into", "R-8".into()),
+                ("ours", ours.into()),
+                ("final", "yes".into()),
+            ];
+            Catalog::new(language).fill("ring-state-merged", &blanks)
+        };
+        let goes_on = " goes on for both and counts as accepted. Final.";
+        let theirs = said(Language::English, "no");
+        assert!(
+            theirs.ends_with(&format!("R-8, our own ring,{goes_on}")),
+            "{theirs}"
+        );
+        let ours = said(Language::English, "yes");
+        assert!(
+            ours.ends_with(&format!("R-8, the other side's ring,{goes_on}")),
+            "{ours}"
+        );
+        let theirs = said(Language::Russian, "no");
+        assert!(
+            theirs.contains("R-8, наш собственный вызов, продолжается"),
+            "{theirs}"
+        );
+    }
 }

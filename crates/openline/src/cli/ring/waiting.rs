@@ -7,10 +7,10 @@ use tokio::time::{Instant, sleep_until};
 use super::super::context::Context;
 use super::super::failure::{Exit, Failure};
 use super::super::interrupt::Watch;
-use super::super::{exercise, render};
-use super::text;
+use super::super::{exercise, layout, render};
+use super::{next, on_watch, text};
 use crate::api::types::{Line, Ring, Status};
-use crate::client::Client;
+use crate::client::{Client, ClientError};
 
 /// How long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,21 @@ pub async fn run(
             next = statuses.next() => next,
             () = deadline_of(deadline) => return Ok(Exit::TimeRanOut),
         };
-        let status = next.ok_or_else(gone)??;
-        let Some(ring) = find(&status, ring) else {
+        let status = match next {
+            None | Some(Err(ClientError::Broken(_) | ClientError::NoStation(_))) => {
+                return Err(gone());
+            }
+            Some(status) => status?,
+        };
+        let Some((line, ring)) = find(&status, ring) else {
             continue;
         };
         tell(context, ring, &mut told)?;
         if let Some(exit) = exit(ring) {
-            tell_reason(context, client, &status, ring).await?;
+            tell_reason(context, client, line, ring).await?;
+            if matches!(ring.state.as_str(), "accepted" | "merged") && !context.json {
+                next::tell(context, client, ring).await?;
+            }
             return Ok(exit);
         }
     }
@@ -71,24 +79,27 @@ async fn deadline_of(deadline: Option<Instant>) {
 async fn tell_reason(
     context: &Context<'_>,
     client: &Client,
-    status: &Status,
+    line: &Line,
     ring: &Ring,
 ) -> Result<(), Failure> {
     let answer = ring.answer.as_ref().filter(|_| ring.ours && !context.json);
-    let of_it = |line: &&Line| line.rings.iter().any(|it| it.ring == ring.ring);
-    let line = status.lines.iter().find(of_it);
-    let (Some(answer), Some(line)) = (answer, line) else {
+    let Some(answer) = answer else {
         return Ok(());
     };
     let entry = client.entry(&line.line, &answer.said.entry).await?;
-    let lines = render::text_lines(context, &entry);
+    let mut lines = render::text_lines(context, &entry);
+    if let Some(text) = on_watch::of_theirs(context, line, ring) {
+        let columns = exercise::columns(context, &ring.mark);
+        lines.extend(layout::wrap(&text, "    ", "      ", columns));
+    }
     let lines = exercise::framed(context, &entry.mark, lines);
     lines.iter().try_for_each(|line| context.print(line))
 }
 
-fn find<'a>(status: &'a Status, ring: &str) -> Option<&'a Ring> {
-    let rings = status.lines.iter().flat_map(|line| &line.rings);
-    rings.into_iter().find(|it| it.ring == ring)
+fn find<'a>(status: &'a Status, ring: &str) -> Option<(&'a Line, &'a Ring)> {
+    let lines = status.lines.iter();
+    let mut rings = lines.flat_map(|line| line.rings.iter().map(move |it| (line, it)));
+    rings.find(|(_, it)| it.ring == ring)
 }
 
 fn tell(context: &Context<'_>, ring: &Ring, told: &mut Told) -> Result<(), Failure> {
@@ -103,7 +114,11 @@ fn tell(context: &Context<'_>, ring: &Ring, told: &mut Told) -> Result<(), Failu
     }
     let lines = match is_first {
         true => text::whole(context, ring),
-        false => exercise::framed(context, &ring.mark, vec![text::state(context, ring)]),
+        false => {
+            let columns = exercise::columns(context, &ring.mark);
+            let state = layout::wrap(&text::state(context, ring), "    ", "      ", columns);
+            exercise::framed(context, &ring.mark, state)
+        }
     };
     lines.iter().try_for_each(|line| context.print(line))
 }

@@ -33,8 +33,24 @@ pub async fn run(
     result
 }
 
+/// A text that somebody typed for something else than a message is given back likewise.
+pub fn or_give_back<T>(
+    context: &Context<'_>,
+    text: &str,
+    result: Result<T, ClientError>,
+) -> Result<T, Failure> {
+    let result: Result<T, Failure> = result.map_err(Into::into);
+    if let Err(failure) = &result
+        && context.is_attended()
+        && !text.is_empty()
+    {
+        give_back(context, text, failure.exit())?;
+    }
+    result
+}
+
 /// On the screen only: a text that nobody sealed does not belong on the disk.
-fn give_back(context: &Context<'_>, text: &str, why: Exit) -> Result<(), Failure> {
+pub fn give_back(context: &Context<'_>, text: &str, why: Exit) -> Result<(), Failure> {
     let id = match why {
         // It may have gone while the station took the text.
         Exit::NoStation | Exit::Interrupted | Exit::TimeRanOut => "say-given-back-unsure",
@@ -166,11 +182,16 @@ fn tell_what_is_next(
 
 fn queued(context: &Context<'_>, line: &Line, entry: &str) -> String {
     let party = names::for_screen(&line.name);
-    let (id, when) = match line.alive_as_of_ms {
-        None => ("say-queued-never-heard", String::new()),
-        Some(alive) => ("say-queued", time::time_of_day(alive)),
+    let announced = line.announced.as_ref();
+    let announced = announced.filter(|_| line.verdict == "announced-silence");
+    let (id, when) = match (line.alive_as_of_ms, announced) {
+        (None, _) => ("say-queued-never-heard", String::new()),
+        (Some(alive), Some(_)) => ("say-queued-announced", time::time_of_day(alive)),
+        (Some(alive), None) => ("say-queued", time::time_of_day(alive)),
     };
+    let until = announced.map(|it| time::date_and_time(it.until_ms));
     let blanks = [
+        ("until", until.unwrap_or_default().into()),
         ("entry", entry.to_owned().into()),
         ("party", party.into()),
         ("when", when.into()),

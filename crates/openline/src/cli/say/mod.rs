@@ -24,6 +24,7 @@ mod delivery;
 mod input;
 mod many;
 
+pub use delivery::or_give_back;
 pub use input::{is_piped, piped};
 
 /// What is asked of a text, besides its words.
@@ -44,7 +45,7 @@ pub async fn run(context: &Context<'_>, args: Say) -> Result<(), Failure> {
     if !args.text.is_empty() {
         return Err(Failure::new(Exit::Usage, "error-text-on-the-command-line"));
     }
-    file::check(&args.attach)?;
+    file::check(context, &args.attach)?;
     let timeout = std::time::Duration::from_millis(time::duration_ms(&args.timeout)?);
     let mut order = Order {
         line: args.line.name().to_owned(),
@@ -151,7 +152,11 @@ fn compose(context: &Context<'_>, order: &mut Order) -> Result<String, Failure> 
         }
     };
     if order.precedence == Precedence::Flash && order.mark == Mark::Real {
-        confirm_flash(context)?;
+        // What was typed is not thrown away either, should he think better of the FLASH.
+        confirm_flash(context).or_else(|failure| {
+            delivery::give_back(context, &text, Exit::Failed)?;
+            Err(failure)
+        })?;
     }
     Ok(text)
 }

@@ -9,6 +9,7 @@ use openline_wire::names;
 
 use super::super::board::State;
 use super::super::clock::wall;
+use crate::api::types::Alarm;
 use crate::api::view;
 use crate::cli::time;
 use crate::i18n::Catalog;
@@ -25,9 +26,16 @@ pub fn changed(state: &State, words: &Catalog, told: &mut States) -> Vec<String>
         for alarm in line.alarms.values() {
             let key = (*id, alarm.key);
             now.insert(key, alarm.state);
-            if told.remove(&key) != Some(alarm.state) {
-                news.push(describe(&view.alarm(alarm).name, alarm.state, words));
+            let before = told.remove(&key);
+            if before == Some(alarm.state) {
+                continue;
             }
+            let shown = view.alarm(alarm);
+            news.push(match before {
+                // It stood so before this station ran: nobody has done it now.
+                None if alarm.state == Stands::Acknowledged => stood(&shown, words),
+                _ => describe(&shown.name, alarm.state, words),
+            });
         }
         // What is not there any more is over.
         let over: Vec<_> = told.keys().filter(|(of, _)| of == id).copied().collect();
@@ -40,6 +48,18 @@ pub fn changed(state: &State, words: &Catalog, told: &mut States) -> Vec<String>
     }
     *told = now;
     news
+}
+
+/// An alarm that somebody acknowledged before this window was there to tell.
+fn stood(alarm: &Alarm, words: &Catalog) -> String {
+    let by = alarm.by.as_ref().map_or("", |by| &by.name);
+    let blanks = [
+        ("when", time::date_and_time(wall()).into()),
+        ("name", names::for_screen(&alarm.name).into()),
+        ("since", time::time_of_day(alarm.since_ms).into()),
+        ("by", names::for_screen(by).into()),
+    ];
+    words.fill("station-alarm-stands", &blanks)
 }
 
 fn describe(name: &str, stands: Stands, words: &Catalog) -> String {

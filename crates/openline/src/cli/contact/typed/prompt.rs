@@ -60,7 +60,7 @@ pub fn ask(
             answer.eq_ignore_ascii_case(word) || answer.to_lowercase() == context.words.text(id)
         };
         if is("no", "word-no") {
-            return Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent"));
+            return Err(Failure::new(Exit::Failed, "error-terms-not-signed"));
         }
         let is_yes = is("yes", "word-yes");
         match (is_doubtful, named(&answer, &fields)) {
@@ -204,7 +204,10 @@ fn field(
 ) -> Result<Option<String>, Failure> {
     loop {
         let Some(typed) = context.ask_unless_ended(question)? else {
-            return Err(Failure::new(Exit::Interrupted, "error-interrupted-unsent"));
+            return Err(Failure::new(
+                Exit::Interrupted,
+                "error-interrupted-unsigned",
+            ));
         };
         if typed.is_empty() && !must {
             return Ok(None);
