@@ -70,16 +70,15 @@ impl Paths {
         Some(address)
     }
 
-    /// Somebody of ours named its address: however many others come and go, it is kept.
+    /// Somebody named its address: however many strangers come and go, it is kept. Of more than [`KEPT_PATHS`] the one gives way that was
+    /// named longest ago: an address that is still meant is named again and again, and outlives those that a peer announced once.
     pub fn configure(&mut self, id: PathId) {
         let Some(known) = self.addresses.get_mut(&id) else {
             return;
         };
         (known.is_kept, known.is_configured) = (true, true);
         self.kept.retain(|it| *it != id);
-        if self.configured.contains(&id) {
-            return;
-        }
+        self.configured.retain(|it| *it != id);
         self.configured.push_back(id);
         if self.configured.len() > KEPT_PATHS
             && let Some(oldest) = self.configured.pop_front()
@@ -172,5 +171,28 @@ mod tests {
         assert!(paths.is_configured(told));
         let last = paths.id_of(address(999));
         assert!(paths.addresses[&last].is_kept && !paths.is_configured(last));
+    }
+
+    /// OL-449
+    #[test]
+    fn a_peer_that_announces_ever_new_addresses_pushes_out_its_own_and_not_those_that_are_still_named()
+     {
+        let mut paths = Paths::default();
+        let of_another_line = paths.id_of(address(u32::MAX));
+        let name = |paths: &mut Paths, n| {
+            let id = paths.id_of(address(n));
+            paths.configure(id);
+            id
+        };
+        let first = name(&mut paths, 0);
+        for n in 0..10_000 {
+            name(&mut paths, n);
+            // As the resolver does with every name, again and again.
+            name(&mut paths, u32::MAX);
+        }
+        assert_eq!(paths.address_of(first), None);
+        assert_eq!(paths.address_of(of_another_line), Some(address(u32::MAX)));
+        assert_eq!(paths.configured.len(), KEPT_PATHS);
+        assert!(paths.addresses.len() <= STRANGER_PATHS + KEPT_PATHS);
     }
 }

@@ -90,11 +90,20 @@ impl Connections {
         })
     }
 
-    pub(super) fn configure(&mut self, address: SocketAddr, peer: NodeId) -> PathId {
+    /// None if it was named for another node: whoever announces the address of somebody else's station shall not have us look for
+    /// himself there, and shut that one out.
+    pub(super) fn configure(&mut self, address: SocketAddr, peer: NodeId) -> Option<PathId> {
         let path = self.paths.id_of(address);
+        let named = self.ways.get(&path).and_then(|way| way.peer);
+        if named.is_some_and(|named| named != peer) {
+            return None;
+        }
         self.paths.configure(path);
+        let paths = &self.paths;
+        self.ways
+            .retain(|path, _| paths.address_of(*path).is_some());
         self.ways.entry(path).or_default().peer = Some(peer);
-        path
+        Some(path)
     }
 
     pub(super) fn is_configured(&self, path: PathId) -> bool {
