@@ -115,6 +115,7 @@ impl<A: Agreement> Core<A> {
                 route,
                 answered,
             } => self.on(line, |line| line.hint(route, answered)),
+            Input::Announced { line, routes } => self.on(line, |line| line.announced(&routes)),
             Input::OneWay { line, routes } => self.on(line, |line| line.one_way.lead_to(routes)),
             Input::Silent { bearer } => self.be_silent_on(bearer),
             Input::Command {

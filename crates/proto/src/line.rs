@@ -30,6 +30,7 @@ use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
 use crate::log::Log;
 use crate::one_way::OneWay;
+use crate::reachable::Announcements;
 use crate::remote::Remote;
 use crate::rings::Rings;
 use crate::status::Standing;
@@ -91,6 +92,8 @@ pub struct Line<A: Agreement> {
     pub(crate) duties: Duties,
     /// What is exercised.
     pub(crate) exercises: Exercises,
+    /// Where nodes said that they can be reached.
+    pub(crate) reachable: Announcements,
     /// The tests of the line.
     pub(crate) tests: LineTests,
     /// What a person must be told at once, and has acknowledged.
@@ -182,6 +185,7 @@ impl<A: Agreement> Line<A> {
             contacts: Contacts::new(author, &told),
             alarms,
             exercises: Exercises::stored(parties, &told, now),
+            reachable: Announcements::stored(author.party, config.peer, &told),
             rings: Rings::new(author, told, now),
             duties,
             tests,
@@ -199,6 +203,7 @@ impl<A: Agreement> Line<A> {
         };
         line.alarms.begin_with(line.rings.book(), author.party);
         line.sign_number_compared(config.number_compared);
+        line.settle_addresses(now);
         line.begin_download(now);
         line
     }

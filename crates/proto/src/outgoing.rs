@@ -70,7 +70,7 @@ impl<A: Agreement> Line<A> {
         let route = remote.last_way.filter(|_| have_due);
         let ways = remote.ways.answer(route);
         let ways = if ways.is_empty() {
-            remote.ways.all()
+            remote.ways.tried(clock, &self.cadences)
         } else {
             ways
         };
@@ -158,7 +158,7 @@ impl<A: Agreement> Line<A> {
         let plan = remote
             .outbox
             .plan_knock(&self.log, &remote.confirmed, pace, most);
-        let ways = remote.ways.all();
+        let ways = remote.ways.tried(now.monotonic, &self.cadences);
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
         frames.texts.truncate(1);

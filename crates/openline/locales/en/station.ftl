@@ -85,6 +85,10 @@ problem-suspended = The line is suspended since { $since } ({ $reason ->
    *[other] for another reason
 }) and carries no such thing now. Nothing was sent.
     .do = FLASH texts, receipts and rings between watch offices go on. `openline status` says who suspended it.
+problem-address = "{ $given }" is no address of a station.
+    .do = Write it as udp://host:7600, quic://host:7601 or wss://host:443
+problem-too-many-addresses = More than eight addresses: one announcement has no room for so many.
+    .do = Give those that matter; each announcement is the whole list.
 problem-suspended-already = Our side has suspended the line already.
     .do = To end that: openline resume
 problem-not-suspended = Our side has not suspended the line.

@@ -52,6 +52,7 @@ mod lines;
 mod listen;
 mod name_warnings;
 mod new_file;
+mod reachable;
 mod render;
 mod renew;
 mod ring;
@@ -129,6 +130,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Line(Line::Open(args)) => line::open(context, args)?,
         Command::Line(Line::Accept(args)) => line::accept(context, args).await?,
         Command::Line(Line::Finish(args)) => line::finish(context, args).await?,
+        Command::Line(Line::ReachableAt(args)) => reachable::announce(context, args).await?,
         Command::Line(Line::Renew(args)) => renew::run(context, args).await?,
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,

@@ -11,6 +11,7 @@ pub mod courier_log;
 pub mod desk;
 pub mod inbox;
 pub mod peers;
+pub mod told;
 pub mod trouble;
 
 mod alarm_hooks;
@@ -27,6 +28,7 @@ mod intake;
 mod known_ways;
 mod lines;
 mod listen;
+mod notice;
 mod process;
 mod resolver;
 mod run;
