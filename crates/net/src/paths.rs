@@ -41,6 +41,13 @@ impl Paths {
         if let Some(id) = self.ids.get(&address) {
             return *id;
         }
+        let id = self.another_to(address);
+        self.ids.insert(address, id);
+        id
+    }
+
+    /// One more path to an address, that is not the one of what comes from there.
+    pub fn another_to(&mut self, address: SocketAddr) -> PathId {
         // 2^32 spoofed datagrams take hours at full speed; an id is long forgotten when it comes again.
         self.last = self.last.wrapping_add(1);
         let id = self.last;
@@ -50,7 +57,6 @@ impl Paths {
             is_kept: false,
             is_configured: false,
         };
-        self.ids.insert(address, id);
         self.addresses.insert(id, known);
         self.strangers.push_back(id);
         if self.strangers.len() > STRANGER_PATHS {
@@ -114,7 +120,9 @@ impl Paths {
     }
 
     fn forget(&mut self, id: PathId) {
-        if let Some(known) = self.addresses.remove(&id) {
+        if let Some(known) = self.addresses.remove(&id)
+            && self.ids.get(&known.address) == Some(&id)
+        {
             self.ids.remove(&known.address);
         }
     }

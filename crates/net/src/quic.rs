@@ -112,10 +112,10 @@ impl QuicBearer {
         Wait::at_socket(self.socket.as_fd(), PollFlags::IN, until)
     }
 
-    /// The path to a peer at an address that somebody configured; none if this socket can't reach its family, or if it is another peer's.
+    /// The path to a peer at an address that somebody configured; none if this socket can't reach its family.
     pub fn path_to(&self, address: SocketAddr, peer: NodeId) -> Option<PathId> {
         let address = udp::reachable(self.address, address)?;
-        self.lock().configure(address, peer)
+        Some(self.lock().configure(address, peer))
     }
 
     /// Whether somebody configured the address of a path.

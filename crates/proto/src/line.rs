@@ -201,11 +201,15 @@ impl<A: Agreement> Line<A> {
             ended: false,
             witness: None,
         };
-        line.alarms.begin_with(line.rings.book(), author.party);
-        line.sign_number_compared(config.number_compared);
-        line.settle_addresses(now);
-        line.begin_download(now);
+        line.begin(config.number_compared, now);
         line
+    }
+
+    fn begin(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
+        self.alarms.begin_with(self.rings.book(), self.author.party);
+        self.sign_number_compared(compared);
+        self.settle_addresses(now);
+        self.begin_download(now);
     }
 
     fn sign_number_compared(&mut self, compared: Option<(Actor, NumberCompared)>) {

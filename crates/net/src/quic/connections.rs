@@ -90,20 +90,26 @@ impl Connections {
         })
     }
 
-    /// None if it was named for another node: whoever announces the address of somebody else's station shall not have us look for
-    /// himself there, and shut that one out.
-    pub(super) fn configure(&mut self, address: SocketAddr, peer: NodeId) -> Option<PathId> {
-        let path = self.paths.id_of(address);
-        let named = self.ways.get(&path).and_then(|way| way.peer);
-        if named.is_some_and(|named| named != peer) {
-            return None;
-        }
-        self.paths.configure(path);
-        let paths = &self.paths;
+    /// The path to a peer at an address. Two peers at one are two paths: whoever announces the address of somebody else's station shall
+    /// not have us look for himself there, and shut that one out.
+    pub(super) fn configure(&mut self, address: SocketAddr, peer: NodeId) -> PathId {
+        let paths = &mut self.paths;
+        let is_at = |path: PathId, way: &Way| {
+            way.peer == Some(peer) && paths.address_of(path) == Some(address)
+        };
+        let known = self.ways.iter().find(|(path, way)| is_at(**path, way));
+        let path = known.map(|(path, _)| *path).unwrap_or_else(|| {
+            let path = paths.id_of(address);
+            match self.ways.get(&path).is_some_and(|way| way.peer.is_some()) {
+                true => paths.another_to(address),
+                false => path,
+            }
+        });
+        paths.configure(path);
         self.ways
             .retain(|path, _| paths.address_of(*path).is_some());
         self.ways.entry(path).or_default().peer = Some(peer);
-        Some(path)
+        path
     }
 
     pub(super) fn is_configured(&self, path: PathId) -> bool {

@@ -76,7 +76,7 @@ async fn moscow_restarts_at_another_port_and_announces_it_and_is_called_there_fr
         [
             "Moscow said on",
             "that it can be reached at udp://127.0.0.1:",
-            "Moscow: объявлено",
+            "Москва: объявлено",
         ],
     );
     told_in_words(
