@@ -104,6 +104,8 @@ def fact_json(head):
         return contacts.described(head.kind, fact)
     if head.kind in entries.BY_A_PERSON or head.kind in entries.TESTS or head.kind in entries.EXERCISES:
         return watch_json(head.kind, fact)
+    if head.kind == entries.REACHABLE_AT:
+        return {"addresses": fact[0]}
     if head.kind == entries.MESSAGE and fact:
         return {"exercise": fact[0].hex()}
     return ring_json(head.kind, fact) if head.kind in entries.OF_A_RING else None

@@ -36,17 +36,17 @@ OF_A_SUSPENSION = ["suspended", "resumed"]
 OF_A_TEST = ["call-up", "ready", "test-text", "test-answer"]
 OF_AN_EXERCISE = ["exercise-proposed", "exercise-accepted", "exercise-ended"]
 KINDS = dict(enumerate(FIRST_KINDS)) | {19: "roster"}
-KINDS |= dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST + OF_AN_EXERCISE, 20))
+KINDS |= dict(enumerate(OF_THE_WATCH + OF_A_SUSPENSION + OF_A_TEST + OF_AN_EXERCISE + ["reachable-at"], 20))
 ROSTER = 19
 WATCH_OPENED, PRESENCE, HAND_OVER, HAND_OVER_WITHDRAWN, TAKE_OVER, WATCH_CLOSED = range(20, 26)
 SUSPENDED, RESUMED, CALL_UP, READY, TEST_TEXT, TEST_ANSWER = range(26, 32)
-EXERCISE_PROPOSED, EXERCISE_ACCEPTED, EXERCISE_ENDED = range(32, 35)
+EXERCISE_PROPOSED, EXERCISE_ACCEPTED, EXERCISE_ENDED, REACHABLE_AT = range(32, 36)
 FACTS = {START: "start", RECEIPT: "receipt", SILENCE: "silence", NUMBER_COMPARED: "number-compared"}
 FACTS |= {RING: "ring", RINGING: "ringing", ANSWER: "answer", OUTCOME: "outcome"}
 FACTS |= dict(enumerate(contacts.KINDS, contacts.VERIFYING))
-FACTS |= {kind: KINDS[kind] for kind in range(ROSTER, 35)}
-# Kinds with a text for a body (OL-325), those that a person must sign (OL-707, OL-784), and the one stream in which a kind must stand
-# (OL-505, OL-610, OL-708, OL-745, OL-784).
+FACTS |= {kind: KINDS[kind] for kind in range(ROSTER, 36)}
+# Kinds with a text for a body (OL-325), those that a person must sign (OL-707, OL-784, OL-446), and the one stream in which a kind must stand
+# (OL-505, OL-610, OL-708, OL-745, OL-784, OL-446).
 TEXTS = (MESSAGE, SERVICE_NOTE, RING, ANSWER, contacts.PROPOSAL, contacts.CONTACT_CLOSED, HAND_OVER, SUSPENDED, TEST_TEXT)
 TEXTS += (EXERCISE_PROPOSED,)
 OF_A_RING = (RING, RINGING, ANSWER, OUTCOME)
@@ -54,7 +54,7 @@ OF_A_CONTACT = range(contacts.VERIFYING, contacts.CONTACT_CLOSED + 1)
 BY_A_PERSON = range(ROSTER, CALL_UP)
 TESTS = range(CALL_UP, TEST_ANSWER + 1)
 EXERCISES = range(EXERCISE_PROPOSED, EXERCISE_ENDED + 1)
-ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON, *EXERCISES)} | {kind: 2 for kind in TESTS}
+ITS_STREAM = {kind: 0 for kind in (*OF_A_RING, *OF_A_CONTACT, *BY_A_PERSON, *EXERCISES, REACHABLE_AT)} | {kind: 2 for kind in TESTS}
 
 # OL-301
 MAX_HEADER, MAX_HEADS, MAX_TARGETS = 45_056, 192, 64
@@ -201,7 +201,7 @@ def _check_label(label):
 
 def _fact(head):
     """OL-308, OL-312 to OL-315, OL-501 to OL-504, OL-601 to OL-610, OL-701 to OL-707, OL-721, OL-731, OL-732, OL-741 to OL-745,
-    OL-781 to OL-785."""
+    OL-781 to OL-785, OL-446."""
     if head.kind == SERVICE_NOTE and head.fact_bytes:
         raise Refused("header", "this kind has no fact")
     rule = FACTS.get(head.kind)
@@ -236,6 +236,8 @@ def _fact(head):
         _check_test(head, fact)
     if head.kind in EXERCISES:
         _check_exercise(head)
+    if head.kind == REACHABLE_AT:
+        _check_addresses(head, *fact)
     return fact
 
 
@@ -300,6 +302,20 @@ def _check_exercise(head):
         raise Refused("header", "agreed on, and not in earnest (OL-784)")
     if head.kind == EXERCISE_PROPOSED and head.commitment is None:
         raise Refused("header", "about nothing (OL-781)")
+
+
+def _check_addresses(head, addresses):
+    """OL-446, OL-205."""
+    if not _is_a_person(head.actor):
+        raise Refused("header", "by nobody (OL-446)")
+    if len(addresses) > 8 or not ascends([address.encode() for address in addresses]):
+        raise Refused("header", "too many addresses, or out of order")
+    for address in addresses:
+        scheme, separator, rest = address.partition("://")
+        is_scheme = scheme != "" and set(scheme) <= set("abcdefghijklmnopqrstuvwxyz")
+        is_visible = rest != "" and all("!" <= char <= "~" for char in rest)
+        if not (separator and is_scheme and is_visible and len(address.encode()) <= 280):
+            raise Refused("header", "no address (OL-205)")
 
 
 def _check_practised(head):

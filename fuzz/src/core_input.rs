@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use openline_proto::contract::{Command, Input, Moment, Route};
 use openline_sim::node::LINE;
+use openline_wire::address::Address;
 use openline_wire::codes::{Attestation, Mark, Precedence, SilenceReason, Stage};
 use openline_wire::entry::Entry;
 use openline_wire::header::{Actor, Chain};
@@ -75,6 +76,11 @@ fn step(ours: &mut Driver, peer: &mut Peer, choices: &mut Choices<'_>) {
                 LineId([0; 32])
             };
             let route = route(choices);
+            // What a list leads to comes with the hints.
+            if route.path >= 12 {
+                let routes = vec![route];
+                return ours.hand(Input::Announced { line, routes });
+            }
             ours.hand(Input::Hint {
                 line,
                 route,
@@ -183,8 +189,16 @@ fn command(ours: &Driver, choices: &mut Choices<'_>) -> Command {
             text: words(choices).repeat(usize::from(choices.below(40))),
             language,
         },
+        _ if choices.coin() => Command::ReachableAt(addresses(choices)),
         _ => Command::NewGeneration,
     }
+}
+
+/// Up to more than one announcement lists, some of them twice.
+fn addresses(choices: &mut Choices<'_>) -> Vec<Address> {
+    let many = choices.below(12);
+    let url = |at: u8| Address::new(&format!("udp://192.0.2.{at}:7600"));
+    (0..many).filter_map(|_| url(choices.byte())).collect()
 }
 
 fn targets(ours: &Driver, choices: &mut Choices<'_>) -> Vec<EntryId> {

@@ -9,11 +9,12 @@ use openline_proto::loss::Report;
 use openline_proto::packed::{self, Packed, PackedHeader};
 use openline_seal::{BearerId, KeyId, KeyMessage, KeysOutcome};
 use openline_sim::node::{LINE, Node};
+use openline_wire::address::Address;
 use openline_wire::cbor::Canonical;
 use openline_wire::codes::{Attestation, Kind, Mark, Precedence, Stream};
 use openline_wire::compress::{Codec, Effort};
 use openline_wire::entry::{self, Body as Content, SignedEntry};
-use openline_wire::fact::{Fact, Frontier, NumberCompared, Receipt, Silence, Start};
+use openline_wire::fact::{Fact, Frontier, NumberCompared, ReachableAt, Receipt, Silence, Start};
 use openline_wire::header::{Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId};
 use openline_wire::text::Text;
@@ -339,6 +340,7 @@ fn kind_at(stream: Stream, sequence: u64, choices: &mut Choices<'_>) -> Kind {
         6 => Kind::Ringing,
         7 if sequence.is_multiple_of(2) => Kind::Answer,
         7 => Kind::Outcome,
+        5 if sequence.is_multiple_of(3) => Kind::ReachableAt,
         5 => Kind::Message,
         at => Kind::KNOWN[usize::from(at) + 1],
     }
@@ -364,6 +366,12 @@ fn fact(ours: &Driver, kind: Kind, choices: &mut Choices<'_>) -> Vec<u8> {
             until: choices.number(),
             reason: openline_wire::codes::SilenceReason::Restart,
         }),
+        Kind::ReachableAt => {
+            let many = choices.below(10);
+            let url = |at: u8| Address::new(&format!("udp://192.0.2.{at}:7600"));
+            let addresses = (0..many).filter_map(|_| url(choices.byte()));
+            ReachableAt::new(addresses.collect()).map_or(Fact::None, Fact::ReachableAt)
+        }
         kind if kind.is_of_a_ring() => rings::fact(ours, kind, choices),
         Kind::NumberCompared => Fact::NumberCompared(NumberCompared {
             own_card: Digest(choices.array()),

@@ -7,8 +7,8 @@ use openline_wire::cbor::Canonical;
 use openline_wire::codes::Precedence;
 use openline_wire::compress::{Codec, Effort};
 use openline_wire::fact::{
-    Answered, ContactClosed, Frontier, NumberCompared, Outcome, Proposal, ReadBack, Receipt, Ring,
-    Ringing, Settlement, Silence, Start, Verified, Verifying,
+    Answered, ContactClosed, Frontier, NumberCompared, Outcome, Proposal, ReachableAt, ReadBack,
+    Receipt, Ring, Ringing, Settlement, Silence, Start, Verified, Verifying,
 };
 use openline_wire::header::Actor;
 use openline_wire::ids::{BootId, EntryId};
@@ -39,6 +39,7 @@ pub fn fact(data: &[u8]) {
     is_read_in_one_form::<ReadBack>(data);
     is_read_in_one_form::<Settlement>(data);
     is_read_in_one_form::<ContactClosed>(data);
+    is_read_in_one_form::<ReachableAt>(data);
 }
 
 /// A place or a time that was typed is shown as what reads back as the same.

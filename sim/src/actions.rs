@@ -5,6 +5,7 @@ use openline_proto::ring::book::{Part, Shown};
 use openline_proto::ring::called;
 use openline_proto::watch::book::Request;
 use openline_seal::Agreement;
+use openline_wire::address::Address;
 use openline_wire::codes::{
     Answer, Attestation, Mark, Mode, Precedence, SilenceReason, Stage, SuspensionReason,
 };
@@ -63,6 +64,7 @@ enum Action {
     Courier,
     Noise,
     Sleep,
+    Addresses,
     Lie,
 }
 
@@ -76,7 +78,7 @@ fn officer(number: u64) -> Actor {
     }
 }
 
-/// A machine is never on watch, plans and practises nothing, suspends no line, knows of no alarm, agrees on nothing, and reads nothing.
+/// A machine is never on watch, plans and practises nothing, suspends no line, moves nowhere, knows of no alarm, agrees on nothing, and reads nothing.
 fn actor(action: Action, ticket: u64) -> Actor {
     match action {
         Action::Watch
@@ -87,7 +89,8 @@ fn actor(action: Action, ticket: u64) -> Actor {
         | Action::Alarm
         | Action::Contact(_)
         | Action::TestNow
-        | Action::TestRead => officer(ticket),
+        | Action::TestRead
+        | Action::Addresses => officer(ticket),
         _ => Actor::station(),
     }
 }
@@ -224,7 +227,8 @@ impl<A: Agreement> World<A> {
             | Action::Exercise
             | Action::Suspend
             | Action::Resume
-            | Action::Alarm => self.ask(at, action),
+            | Action::Alarm
+            | Action::Addresses => self.ask(at, action),
             Action::Crash => self.crash(at),
             Action::CrashWithin => {
                 let steps = self.dice.below(60);
@@ -304,6 +308,7 @@ impl<A: Agreement> World<A> {
             Action::Suspend => self.suspend(),
             Action::Resume => Command::Resume,
             Action::Alarm => self.alarm_to_act_on(at)?,
+            Action::Addresses => self.addresses(),
             _ => self.receipt(at)?,
         };
         Some((None, command))
@@ -323,6 +328,14 @@ impl<A: Agreement> World<A> {
             files: Vec::new(),
         };
         (Some(text), command)
+    }
+
+    /// A list of up to eight addresses; now and then one too many.
+    fn addresses(&mut self) -> Command {
+        let count = self.dice.pick(&[0, 1, 2, 8, 9]).unwrap_or(1);
+        let url = |number: u64| Address::new(&format!("udp://192.0.2.{number}:7600"));
+        let drawn = (0..count).filter_map(|number| url(10 * self.dice.below(10) + number));
+        Command::ReachableAt(drawn.collect())
     }
 
     fn silence(&mut self) -> Command {

@@ -81,20 +81,28 @@ impl Hint {
     /// Whether a datagram may be sent there: not if it is port 0, or a number that stands for many machines or for none.
     pub fn is_reachable(&self) -> bool {
         let is_one = match self.host.parse() {
-            Ok(IpAddr::V4(v4)) => !v4.is_broadcast() && !v4.is_multicast() && !v4.is_unspecified(),
-            Ok(IpAddr::V6(v6)) => !v6.is_multicast() && !v6.is_unspecified(),
+            Ok(ip) => is_one_machine(ip),
             Err(_) => !self.host.contains('@'),
         };
         self.port != 0 && is_one
     }
 
-    /// The addresses that the name has now, none if it has none. Asks the system's resolver and may wait for
+    /// The addresses of single machines that the name has now, none if it has none. Asks the system's resolver and may wait for
     /// it: not for the core's thread.
     pub fn resolve(&self) -> Vec<SocketAddr> {
         let found = (self.host.as_str(), self.port).to_socket_addrs();
+        let ours = |found: &SocketAddr| is_one_machine(found.ip());
         found
-            .map(|found| found.take(ADDRESSES_PER_NAME).collect())
+            .map(|found| found.filter(ours).take(ADDRESSES_PER_NAME).collect())
             .unwrap_or_default()
+    }
+}
+
+/// Not many machines, and not none.
+fn is_one_machine(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => !v4.is_broadcast() && !v4.is_multicast() && !v4.is_unspecified(),
+        IpAddr::V6(v6) => !v6.is_multicast() && !v6.is_unspecified(),
     }
 }
 

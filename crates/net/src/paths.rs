@@ -41,6 +41,13 @@ impl Paths {
         if let Some(id) = self.ids.get(&address) {
             return *id;
         }
+        let id = self.another_to(address);
+        self.ids.insert(address, id);
+        id
+    }
+
+    /// One more path to an address, that is not the one of what comes from there.
+    pub fn another_to(&mut self, address: SocketAddr) -> PathId {
         // 2^32 spoofed datagrams take hours at full speed; an id is long forgotten when it comes again.
         self.last = self.last.wrapping_add(1);
         let id = self.last;
@@ -50,7 +57,6 @@ impl Paths {
             is_kept: false,
             is_configured: false,
         };
-        self.ids.insert(address, id);
         self.addresses.insert(id, known);
         self.strangers.push_back(id);
         if self.strangers.len() > STRANGER_PATHS {
@@ -70,16 +76,15 @@ impl Paths {
         Some(address)
     }
 
-    /// Somebody of ours named its address: however many others come and go, it is kept.
+    /// Somebody named its address: however many strangers come and go, it is kept. Of more than [`KEPT_PATHS`] the one gives way that was
+    /// named longest ago: an address that is still meant is named again and again, and outlives those that a peer announced once.
     pub fn configure(&mut self, id: PathId) {
         let Some(known) = self.addresses.get_mut(&id) else {
             return;
         };
         (known.is_kept, known.is_configured) = (true, true);
         self.kept.retain(|it| *it != id);
-        if self.configured.contains(&id) {
-            return;
-        }
+        self.configured.retain(|it| *it != id);
         self.configured.push_back(id);
         if self.configured.len() > KEPT_PATHS
             && let Some(oldest) = self.configured.pop_front()
@@ -115,7 +120,9 @@ impl Paths {
     }
 
     fn forget(&mut self, id: PathId) {
-        if let Some(known) = self.addresses.remove(&id) {
+        if let Some(known) = self.addresses.remove(&id)
+            && self.ids.get(&known.address) == Some(&id)
+        {
             self.ids.remove(&known.address);
         }
     }
@@ -172,5 +179,28 @@ mod tests {
         assert!(paths.is_configured(told));
         let last = paths.id_of(address(999));
         assert!(paths.addresses[&last].is_kept && !paths.is_configured(last));
+    }
+
+    /// OL-449
+    #[test]
+    fn a_peer_that_announces_ever_new_addresses_pushes_out_its_own_and_not_those_that_are_still_named()
+     {
+        let mut paths = Paths::default();
+        let of_another_line = paths.id_of(address(u32::MAX));
+        let name = |paths: &mut Paths, n| {
+            let id = paths.id_of(address(n));
+            paths.configure(id);
+            id
+        };
+        let first = name(&mut paths, 0);
+        for n in 0..10_000 {
+            name(&mut paths, n);
+            // As the resolver does with every name, again and again.
+            name(&mut paths, u32::MAX);
+        }
+        assert_eq!(paths.address_of(first), None);
+        assert_eq!(paths.address_of(of_another_line), Some(address(u32::MAX)));
+        assert_eq!(paths.configured.len(), KEPT_PATHS);
+        assert!(paths.addresses.len() <= STRANGER_PATHS + KEPT_PATHS);
     }
 }

@@ -1,4 +1,4 @@
-//! Commands that one of the books decides: rings, contacts, tests, the watch, suspensions, exercises. What is wrong with a person's words is found before
+//! Commands that one of the books decides: rings, contacts, tests, the watch, suspensions, exercises, addresses. What is wrong with a person's words is found before
 //! anything is decided.
 
 use openline_seal::Agreement;
@@ -30,6 +30,7 @@ pub(crate) fn is_for_one(command: &Command) -> bool {
             | Command::Suspend { .. }
             | Command::Resume
             | Command::Exercise { .. }
+            | Command::ReachableAt(_)
     )
 }
 
@@ -74,6 +75,7 @@ impl<A: Agreement> Line<A> {
             Command::Suspend { reason, .. } => self.suspend(reason, said),
             Command::Resume => self.resume(said),
             Command::Exercise { request, .. } => self.ask_exercise(request, said, now),
+            Command::ReachableAt(addresses) => self.announce_addresses(addresses, said),
             // For no book.
             _ => Ok(()),
         }

@@ -128,6 +128,7 @@ impl<A: Agreement> Line<A> {
             | Command::Suspend { .. }
             | Command::Resume
             | Command::Exercise { .. }
+            | Command::ReachableAt(_)
             | Command::Alarm(_) => return Err(Refusal::Busy),
         };
         Ok(Draft { actor, ..draft })

@@ -9,33 +9,29 @@
 
 mod carried;
 mod change;
+mod command;
 mod misbehaviour;
 mod refusal;
 
 use std::sync::Arc;
 
-use openline_wire::attachment::Attachment;
-use openline_wire::codes::{Answer, Mark, Precedence, SilenceReason, Stage, SuspensionReason};
 use openline_wire::entry::Entry;
-use openline_wire::fact::{Ring, Shift};
 use openline_wire::haste::Haste;
 use openline_wire::header::{Actor, Chain};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
 use openline_wire::key::Signature;
 
-use crate::alarm::book::{Alarm, Request as AlarmRequest};
-use crate::contact::request::Request as ContactRequest;
+use crate::alarm::book::Alarm;
 use crate::contact::shown::Shown as ContactShown;
-use crate::exercise::request::Request as ExerciseRequest;
 use crate::files::layout::Part;
 use crate::files::{FileId, FileState};
 use crate::line_test::shown::Tests;
 use crate::ring::book::Shown;
 use crate::verdict::Status;
-use crate::watch::book::Request;
 
 pub use carried::{Imported, ImportedFrom};
 pub use change::{Change, StoredEntry};
+pub use command::{Command, Plan};
 pub use misbehaviour::Misbehaviour;
 pub use refusal::Refusal;
 
@@ -46,17 +42,6 @@ pub struct Moment {
     pub monotonic: u64,
     /// UTC, milliseconds since 1970, as this machine believes. May jump, may be a day wrong.
     pub wall: u64,
-}
-
-/// Who is to be on watch when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// From when on it plans, UTC in milliseconds.
-    pub from: u64,
-    /// Until when.
-    pub until: u64,
-    /// The shifts, in the order of their beginnings.
-    pub shifts: Vec<Shift>,
 }
 
 /// A way to the peer: a bearer and, where it has many ends (UDP), which of them. Opaque to the core.
@@ -86,6 +71,14 @@ pub enum Input {
         route: Route,
         /// When the peer answered on it last, by our wall clock, as far as that outlived our restart.
         answered: Option<u64>,
+    },
+    /// The ways that the list of addresses leads to which the peer's node announced (OL-447), in the order in which they are to be
+    /// tried. Ways that were hinted at before are so no more, unless a [`Self::Hint`] follows.
+    Announced {
+        /// The line.
+        line: LineId,
+        /// The ways.
+        routes: Vec<Route>,
     },
     /// The ways to a line's peer on which nothing comes back (OL-440): somebody of ours said so. Replaces earlier ones.
     OneWay {
@@ -161,141 +154,6 @@ pub struct LoadedPart {
     pub part: Part,
     /// Its bytes; none if the store has them no more.
     pub bytes: Option<Vec<u8>>,
-}
-
-/// What a person or program asks for.
-#[derive(Clone, Debug)]
-pub enum Command {
-    /// A message to the other party.
-    Say {
-        /// BCP 47 tag.
-        language: String,
-        /// The words.
-        text: String,
-        /// How urgent.
-        precedence: Precedence,
-        /// Whether it is meant.
-        mark: Mark,
-        /// The message that it answers.
-        reply_to: Option<EntryId>,
-        /// Files that go with it, whose bytes the store holds.
-        files: Vec<Attachment>,
-    },
-    /// The bytes of a file are not wanted here any more.
-    RemoveFile {
-        /// Which.
-        file: FileId,
-        /// As its message names it.
-        named: Attachment,
-    },
-    /// A note to the other side's operators.
-    Note {
-        /// BCP 47 tag.
-        language: String,
-        /// The words.
-        text: String,
-    },
-    /// "These messages have reached this stage here."
-    Receipt {
-        /// The stage.
-        stage: Stage,
-        /// Messages of the other party.
-        targets: Vec<EntryId>,
-        /// Whether one of them is urgent, so that the receipt travels with its like.
-        urgent: bool,
-    },
-    /// "We shall be silent."
-    AnnounceSilence {
-        /// From now on for this many milliseconds.
-        for_ms: u64,
-        /// Why.
-        reason: SilenceReason,
-        /// In words, may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// Call an office of the other party.
-    Ring {
-        /// Who calls whom, in what, and how long.
-        ring: Box<Ring>,
-        /// How urgent.
-        precedence: Precedence,
-        /// Whether it is meant.
-        mark: Mark,
-        /// What it is about; may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// Answer a ring that rings here.
-    AnswerRing {
-        /// The ring.
-        ring: EntryId,
-        /// What to say to it.
-        answer: Answer,
-        /// When to call back, UTC in milliseconds; not with an answer that accepts.
-        call_back: Option<u64>,
-        /// The reason; may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// Take a ring of ours back.
-    WithdrawRing {
-        /// The ring.
-        ring: EntryId,
-    },
-    /// In a contact.
-    Contact {
-        /// The ring that was accepted.
-        contact: EntryId,
-        /// What.
-        request: Box<ContactRequest>,
-        /// What is proposed, or why it is closed; may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// Test the line now; a person asks for it.
-    TestNow,
-    /// A person has read this text of a test of theirs.
-    TestRead(EntryId),
-    /// About our party's watch.
-    Watch {
-        /// What.
-        request: Request,
-        /// What the one who goes has to say; may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// Plan who is to be on watch for our party, in place of what was planned; without shifts: take that back.
-    Roster(Plan),
-    /// Suspend the line.
-    Suspend {
-        /// Why.
-        reason: SuspensionReason,
-        /// In words, may be empty.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// End our suspension.
-    Resume,
-    /// About exercises.
-    Exercise {
-        /// What.
-        request: ExerciseRequest,
-        /// What is exercised; empty where nothing is proposed.
-        text: String,
-        /// BCP 47 tag of the words.
-        language: String,
-    },
-    /// About an alarm.
-    Alarm(AlarmRequest),
-    /// Begin a new channel generation: this home was restored or copied (rule 2).
-    NewGeneration,
 }
 
 /// What the core wants done, in this order.

@@ -18,7 +18,7 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::commands::Asked;
 use crate::config::LineConfig;
-use crate::contract::{Change, Event, Identity, Imported, Input, Moment, Output, Refusal};
+use crate::contract::{Change, Event, Identity, Imported, Input, Moment, Output, Refusal, Route};
 use crate::entries::Came;
 use crate::files::Progress;
 use crate::key_pace::KeyPace;
@@ -102,19 +102,13 @@ impl<A: Agreement> Core<A> {
     /// Takes one input in. Cheap; the work that several inputs share is done in [`Self::drain`].
     pub fn handle(&mut self, now: Moment, input: Input) {
         match input {
-            Input::Frame { route, bytes } => {
-                // Each line's channel looks the key id up; a stranger's frame costs that and no more.
-                let mut lines = self.lines.values_mut();
-                if !lines.any(|line| line.frame(route, &bytes, now)) {
-                    let lines = self.lines.values_mut();
-                    lines.for_each(|line| line.unopened(route, now));
-                }
-            }
+            Input::Frame { route, bytes } => self.frame(route, &bytes, now),
             Input::Hint {
                 line,
                 route,
                 answered,
             } => self.on(line, |line| line.hint(route, answered)),
+            Input::Announced { line, routes } => self.on(line, |line| line.announced(&routes)),
             Input::OneWay { line, routes } => self.on(line, |line| line.one_way.lead_to(routes)),
             Input::Silent { bearer } => self.be_silent_on(bearer),
             Input::Command {
@@ -158,6 +152,15 @@ impl<A: Agreement> Core<A> {
             }
             // The driver's alarm went off and is not set any more.
             Input::Woken => self.wake_at = None,
+        }
+    }
+
+    /// Each line's channel looks the key id up; a stranger's frame costs that and no more.
+    fn frame(&mut self, route: Route, bytes: &[u8], now: Moment) {
+        let mut lines = self.lines.values_mut();
+        if !lines.any(|line| line.frame(route, bytes, now)) {
+            let lines = self.lines.values_mut();
+            lines.for_each(|line| line.unopened(route, now));
         }
     }
 

@@ -55,6 +55,7 @@ mod lineage;
 mod log;
 mod one_way;
 mod outgoing;
+mod reachable;
 mod remote;
 mod rings;
 mod silence;

@@ -30,6 +30,7 @@ use crate::key_pace::KeyPace;
 use crate::line_tests::LineTests;
 use crate::log::Log;
 use crate::one_way::OneWay;
+use crate::reachable::Announcements;
 use crate::remote::Remote;
 use crate::rings::Rings;
 use crate::status::Standing;
@@ -92,6 +93,8 @@ pub struct Line<A: Agreement> {
     pub(crate) duties: Duties,
     /// What is exercised.
     pub(crate) exercises: Exercises,
+    /// Where nodes said that they can be reached.
+    pub(crate) reachable: Announcements,
     /// The tests of the line.
     pub(crate) tests: LineTests,
     /// What a person must be told at once, and has acknowledged.
@@ -185,6 +188,7 @@ impl<A: Agreement> Line<A> {
             contacts: Contacts::new(author, &told),
             alarms,
             exercises: Exercises::stored(parties, &told, now),
+            reachable: Announcements::stored(author.party, config.peer, &told),
             rings: Rings::new(author, told, now),
             duties,
             tests,
@@ -210,6 +214,7 @@ impl<A: Agreement> Line<A> {
         let own = self.author.party;
         self.alarms.begin_with(self.rings.book(), own);
         self.sign_number_compared(compared);
+        self.settle_addresses(now);
         self.begin_download(now);
     }
 

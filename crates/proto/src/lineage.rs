@@ -54,6 +54,12 @@ impl<'a> Lineage<'a> {
         Some(false)
     }
 
+    /// Whether a boot is known to have begun after another of its node: its start leads to it.
+    pub fn is_later(&mut self, boot: &Author, earlier: &BootId) -> bool {
+        let ancestry = self.ancestry(boot).filter(|_| boot.boot != *earlier);
+        ancestry.is_some_and(|it| it.boots.contains(earlier))
+    }
+
     /// None while a start that the boot's start leads to is missing.
     fn ancestry(&mut self, boot: &Author) -> Option<Rc<Ancestry>> {
         let starts = self.starts;

@@ -382,6 +382,11 @@ impl Log {
         }
     }
 
+    /// Which boots of a node knew of which.
+    pub fn lineage(&self) -> Lineage<'_> {
+        Lineage::new(&self.starts)
+    }
+
     /// The boots of which it is certain by now that they were started from an older disk.
     pub fn restored(&mut self) -> Vec<Author> {
         let mut lineage = Lineage::new(&self.starts);

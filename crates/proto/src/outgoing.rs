@@ -74,7 +74,7 @@ impl<A: Agreement> Line<A> {
         let route = remote.last_way.filter(|_| have_due);
         let ways = remote.ways.answer(route);
         let ways = if ways.is_empty() {
-            remote.ways.all()
+            remote.ways.tried(clock, &self.cadences)
         } else {
             ways
         };
@@ -121,7 +121,7 @@ impl<A: Agreement> Line<A> {
         plan.send.iter().filter(is_one).cloned().collect()
     }
 
-    /// A copy of it goes on one way more, each in turn (OL-449).
+    /// A copy of it goes on one way more, each in turn (OL-458).
     fn visit(&mut self, at: usize, entries: &[Arc<Entry>], now: Moment) {
         let route = self.remotes[at].ways.to_visit();
         let Some(route) = route.filter(|_| !entries.is_empty()) else {
@@ -191,7 +191,7 @@ impl<A: Agreement> Line<A> {
         let plan = remote
             .outbox
             .plan_knock(&self.log, &remote.confirmed, pace, most);
-        let ways = remote.ways.all();
+        let ways = remote.ways.tried(now.monotonic, &self.cadences);
         self.fetch(&plan);
         let mut frames = self.fill(at, &plan.send, Some(true), now);
         frames.texts.truncate(1);

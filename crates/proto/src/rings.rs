@@ -123,6 +123,7 @@ impl<A: Agreement> Line<A> {
             self.contacts.observe(&entry.note, self.author);
             self.alarms.observe(&entry);
             self.exercises.observe(&entry, now);
+            self.reachable.observe(&entry);
             let note = &entry.note;
             if !matches!(note.fact, Fact::None) && self.duties.observe(&entry, now) {
                 self.withdraw_what_is_suspended();

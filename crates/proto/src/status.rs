@@ -182,6 +182,8 @@ impl<A: Agreement> Line<A> {
             planned: self.duties.planned(now),
             suspended: self.duties.in_force(),
             exercises: self.exercises.shown(),
+            reachable: self.reachable.shown(),
+            taken_up: self.reachable.taken_up().cloned(),
             ways: self.ways(now, fresh),
         }
     }
@@ -317,6 +319,7 @@ impl<A: Agreement> Line<A> {
     /// Tells of a change in what matters; figures that always move are read on request.
     pub(crate) fn tell_status(&mut self, now: Moment) {
         self.duties.look(now);
+        self.settle_addresses(now);
         let status = self.status(now);
         let key = |s: &Status| {
             (
@@ -334,6 +337,7 @@ impl<A: Agreement> Line<A> {
                     s.planned.clone(),
                     s.suspended.clone(),
                     s.exercises.clone(),
+                    (s.reachable.clone(), s.taken_up.clone()),
                 ),
                 ways(s),
             )
@@ -370,6 +374,7 @@ impl<A: Agreement> Line<A> {
             self.freshest()
                 .and_then(|it| it.ways.changes_at(now.monotonic, &self.cadences)),
             self.exercises.changes_at(now),
+            self.reachable.wake_at(),
         ];
         times
             .into_iter()

@@ -1,4 +1,4 @@
-//! A constant rate (OL-448): on each way that is proven one frame of one size goes out at each beat, whether there is something to say or
+//! A constant rate (OL-459): on each way that is proven one frame of one size goes out at each beat, whether there is something to say or
 //! not, and nothing between. Whoever watches the way learns when the station runs, and from sizes and times nothing else.
 //!
 //! What the line wants sent waits here for its beat, what is urgent in front. A frame is handed out some time before its beat, so that
@@ -225,7 +225,7 @@ mod tests {
         sent
     }
 
-    /// OL-448
+    /// OL-459
     #[test]
     fn one_frame_goes_at_each_beat_whether_there_is_something_to_say_or_not() {
         let mut steady = with(100, &[WAY]);
@@ -243,7 +243,7 @@ mod tests {
         );
     }
 
-    /// OL-448
+    /// OL-459
     #[test]
     fn what_is_urgent_takes_the_next_beat_and_nothing_is_starved() {
         let mut steady = with(100, &[WAY]);

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use openline_wire::address::Address;
 use openline_wire::codes::SilenceReason;
 use openline_wire::fact::Shift;
 use openline_wire::header::Actor;
@@ -183,6 +184,23 @@ pub struct Way {
     pub state: WayState,
 }
 
+/// Where a node said that it can be reached (OL-446).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reachable {
+    /// The entry.
+    pub entry: EntryId,
+    /// Which boot of the node said so.
+    pub by: Author,
+    /// When it was signed, by its author's clock.
+    pub said: u64,
+    /// When it was stored here, by our wall clock.
+    pub stored: u64,
+    /// Who signed it.
+    pub actor: Actor,
+    /// There and nowhere else; none: it calls the other side itself.
+    pub addresses: Vec<Address>,
+}
+
 /// What is known of a line, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -226,6 +244,10 @@ pub struct Status {
     pub suspended: Vec<Suspension>,
     /// Exercises that are proposed or in force.
     pub exercises: Vec<Exercise>,
+    /// Where nodes announced that they can be reached, of our party first: the list of each that counts.
+    pub reachable: Vec<Reachable>,
+    /// The list by which the other node is looked for: the one that counts, or for a few seconds still the one before.
+    pub taken_up: Option<Reachable>,
     /// The ways to the other station.
     pub ways: Vec<Way>,
 }

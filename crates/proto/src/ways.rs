@@ -7,6 +7,7 @@
 
 pub mod asking;
 mod visiting;
+mod way;
 
 use std::collections::VecDeque;
 
@@ -16,10 +17,9 @@ use crate::contract::Route;
 use crate::loss::{Counted, Frame, LossMeter, Report};
 use crate::verdict::WayState;
 
-use asking::Asking;
-use visiting::Visits;
+use way::{Way, keep};
 
-/// Ways kept for one peer; the one that was proven longest ago gives way, hints last.
+/// Ways kept for one peer; the one that was proven longest ago gives way, hints of ours last.
 const WAYS: usize = 8;
 
 /// Challenges remembered: more than can be under way at one time on a slow link.
@@ -41,54 +41,6 @@ pub struct Challenge {
     pub route: Route,
     /// What carried it.
     pub frame: Option<Frame>,
-}
-
-#[derive(Clone, Debug)]
-struct Way {
-    route: Route,
-    hinted: bool,
-    /// When it answered last in an earlier boot of ours, by our wall clock.
-    answered_before: Option<u64>,
-    /// The latest challenge that came back on it.
-    answered: Option<u64>,
-    /// When an authentic frame came on it last.
-    heard: Option<u64>,
-    credit: u32,
-    asking: Asking,
-    /// Challenges of what was said about this way alone, and whether that was a question.
-    asides: VecDeque<(Challenge, bool)>,
-    /// Challenges of copies: they must not push the questions out.
-    copies: VecDeque<Challenge>,
-    /// Their latest challenge that came on it, and when.
-    theirs: Option<(u64, u64)>,
-    /// They asked about this way, and have no answer yet.
-    is_owed: bool,
-    loss: LossMeter,
-    visits: Visits,
-}
-
-impl Way {
-    fn new(route: Route) -> Self {
-        Self {
-            route,
-            hinted: false,
-            answered_before: None,
-            answered: None,
-            heard: None,
-            credit: 0,
-            asking: Asking::default(),
-            asides: VecDeque::new(),
-            copies: VecDeque::new(),
-            theirs: None,
-            is_owed: false,
-            loss: LossMeter::default(),
-            visits: Visits::default(),
-        }
-    }
-
-    fn is_trusted(&self) -> bool {
-        self.hinted || self.answered.is_some()
-    }
 }
 
 /// A challenge that came back.
@@ -155,6 +107,21 @@ impl Ways {
         let way = self.way(route);
         way.hinted = true;
         way.answered_before = way.answered_before.max(answered);
+    }
+
+    /// The peer announced that it is reached on these ways: on no other way is it any more that somebody named, unless it answers there.
+    /// What is proven stays (OL-448).
+    pub fn announced(&mut self, routes: &[Route]) {
+        for way in self.ways.iter_mut().filter(|way| way.hinted) {
+            (way.hinted, way.is_announced) = (false, false);
+        }
+        for &route in routes.iter().take(WAYS) {
+            let way = self.way(route);
+            (way.hinted, way.is_announced) = (true, true);
+        }
+        let best = self.best();
+        let stays = |way: &Way| way.is_trusted() || way.credit > 0 || Some(way.route) == best;
+        self.ways.retain(stays);
     }
 
     /// Whether the peer is known to be there: somebody said so, or it answered from there.
@@ -342,6 +309,20 @@ impl Ways {
         })
     }
 
+    /// Every way on which frames are tried now while none is in use, or while nobody answers. One that the peer alone named gets no more
+    /// there than questions are (OL-449).
+    pub fn tried(&mut self, now: u64, cadences: &Cadences) -> Vec<Route> {
+        let mut tried = self.all();
+        let strange = |way: &&mut Way| way.is_only_announced() && way.credit == 0;
+        for way in self.ways.iter_mut().filter(strange) {
+            match way.asking.due() <= now {
+                true => way.asking.asked(now, cadences),
+                false => tried.retain(|route| *route != way.route),
+            }
+        }
+        tried
+    }
+
     /// Every way on which a frame may be tried now.
     pub fn all(&self) -> Vec<Route> {
         let open = self
@@ -358,14 +339,17 @@ impl Ways {
             return best.into_iter().collect();
         };
         let way = self.way(route);
-        let may = way.hinted || way.credit > 0;
+        let may = way.hinted && !way.is_only_announced() || way.credit > 0;
         best.into_iter().chain(may.then_some(route)).collect()
     }
 
-    /// How many of so many frames may go out on a way now; spends the credit of one that is not proven.
+    /// How many of so many frames may go out on a way now; spends the credit of one that is not proven, or that the peer alone named.
     pub fn allow(&mut self, route: Route, frames: usize) -> usize {
         let way = self.way(route);
-        if way.is_trusted() {
+        if way.is_only_announced() && way.credit == 0 {
+            return frames.min(1);
+        }
+        if way.is_trusted() && !way.is_only_announced() {
             return frames;
         }
         let allowed = frames.min(way.credit as usize);
@@ -475,7 +459,10 @@ impl Ways {
         }
         if self.ways.len() == WAYS {
             let best = self.best();
-            let worth = |way: &Way| (Some(way.route) == best, way.hinted, way.answered);
+            let worth = |way: &Way| {
+                let is_ours = way.hinted && !way.is_announced;
+                (Some(way.route) == best, is_ours, way.answered, way.hinted)
+            };
             let oldest = (0..WAYS).min_by_key(|&at| worth(&self.ways[at]));
             self.ways.remove(oldest.unwrap_or(0));
         }
@@ -483,13 +470,6 @@ impl Ways {
         let last = self.ways.len() - 1;
         &mut self.ways[last]
     }
-}
-
-fn keep<T>(kept: &mut VecDeque<T>, challenge: T, most: usize) {
-    if kept.len() == most {
-        kept.pop_front();
-    }
-    kept.push_back(challenge);
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ mod tests {
         }
     }
 
-    /// OL-448
+    /// OL-459
     #[test]
     fn evenly_padded_frames_are_equally_long_whatever_is_in_them_and_around() {
         for text in [0, 1, 500, 1135] {

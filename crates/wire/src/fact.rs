@@ -9,6 +9,7 @@ use crate::limits;
 
 mod contact;
 mod exercise;
+mod reachable;
 mod ring;
 mod roster;
 mod test;
@@ -18,6 +19,7 @@ pub use contact::{
     ContactClosed, Proposal, ReadBack, Settlement, Step, Verified, Verifying, nonce_commitment,
 };
 pub use exercise::{ExerciseAccepted, ExerciseEnded, ExerciseProposed, InExercise};
+pub use reachable::ReachableAt;
 pub use ring::{Answered, Outcome, Ring, Ringing};
 pub use roster::{Roster, Shift};
 pub use test::{CallUp, Ready, TestAnswer, TestText, digest_of};
@@ -90,6 +92,8 @@ pub enum Fact {
     ExerciseEnded(ExerciseEnded),
     /// In which exercise a text is written.
     InExercise(InExercise),
+    /// Where a node can be reached from now on.
+    ReachableAt(ReachableAt),
     /// The kind has no fact.
     None,
     /// The kind is from a newer version: kept as it is.
@@ -127,6 +131,7 @@ impl Fact {
             Kind::ExerciseProposed => ExerciseProposed::of(header).map(Self::ExerciseProposed),
             Kind::ExerciseAccepted => ExerciseAccepted::of(header).map(Self::ExerciseAccepted),
             Kind::ExerciseEnded => ExerciseEnded::of(header).map(Self::ExerciseEnded),
+            Kind::ReachableAt => ReachableAt::of(header).map(Self::ReachableAt),
             Kind::Message | Kind::ServiceNote if bytes.is_empty() => Ok(Self::None),
             Kind::Message => InExercise::of(header).map(Self::InExercise),
             Kind::ServiceNote => Err(invalid("fact: this kind has none")),
@@ -168,6 +173,7 @@ impl Fact {
             Self::ExerciseAccepted(fact) => fact.to_bytes(),
             Self::ExerciseEnded(fact) => fact.to_bytes(),
             Self::InExercise(fact) => fact.to_bytes(),
+            Self::ReachableAt(fact) => fact.to_bytes(),
             Self::None | Self::Unknown => Vec::new(),
         }
     }

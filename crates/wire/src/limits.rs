@@ -246,6 +246,10 @@ pub const ADDRESSES: usize = 16;
 /// Bytes of one address: a DNS name has at most 253 (RFC 1035 section 3.1), scheme and port the rest.
 pub const ADDRESS: usize = 280;
 
+/// Addresses that one announcement lists: as many ways to a peer as a station keeps. More could not be tried, and would only name
+/// more who may be a third party.
+pub const REACHABLE_AT: usize = 8;
+
 /// Parties of one line (B11).
 pub const PARTIES: usize = 9;
 

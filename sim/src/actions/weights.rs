@@ -52,6 +52,7 @@ const ANYTHING: &[(Action, u64)] = &[
     (Action::Courier, 40),
     (Action::Noise, 10),
     (Action::Sleep, 6),
+    (Action::Addresses, 8),
     (Action::Lie, 150),
 ];
 

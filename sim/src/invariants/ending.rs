@@ -131,8 +131,9 @@ pub fn equal_sets_give_equal_status(model: &Model, homes: &[Home<'_>; 2]) -> Ver
     Ok(())
 }
 
-/// Who is on watch on either side since when, to whom he hands over, which rosters stand, and which suspensions are in force.
-fn people(status: &Status) -> (Watches, BTreeSet<EntryId>, BTreeSet<EntryId>) {
+/// Who is on watch on either side since when, to whom he hands over, which rosters stand, which suspensions are in force, and which
+/// lists of addresses count.
+fn people(status: &Status) -> (Watches, [BTreeSet<EntryId>; 3]) {
     let watches = status.watch.iter().map(|watch| {
         let officers = watch.officers.iter();
         let officers = officers.map(|it| (it.watch, (it.actor.name.clone(), it.handed_to.clone())));
@@ -141,7 +142,9 @@ fn people(status: &Status) -> (Watches, BTreeSet<EntryId>, BTreeSet<EntryId>) {
     let planned = status.planned.iter().flat_map(|it| &it.rosters);
     let suspended = status.suspended.iter().map(|it| it.id);
     let rosters = planned.map(|it| it.id);
-    (watches.collect(), rosters.collect(), suspended.collect())
+    let lists = status.reachable.iter().map(|it| it.entry);
+    let sets = [rosters.collect(), suspended.collect(), lists.collect()];
+    (watches.collect(), sets)
 }
 
 /// Of each party the watches that stand, with the officer and those to whom he has handed over.

@@ -12,6 +12,7 @@ mod line_tests;
 mod link;
 mod lossy_link;
 mod lying_peer;
+mod moved;
 mod observer;
 mod one_way;
 mod records;

@@ -93,7 +93,7 @@ fn ring() -> Command {
     }
 }
 
-/// OL-448: a minute of silence and one full of texts, rings and tests look the same, from either side, frame by frame.
+/// OL-459: a minute of silence and one full of texts, rings and tests look the same, from either side, frame by frame.
 #[test]
 fn at_a_constant_rate_nobody_who_watches_can_tell_a_text_from_silence() {
     let mut link = line(Some(BEAT_MS));
@@ -132,7 +132,7 @@ fn without_a_constant_rate_he_can_tell() {
     }
 }
 
-/// OL-448: an urgent text waits for one beat on its way.
+/// OL-459: an urgent text waits for one beat on its way.
 #[test]
 fn a_flash_waits_for_one_beat_at_most() {
     let mut link = line(Some(BEAT_MS));

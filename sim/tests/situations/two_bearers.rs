@@ -282,7 +282,7 @@ fn what_is_not_urgent_and_arrives_goes_on_one_bearer_alone() {
     assert!((90..=150).contains(&beside), "{beside} frames for 50");
 }
 
-/// OL-449: a test of the line goes over the slow bearer, too, and what comes back there says so.
+/// OL-458: a test of the line goes over the slow bearer, too, and what comes back there says so.
 #[test]
 fn a_test_of_the_line_visits_the_bearer_that_is_not_in_use() {
     let mut bearers = Bearers::open();

@@ -90,9 +90,24 @@ impl Connections {
         })
     }
 
+    /// The path to a peer at an address. Two peers at one are two paths: whoever announces the address of somebody else's station shall
+    /// not have us look for himself there, and shut that one out.
     pub(super) fn configure(&mut self, address: SocketAddr, peer: NodeId) -> PathId {
-        let path = self.paths.id_of(address);
-        self.paths.configure(path);
+        let paths = &mut self.paths;
+        let is_at = |path: PathId, way: &Way| {
+            way.peer == Some(peer) && paths.address_of(path) == Some(address)
+        };
+        let known = self.ways.iter().find(|(path, way)| is_at(**path, way));
+        let path = known.map(|(path, _)| *path).unwrap_or_else(|| {
+            let path = paths.id_of(address);
+            match self.ways.get(&path).is_some_and(|way| way.peer.is_some()) {
+                true => paths.another_to(address),
+                false => path,
+            }
+        });
+        paths.configure(path);
+        self.ways
+            .retain(|path, _| paths.address_of(*path).is_some());
         self.ways.entry(path).or_default().peer = Some(peer);
         path
     }

@@ -15,7 +15,7 @@ use super::proxy::Proxy;
 use super::stream::{Called, Stage};
 use crate::door::Door;
 use crate::knock;
-use crate::paths::PathId;
+use crate::paths::{KEPT_PATHS, PathId};
 use crate::tls::{self, Look};
 
 /// A peer that does not answer is called again so often, as long as there is something to send to it.
@@ -55,6 +55,8 @@ pub(super) struct Target {
 struct Way {
     /// Where it may be called; none if it called us.
     target: Option<Target>,
+    /// When somebody named it last, by the number of that.
+    named: u64,
     url: String,
     current: Option<u64>,
     waiting: VecDeque<Vec<u8>>,
@@ -90,6 +92,7 @@ pub(super) struct Connections {
     ways: BTreeMap<PathId, Way>,
     last_link: u64,
     last_path: PathId,
+    last_named: u64,
     arrived: VecDeque<(PathId, Vec<u8>)>,
 }
 
@@ -108,20 +111,26 @@ impl Connections {
             ways: BTreeMap::new(),
             last_link: 0,
             last_path: 0,
+            last_named: 0,
             arrived: VecDeque::new(),
         })
     }
 
-    /// The path to a peer that somebody configured.
+    /// The path to a peer that somebody configured. Of more than [`KEPT_PATHS`] the one gives way that was named longest ago. Two peers at
+    /// one place are two ways: neither can have us look for himself where the other one is.
     pub(super) fn configure(&mut self, target: Target) -> PathId {
         let is_it = |way: &Way| {
             let known = way.target.as_ref();
-            known.is_some_and(|it| (&it.host, it.port) == (&target.host, target.port))
+            known.is_some_and(|it| {
+                (&it.host, it.port, it.peer) == (&target.host, target.port, target.peer)
+            })
         };
+        self.last_named += 1;
         if let Some((path, way)) = self.ways.iter_mut().find(|(_, way)| is_it(way)) {
-            way.target = Some(target);
+            (way.target, way.named) = (Some(target), self.last_named);
             return *path;
         }
+        self.forget_oldest_name();
         let place = match target.host.contains(':') {
             true => format!("[{}]:{}", target.host, target.port),
             false => format!("{}:{}", target.host, target.port),
@@ -129,10 +138,23 @@ impl Connections {
         self.add_way(Some(target), format!("wss://{place}"))
     }
 
+    fn forget_oldest_name(&mut self) {
+        let named = self.ways.iter().filter(|(_, way)| way.target.is_some());
+        let oldest = named.clone().min_by_key(|(_, way)| way.named);
+        let oldest = oldest.map(|(path, _)| *path);
+        if named.count() >= KEPT_PATHS
+            && let Some(path) = oldest
+        {
+            self.ways.remove(&path);
+            self.links.retain(|_, link| link.path != Some(path));
+        }
+    }
+
     fn add_way(&mut self, target: Option<Target>, url: String) -> PathId {
         self.last_path = self.last_path.wrapping_add(1);
         let way = Way {
             target,
+            named: self.last_named,
             url,
             current: None,
             waiting: VecDeque::new(),

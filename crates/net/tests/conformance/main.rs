@@ -10,6 +10,7 @@ mod curious;
 mod doors;
 mod faults;
 mod link;
+mod named;
 mod pipe;
 mod quic;
 mod relay;

@@ -327,6 +327,25 @@ fn who_cannot_be_remembered_hears_nothing() {
 }
 
 /// The one who answers has another key than the card says: somebody stands between, or the address is another's.
+/// OL-449: whoever announces the address of another line's station does not shut that one out.
+#[test]
+fn a_peer_that_names_another_ones_address_takes_no_way_from_it() {
+    let [near, far] = House::pair();
+    let liar = House::new(66);
+    near.knows(&liar, &[[30; 32]]);
+    let pair = Pair::of(&near, &far);
+    let Bearer::Quic(quic) = &pair.near else {
+        panic!("no QUIC")
+    };
+    let at = pair.relay.address;
+    let theirs = quic.path_to(at, liar.node()).unwrap();
+    assert_ne!(theirs, pair.path);
+    assert_eq!(quic.path_to(at, far.node()), Some(pair.path));
+    assert_eq!(quic.path_to(at, liar.node()), Some(theirs));
+    pair.near.send(theirs, &frame(1, 60), Haste::Text);
+    pair.until_through(&frame(2, 60));
+}
+
 #[test]
 fn who_has_another_key_than_the_card_says_gets_no_frame_and_gives_none() {
     let [near, far] = House::pair();

@@ -271,6 +271,28 @@ evidence-way = { $used ->
         }
     }
 }
+# Where a node announced that it can be reached.
+evidence-reachable = { $ours ->
+    [yes] We said
+   *[no] { $party } said
+} on { $when } (signed by “{ $name }”) { $addresses ->
+    [none] that { $ours ->
+        [yes] we are not to be called: we call.
+       *[no] it is not to be called: it calls us.
+    }
+   *[other] that { $ours ->
+        [yes] we
+       *[no] it
+    } can be reached at { $addresses }.
+}
+entry-reachable-at = { $addresses ->
+    [none] is NOT TO BE CALLED from now on: it calls the other side
+   *[other] CAN BE REACHED from now on at { $addresses }
+}
+reachable-done = { $addresses ->
+    [none] Announced, signed: the other side shall not call us, we call. It goes out on whatever way works.
+   *[other] Announced, signed: we can be reached at { $addresses }, and nowhere else. It goes out on whatever way works.
+}
 bearer = { $address }{ $rate ->
     [none] {""}
    *[other] {", "}{ $rate } bit/s
@@ -538,6 +560,8 @@ error-language-not-spoken = “{ $given }” is no language that openline speaks
     .do = Write --lang en or --lang ru. Another tag may stand in init, for the party's language, and in say, for the text's.
 error-address = "{ $given }" is no address of a station.
     .do = Write it as udp://host:7600, quic://host:7601 or wss://host:443
+error-too-many-addresses = More than eight addresses: one announcement has no room for so many.
+    .do = Give those that matter; each announcement is the whole list.
 error-no-comparer = Who compared the number? The record needs the name of a person.
     .do = Nothing was made. Give a name without control characters, or: --as "Lt. Orlova"
 error-safety-number-needed = Nothing was made: the safety number was not given, and { $reason ->

@@ -65,6 +65,10 @@ help-line-finish = End: read their answer and compare the safety number. Then th
     .example = openline line finish to-washington.line
 help-line-finish--file = The line file that the other party handed back
 
+help-line-reachable-at = Announce, signed, where the other side's station can reach ours from now on: the whole list. It goes out on whatever way works, and by courier.
+    .example = openline line reachable-at udp://new.example:7600 --as "Lt. Orlova"
+help-line-reachable-at--addresses = Such as udp://host:7600, quic://host:7601 or wss://host:443; at most eight
+help-line-reachable-at--nowhere = The other side shall not call us: we call
 help-line-renew = Ask the other side for new keys, where one of the homes was copied or restored and its keys are not theirs any more.
     .example = openline line renew --line Moscow
 

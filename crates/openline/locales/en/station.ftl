@@ -89,6 +89,10 @@ problem-suspended = { $party } suspended the line at { $since }: { $reason ->
    *[other] for another reason
 }. It carries no such thing now, and nothing was sent.
     .do = { suspension-goes-on } The reason in words, and by whom it was signed: `openline status`.
+problem-address = "{ $given }" is no address of a station.
+    .do = Write it as udp://host:7600, quic://host:7601 or wss://host:443
+problem-too-many-addresses = More than eight addresses: one announcement has no room for so many.
+    .do = Give those that matter; each announcement is the whole list.
 problem-suspended-already = Our side has suspended the line already.
     .do = To end that: openline resume
 problem-not-suspended = Our side has not suspended the line.

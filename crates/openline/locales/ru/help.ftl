@@ -65,6 +65,10 @@ help-line-finish = Закончить: прочесть их ответ и св�
     .example = openline line finish to-washington.line
 help-line-finish--file = Файл линии, который вернула другая сторона
 
+help-line-reachable-at = Объявить, подписав, где станция другой стороны может найти нашу с этого времени: весь список. Уходит по любому пути, который работает, и с курьером.
+    .example = openline line reachable-at udp://new.example:7600 --as "Лейтенант Орлова"
+help-line-reachable-at--addresses = Например udp://host:7600, quic://host:7601 или wss://host:443; не больше восьми
+help-line-reachable-at--nowhere = Другой стороне нас не вызывать: вызываем мы
 help-line-renew = Попросить у другой стороны новые ключи, когда один из каталогов скопировали или восстановили и ключи разошлись.
     .example = openline line renew --line Moscow
 

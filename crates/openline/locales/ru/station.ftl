@@ -97,6 +97,10 @@ problem-suspended = Линия приостановлена с { $since } сто
    *[other] по иной причине
 }. Такого она сейчас не передаёт, ничего не послано.
     .do = { suspension-goes-on } Причину словами и чьей рукой она подписана, показывает `openline status`.
+problem-address = «{ $given }» — не адрес станции.
+    .do = Напишите udp://host:7600, quic://host:7601 или wss://host:443
+problem-too-many-addresses = Адресов больше восьми: в одно объявление столько не входит.
+    .do = Укажите самые нужные; каждое объявление — это весь список.
 problem-suspended-already = Наша сторона уже приостановила линию.
     .do = Прекратить это: openline resume
 problem-not-suspended = Наша сторона линию не приостанавливала.

@@ -135,6 +135,10 @@ impl View<'_> {
                 says: Some(suspended.reason.word().to_owned()),
                 ..FactJson::default()
             },
+            Fact::ReachableAt(list) => FactJson {
+                addresses: list.addresses.iter().map(ToString::to_string).collect(),
+                ..FactJson::default()
+            },
             fact if entry.header().kind.is_of_a_test() => line_tests::fact(&fact),
             fact => self.fact_of_a_contact(&fact),
         }
@@ -242,6 +246,8 @@ impl View<'_> {
             .collect();
         let exercises = status.exercises.iter();
         line.exercises = exercises.map(|it| self.exercise(it)).collect();
+        let reachable = status.reachable.iter();
+        line.reachable = reachable.map(|it| self.reachable(it)).collect();
     }
 
     /// What deserves attention.
@@ -426,6 +432,7 @@ fn unknown_line() -> Line {
         watch: Vec::new(),
         planned: Vec::new(),
         suspended: Vec::new(),
+        reachable: Vec::new(),
         exercises: Vec::new(),
         tests: None,
         rings: Vec::new(),

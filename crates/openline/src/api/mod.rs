@@ -7,6 +7,7 @@
 pub mod types;
 
 mod act;
+pub mod addresses;
 mod alarms;
 mod body;
 pub mod caller;

@@ -252,6 +252,7 @@ impl From<Refusal> for ApiError {
             Refusal::WatchForm => Self::bad_request("watch-form"),
             Refusal::RosterForm => Self::bad_request("roster-form"),
             Refusal::NoRoster => conflict("no-roster"),
+            Refusal::TooManyAddresses => Self::bad_request("too-many-addresses"),
             Refusal::NotByAPerson => Self::bad_request("operator-required"),
             Refusal::Suspended { by, since, reason } => {
                 let error = Self::forbidden("suspended").with("reason", reason.word());

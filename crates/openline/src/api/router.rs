@@ -13,8 +13,9 @@ use openline_wire::ids::PartyId;
 use super::context::{Context, Shared};
 use super::problem::ApiError;
 use super::{
-    act, alarms, caller, connections, contacts, conversation, courier, entries, exercises, files,
-    follow, limits, line_tests, messages, rings, rosters, starting, status, watch,
+    act, addresses, alarms, caller, connections, contacts, conversation, courier, entries,
+    exercises, files, follow, limits, line_tests, messages, rings, rosters, starting, status,
+    watch,
 };
 use crate::station::trouble::Trouble;
 
@@ -67,6 +68,7 @@ fn of_lines() -> Vec<(&'static str, MethodRouter<Shared>)> {
         ),
         ("/v1/lines/{line}/suspension", post(watch::suspend)),
         ("/v1/lines/{line}/exercise", post(exercises::ask)),
+        ("/v1/lines/{line}/addresses", post(addresses::announce)),
         ("/v1/lines/{line}/silence", post(act::silence)),
         ("/v1/lines/{line}/keys", post(act::renew)),
         ("/v1/lines/{line}/bundle", post(courier::export)),

@@ -5,6 +5,7 @@
 //! `no-sign-of-life`) are those of the protocol's registries; a time stands twice, as milliseconds since 1970
 //! (`…_ms`) and in RFC 3339. `crates/openline/api/openapi.json` says the same for machines.
 
+mod addresses;
 mod alarm;
 mod contact;
 mod courier;
@@ -20,6 +21,7 @@ mod watch;
 
 use serde::{Deserialize, Serialize};
 
+pub use addresses::{NewAddresses, Reachable};
 pub use alarm::{Alarm, AlarmHook, Alarms, NewAcknowledgement, NewShelving};
 pub use contact::{Contact, Contacts, NewSettlement, NewTerms, NewVerified, Proposal, Terms};
 pub use courier::{
@@ -113,7 +115,7 @@ pub struct Entry {
     pub sequence: u64,
     /// `start`, `message`, `receipt`, `silence`, `number-compared`, `service-note`, `ring`, `ringing`, `answer`,
     /// `outcome`, `verifying`, `verified`, `proposal`, `read-back`, `settlement`, `contact-closed`, `roster`, `watch-opened`, `presence`, `hand-over`, `hand-over-withdrawn`, `take-over`, `watch-closed`, `suspended`,
-    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer`, `exercise-proposed`, `exercise-accepted`, `exercise-ended` or `unknown`.
+    /// `resumed`, `call-up`, `ready`, `test-text`, `test-answer`, `exercise-proposed`, `exercise-accepted`, `exercise-ended`, `reachable-at` or `unknown`.
     pub kind: String,
     /// `routine`, `priority`, `immediate` or `flash`.
     pub precedence: String,
@@ -427,6 +429,9 @@ pub struct Line {
     /// Exercises that are proposed or in force.
     #[serde(default)]
     pub exercises: Vec<Exercise>,
+    /// Where nodes announced that they can be reached, those of our party first; a node that never did is not here.
+    #[serde(default)]
+    pub reachable: Vec<Reachable>,
     /// Its tests; none if the line is not taken up.
     #[serde(default)]
     pub tests: Option<Tests>,

@@ -159,6 +159,7 @@ mod grammar {
         Open(LineOpen),
         Accept(LineAccept),
         Finish(LineFinish),
+        ReachableAt(LineReachableAt),
         Renew(LineRenew),
     }
 
@@ -194,6 +195,19 @@ mod grammar {
         pub file: PathBuf,
         #[arg(long, value_name = "DIGITS")]
         pub safety_number: Option<String>,
+        #[arg(long = "as", value_name = "NAME")]
+        pub operator: Option<String>,
+    }
+
+    #[derive(Args, Debug)]
+    pub struct LineReachableAt {
+        #[arg(value_name = "ADDRESS", required_unless_present = "nowhere")]
+        pub addresses: Vec<String>,
+        /// An empty list means something, so nobody gives one by forgetting the addresses.
+        #[arg(long, conflicts_with = "addresses")]
+        pub nowhere: bool,
+        #[command(flatten)]
+        pub line: LineName,
         #[arg(long = "as", value_name = "NAME")]
         pub operator: Option<String>,
     }

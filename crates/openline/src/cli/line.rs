@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use openline_net::Hint;
 use openline_wire::address::Address;
 use openline_wire::card::Card;
 use openline_wire::charter::Charter;
@@ -21,6 +20,7 @@ use super::output::{NameWarning, Opening};
 use super::safety_number::{check, compare};
 use super::taken_up::TakenUp;
 use super::{identity_text, name_warnings, time};
+use crate::api::addresses::address;
 use crate::ceremony::{CeremonyError, accept_line, answer_given, finish_line, open_line};
 use crate::home::{Home, files};
 
@@ -238,14 +238,13 @@ impl Shown {
     }
 }
 
-fn addresses(given: &[String]) -> Result<Vec<Address>, Failure> {
-    let address = |text: &String| {
+/// Addresses of this station, as somebody types them.
+pub fn addresses(given: &[String]) -> Result<Vec<Address>, Failure> {
+    let one = |text: &String| {
         let wrong = || Failure::new(Exit::Usage, "error-address").with("given", text.clone());
-        Address::new(text)
-            .filter(|_| Hint::parse(text).is_ok_and(|hint| hint.is_reachable()))
-            .ok_or_else(wrong)
+        address(text).ok_or_else(wrong)
     };
-    given.iter().map(address).collect()
+    given.iter().map(one).collect()
 }
 
 /// A charter file, with room for comments beyond what a charter holds.

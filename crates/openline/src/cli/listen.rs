@@ -1,4 +1,5 @@
-//! Where the station of a home would listen, for the hints that say how to start it: at each port that the other sides were told of.
+//! Where the station of a home would listen, for the hints that say how to start it: at each port that the other sides were told of,
+//! in the line files or by what was announced since.
 
 use std::path::Path;
 
@@ -6,6 +7,7 @@ use openline_wire::address::Address;
 
 use crate::ceremony::load_lines;
 use crate::home::Home;
+use crate::station::told;
 
 /// The port that is usual.
 const USUAL: &str = "udp://0.0.0.0:7600";
@@ -17,9 +19,16 @@ pub fn address(home: &Path) -> String {
         .ok()
         .and_then(|home| load_lines(&home).ok());
     let lines = lines.map(|lines| lines.open).unwrap_or_default();
-    let told = lines.iter().flat_map(|line| &line.own.reachable_at);
+    let announced = told::read(home);
+    let told = lines.iter().flat_map(|line| {
+        let since = announced.get(&line.line.to_string());
+        match since.filter(|since| !since.is_empty()) {
+            Some(since) => since.iter().filter_map(|url| Address::new(url)).collect(),
+            None => line.own.reachable_at.clone(),
+        }
+    });
     let mut all: Vec<String> = Vec::new();
-    for address in told.filter_map(at_every_address) {
+    for address in told.filter_map(|address| at_every_address(&address)) {
         if !all.contains(&address) {
             all.push(address);
         }

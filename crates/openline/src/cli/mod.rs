@@ -52,6 +52,7 @@ mod lines;
 mod listen;
 mod name_warnings;
 mod new_file;
+mod reachable;
 mod render;
 mod renew;
 mod ring;
@@ -127,10 +128,7 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Init(args) => init::run(context, args)?,
         Command::Card(Card::Export(args)) => card::export(context, args)?,
         Command::Card(Card::Show(args)) => card::show(context, args)?,
-        Command::Line(Line::Open(args)) => line::open(context, args)?,
-        Command::Line(Line::Accept(args)) => line::accept(context, args).await?,
-        Command::Line(Line::Finish(args)) => line::finish(context, args).await?,
-        Command::Line(Line::Renew(args)) => renew::run(context, args).await?,
+        Command::Line(line) => of_a_line(context, line).await?,
         Command::Verify(args) => verify::run(context, args)?,
         Command::Export(args) => export::run(context, args)?,
         Command::Courier(Courier::Export(args)) => courier::export(context, args).await?,
@@ -181,6 +179,16 @@ async fn dispatch(context: &Context<'_>, command: Command) -> Result<Exit, Failu
         Command::Silence(Silence::End(args)) => silence::end(context, args).await?,
     }
     Ok(Exit::Done)
+}
+
+async fn of_a_line(context: &Context<'_>, command: Line) -> Result<(), Failure> {
+    match command {
+        Line::Open(args) => line::open(context, args),
+        Line::Accept(args) => line::accept(context, args).await,
+        Line::Finish(args) => line::finish(context, args).await,
+        Line::ReachableAt(args) => reachable::announce(context, args).await,
+        Line::Renew(args) => renew::run(context, args).await,
+    }
 }
 
 async fn of_a_contact(context: &Context<'_>, command: Contact) -> Result<Exit, Failure> {

@@ -227,6 +227,10 @@ fn remark(context: &Context<'_>, entry: &Entry) -> Option<String> {
                 &[("reason", reason.unwrap_or_default().into())],
             ))
         }
+        "reachable-at" => {
+            let addresses = super::reachable::in_words(&entry.fact.addresses);
+            Some(words.fill("entry-reachable-at", &[("addresses", addresses.into())]))
+        }
         "call-up" | "ready" | "test-text" | "test-answer" => {
             Some(super::line_test::text::remark(context, entry))
         }

@@ -9,8 +9,8 @@ use super::failure::{Exit, Failure};
 use super::output::WholeStatus;
 use super::unfinished::Unfinished;
 use super::{
-    alarm, contact, exercise, layout, line_test, render, ring, roster, station_error, suspension,
-    time, watch, ways,
+    alarm, contact, exercise, layout, line_test, reachable, render, ring, roster, station_error,
+    suspension, time, watch, ways,
 };
 use crate::api::types::{Line, NotShown, NotShownEntry, Problem, Status, Unopened};
 use crate::client::ClientError;
@@ -272,6 +272,7 @@ pub fn evidence(context: &Context<'_>, line: &Line) -> Vec<String> {
     out.extend(announced_here(context, line));
     out.push(alive(context, line));
     out.extend(ways::evidence(context, line));
+    out.extend(reachable::evidence(context, line));
     out.extend(watch::on_watch(context, line));
     out.extend(roster::text::evidence(context, line));
     out.extend(line_test::text::evidence(context, line));

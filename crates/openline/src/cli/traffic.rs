@@ -107,6 +107,7 @@ fn is_traffic(entry: &Entry) -> bool {
             | "watch-closed"
             | "suspended"
             | "resumed"
+            | "reachable-at"
             | "exercise-proposed"
             | "exercise-accepted"
             | "exercise-ended"

@@ -1,7 +1,7 @@
-//! Calls about the watch and suspensions.
+//! Calls about the watch, suspensions, and where our node can be reached.
 
 use super::{Client, ClientError, path};
-use crate::api::types::{Accepted, NewRoster, NewSuspension, NewWatch, Rosters};
+use crate::api::types::{Accepted, NewAddresses, NewRoster, NewSuspension, NewWatch, Rosters};
 
 impl Client {
     /// Asks for something about our party's watch.
@@ -17,6 +17,15 @@ impl Client {
     /// Plans who is to be on watch for our party.
     pub async fn plan(&self, line: &str, roster: &NewRoster) -> Result<Accepted, ClientError> {
         self.post(&path(line, "roster"), roster).await
+    }
+
+    /// Announces where our node can be reached from now on.
+    pub async fn announce_addresses(
+        &self,
+        line: &str,
+        asked: &NewAddresses,
+    ) -> Result<Accepted, ClientError> {
+        self.post(&path(line, "addresses"), asked).await
     }
 
     /// Suspends the line, or ends that.

@@ -8,28 +8,27 @@ use openline_proto::alarm::book::Alarm;
 use openline_proto::alarm::cause::Key;
 use openline_proto::alarm::machine;
 use openline_proto::contact::shown::Shown as ContactShown;
-use openline_proto::contract::{Misbehaviour, Moment, Refusal};
+use openline_proto::contract::{Moment, Refusal};
 use openline_proto::line_test::shown::Tests;
 use openline_proto::ring::book::Shown;
 use openline_proto::ring::held::Standing;
-use openline_proto::verdict::Status;
+use openline_proto::verdict::{Reachable, Status};
 use openline_store::NamedEntry;
 use openline_wire::header::Chain;
-use openline_wire::ids::{Author, BootId, EntryId, LineId};
+use openline_wire::ids::{Author, BootId, EntryId, LineId, NodeId};
 use openline_wire::language::LocalNames;
 use openline_wire::limits;
 use tokio::sync::{broadcast, mpsc, watch};
 
 pub use super::alarm_hooks::HookState;
+use super::notice::fold;
+pub use super::notice::{Notice, Noticed};
 use super::peers::LineInfo;
 use super::trouble::Trouble;
 
 /// Tellings that a slow listener may be behind before he has to catch up from the store: some tenths of a
 /// second at full load, and what they hold is bounded by what the core stores in that time.
 const TELLINGS: usize = 8_192;
-
-/// Notices kept of each line since the start: what a person can take in; the record and the evidence have all.
-const NOTICES: usize = 16;
 
 /// Confirmations of each chain that are kept in memory: a note of one reaches the disk within a second, and until
 /// then whoever asks shall not be told that there is none.
@@ -81,65 +80,6 @@ pub enum Failure {
     NoStore(Trouble),
     /// The boot ended before it was stored.
     BootEnded,
-}
-
-/// What deserves a person's attention and is no state.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    /// What.
-    pub what: Noticed,
-    /// When, by our wall clock; the last time, if it happened often.
-    pub at: u64,
-    /// Its place among the notices of all lines since the start, from 1.
-    pub number: u64,
-    /// How often it happened.
-    pub count: u64,
-    /// Its number when it happened first.
-    pub first: u64,
-}
-
-/// See [`Notice`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noticed {
-    /// A party did what no honest one does.
-    Misbehaved(Author, Misbehaviour),
-    /// A node runs again from an older disk.
-    Restored(Author),
-    /// Two boots of one node run at one time.
-    Cloned(Author, Author),
-    /// This boot of ours asks for a new generation of keys.
-    KeysAsked(Author),
-    /// The line has a new generation of keys; the boot of ours that saw it begin.
-    KeysRenewed(Author),
-}
-
-impl Notice {
-    fn once(what: Noticed, at: u64, number: u64) -> Self {
-        Self {
-            what,
-            at,
-            number,
-            count: 1,
-            first: number,
-        }
-    }
-}
-
-/// Puts a notice before the others. What happened before just so is counted instead of told again: a peer that never stops
-/// would push everything else out. New keys are asked for and come in turn, and the turn tells something.
-fn fold(notices: &mut VecDeque<Notice>, mut fresh: Notice) {
-    let same = |earlier: &Notice| earlier.what == fresh.what;
-    let known = match fresh.what {
-        Noticed::KeysAsked(_) | Noticed::KeysRenewed(_) => {
-            notices.front().is_some_and(same).then_some(0)
-        }
-        _ => notices.iter().position(same),
-    };
-    if let Some(earlier) = known.and_then(|place| notices.remove(place)) {
-        (fresh.count, fresh.first) = (earlier.count + 1, earlier.first);
-    }
-    notices.truncate(NOTICES - 1);
-    notices.push_front(fresh);
 }
 
 /// What is known of a line.
@@ -209,6 +149,8 @@ pub struct State {
     pub is_up: bool,
     /// The boot that runs.
     pub boot: Option<BootId>,
+    /// The node that it is a boot of.
+    pub node: Option<NodeId>,
     /// When it started, by our wall clock.
     pub started: u64,
     /// The lines.
@@ -297,6 +239,31 @@ impl Board {
         running.iter().find_map(|it| Some(it.accepted.as_ref()?.id))
     }
 
+    /// The boot that runs.
+    pub fn boot(&self) -> Option<BootId> {
+        lock(&self.state).boot
+    }
+
+    /// Where our own node announced that it can be reached, by line.
+    pub(super) fn announced_here(&self) -> Vec<(String, Vec<String>)> {
+        let state = lock(&self.state);
+        let list = |line: &LineState| {
+            let status = line.status.as_ref()?;
+            let is_here = |list: &&Reachable| Some(list.by.node) == state.node;
+            let list = status.reachable.iter().find(is_here)?;
+            let addresses = list.addresses.iter().map(ToString::to_string);
+            Some((line.info.line.to_string(), addresses.collect()))
+        };
+        state.lines.values().filter_map(list).collect()
+    }
+
+    /// Where the other node is looked for, as it announced; none if it never did.
+    pub fn announced(&self, line: &LineId) -> Option<Reachable> {
+        let state = lock(&self.state);
+        let status = state.lines.get(line)?.status.as_ref()?;
+        status.taken_up.clone()
+    }
+
     /// What the peer's clock differs by from ours, if that is known.
     pub fn clock_offset(&self, line: &LineId) -> Option<i64> {
         let state = lock(&self.state);
@@ -367,6 +334,21 @@ impl Board {
         for (id, line) in &mut lock(&self.state).lines {
             line.status = figures(id).or(line.status.take());
         }
+    }
+
+    /// Takes in how a line stands now. Tells whether a node can be reached elsewhere than before, as it announced.
+    pub(super) fn status_moved(&self, line: LineId, status: Status) -> bool {
+        let mut has_moved = false;
+        self.update(|state| {
+            if let Some(line) = state.lines.get_mut(&line) {
+                let before = line.status.replace(status);
+                let lists = |status: Option<&Status>| {
+                    status.map(|it| (it.reachable.clone(), it.taken_up.clone()))
+                };
+                has_moved = lists(before.as_ref()) != lists(line.status.as_ref());
+            }
+        });
+        has_moved
     }
 
     /// Takes in how a ring stands now.
@@ -462,36 +444,4 @@ impl Default for Board {
 /// Whoever panicked while holding it left a whole value: every change is one assignment or one insertion.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use openline_wire::ids::{NodeId, PartyId};
-
-    use super::*;
-
-    #[test]
-    fn the_same_misbehaviour_over_and_over_is_one_notice_with_a_count() {
-        let by = Author {
-            party: PartyId([1; 32]),
-            node: NodeId([2; 32]),
-            boot: BootId([3; 16]),
-        };
-        let (lie, asked) = (
-            Noticed::Misbehaved(by, Misbehaviour::Malformed),
-            Noticed::KeysAsked(by),
-        );
-        let mut notices = VecDeque::new();
-        let happened = [asked, lie, asked, lie, lie, lie, asked, asked];
-        for (number, what) in (1..).zip(happened) {
-            fold(&mut notices, Notice::once(what, 10 * number, number));
-        }
-        let told: Vec<_> = notices
-            .iter()
-            .map(|it| (it.what, it.count, it.at))
-            .collect();
-        let expected = [(asked, 2, 80), (lie, 4, 60), (asked, 1, 30), (asked, 1, 10)];
-        assert_eq!(told, expected);
-        assert_eq!(notices[1].first, 2);
-    }
 }

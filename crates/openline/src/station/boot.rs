@@ -424,11 +424,11 @@ impl<'a> Boot<'a> {
                 }
             }),
             Event::Alarm { line, alarm } => self.alarm(line, alarm),
-            Event::Status { line, status } => self.driver.board.update(|state| {
-                if let Some(state) = state.lines.get_mut(&line) {
-                    state.status = Some(*status);
+            Event::Status { line, status } => {
+                if self.driver.board.status_moved(line, *status) {
+                    self.driver.resolver.ask_now();
                 }
-            }),
+            }
             Event::Misbehaved { line, by, what } => {
                 self.notice(line, Noticed::Misbehaved(by, what));
             }

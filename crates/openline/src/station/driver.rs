@@ -118,7 +118,7 @@ impl Driver {
         };
         self.board.update(|state| {
             state.is_up = false;
-            state.boot = Some(boot);
+            (state.boot, state.node) = (Some(boot), Some(self.node));
             state.started = clock.now().wall;
             state.lines.clear();
         });

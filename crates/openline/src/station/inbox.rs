@@ -124,7 +124,7 @@ impl Inbox {
         self.put(|queues| queues.hints.push_back(hint));
     }
 
-    /// Takes what is so about ways and bearers. There are as many as configured addresses.
+    /// Takes what is so about ways and bearers. There are as many as configured addresses and announced lists.
     pub fn send_fact(&self, fact: Input) {
         self.put(|queues| queues.hints.push_back(fact));
     }
@@ -224,6 +224,7 @@ fn is_urgent(command: &Command) -> bool {
         | Command::Suspend { .. }
         | Command::Resume
         | Command::Exercise { .. }
+        | Command::ReachableAt(_)
         | Command::Alarm(_) => true,
         Command::Note { .. }
         | Command::RemoveFile { .. }

@@ -1,5 +1,5 @@
 //! Sends frames at their time, in a thread that does nothing else: how busy the station's disk and core are just then must not show in
-//! when a frame of a constant rate goes out (OL-448).
+//! when a frame of a constant rate goes out (OL-459).
 
 use std::collections::BTreeMap;
 use std::io;

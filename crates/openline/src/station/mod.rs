@@ -11,6 +11,7 @@ pub mod courier_log;
 pub mod desk;
 pub mod inbox;
 pub mod peers;
+pub mod told;
 pub mod trouble;
 
 mod alarm_hooks;
@@ -28,6 +29,7 @@ mod known_ways;
 mod lines;
 mod listen;
 mod metronome;
+mod notice;
 mod on_the_wire;
 mod process;
 mod resolver;

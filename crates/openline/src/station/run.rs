@@ -27,6 +27,7 @@ use super::metronome::Metronome;
 use super::on_the_wire::OnTheWire;
 use super::process::{self, Watchdog};
 use super::resolver::Resolver;
+use super::told::ToldAddresses;
 use super::trouble::Trouble;
 use super::window;
 use crate::api::caller::{Owner, OwnersListener};
@@ -144,8 +145,8 @@ fn assemble(home: Home, options: &Options) -> Result<(Driver, Arc<Desk>), Statio
     let board = Arc::new(Board::new());
     let shelf = Arc::new(Shelf::default());
     let hooks = AlarmHooks::start(&options.alarms, options.language.tag(), &board)?;
-    let known = KnownWays::of(home.path());
-    let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone(), known);
+    let kept = (KnownWays::of(home.path()), ToldAddresses::of(home.path()));
+    let resolver = Resolver::start(inbox.clone(), board.clone(), sockets.clone(), kept);
     let courier = CourierLog::of(home.path());
     let desk = Desk::new(
         board.clone(),

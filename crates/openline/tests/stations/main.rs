@@ -15,6 +15,7 @@ mod failback;
 mod files;
 mod flood;
 mod line_tests;
+mod moved;
 mod pair;
 mod relay;
 mod rings;

@@ -105,6 +105,19 @@ impl Pair {
         (pair, relay)
     }
 
+    /// Two homes whose line has a quick echo; Moscow listens at its own port and at this one, and nobody told it where Washington is: it is
+    /// Washington that calls.
+    pub fn called_at_two_ports() -> (Self, [u16; 2]) {
+        let mut pair = Self::unopened();
+        let [other, _] = free_ports();
+        let ports = [pair.ports()[1], other];
+        let moscow = ports.map(|port| format!("udp://127.0.0.1:{port}")).to_vec();
+        pair.moscow.listen_at(moscow.clone());
+        let at = [Vec::new(), moscow];
+        ceremony([&pair.washington, &pair.moscow], &at, Some(&quick()));
+        (pair, ports)
+    }
+
     /// Two homes whose line has a quick echo and no other way than this bearer: `quic`, `wss`.
     pub fn over(scheme: &str) -> Self {
         let mut pair = Self::unopened();
@@ -170,7 +183,7 @@ impl Pair {
 }
 
 /// Two ports that nobody uses now. Somebody could take one before the station does; then the test says so.
-fn free_ports() -> [u16; 2] {
+pub fn free_ports() -> [u16; 2] {
     let sockets = [(); 2].map(|()| UdpSocket::bind("127.0.0.1:0").unwrap());
     sockets.map(|socket| socket.local_addr().unwrap().port())
 }

@@ -10,7 +10,7 @@ const RATE: &str = "250000";
 /// 8 bits of 1,228 bytes at that rate.
 const BEAT_MS: u64 = 40;
 
-/// OL-448: a FLASH goes through, and all that is seen of it are frames like those before and after.
+/// OL-459: a FLASH goes through, and all that is seen of it are frames like those before and after.
 #[tokio::test]
 async fn who_watches_the_wire_sees_frames_of_one_length_whatever_is_said() {
     let mut pair = Pair::watched();

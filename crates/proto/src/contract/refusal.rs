@@ -86,6 +86,9 @@ pub enum Refusal {
     /// Our party has not suspended it.
     #[error("our side has not suspended it")]
     NotSuspended,
+    /// More addresses than one announcement lists.
+    #[error("too many addresses")]
+    TooManyAddresses,
     /// About exercises, that can't be done now.
     #[error("the exercise does not stand so: {0:?}")]
     Exercise(exercise::request::NotDone),

@@ -294,7 +294,7 @@ fn the_loss_on_one_way_is_not_that_on_another() {
     assert_eq!(ways.loss().permille(), Some(0));
 }
 
-/// OL-449
+/// OL-458
 #[test]
 fn tests_go_over_each_way_in_turn_and_what_comes_back_shows_that_it_carried_them() {
     const THIRD: Route = Route { bearer: 1, path: 1 };
@@ -326,4 +326,128 @@ fn tests_go_over_each_way_in_turn_and_what_comes_back_shows_that_it_carried_them
     assert_eq!(passed(&ways, HOME), None);
     ways.test_passed(60);
     assert_eq!(passed(&ways, HOME), Some(60));
+}
+
+/// OL-448
+#[test]
+fn a_list_takes_the_place_of_what_was_named_before_and_what_is_proven_stays() {
+    let mut ways = two();
+    let unproven = Route { bearer: 0, path: 3 };
+    ways.hint(unproven, None);
+    let moved = Route { bearer: 0, path: 4 };
+    ways.announced(&[moved]);
+    let known: Vec<Route> = ways.known(0, &CADENCES).iter().map(|it| it.route).collect();
+    assert_eq!(known, [HOME, AWAY, moved]);
+    assert_eq!(ways.best(), Some(HOME), "nothing is cut");
+    // The peer is not where it was: that is no cut, and no alarm.
+    live(&mut ways, 100, 60_000, &[HOME]);
+    let known = ways.known(60_000, &CADENCES);
+    assert!(
+        known
+            .iter()
+            .all(|it| it.route != AWAY && it.state.word() != "cut")
+    );
+    // A tty is named by people of ours, behind the list.
+    ways.hint(unproven, None);
+    assert!(ways.is_known(unproven));
+    ways.announced(&[]);
+    let known: Vec<Route> = ways.known(0, &CADENCES).iter().map(|it| it.route).collect();
+    assert_eq!(
+        known,
+        [HOME],
+        "it calls us, and is answered where it is heard"
+    );
+}
+
+/// OL-448: eight addresses of a list take no proven way's place, nor a tty's.
+#[test]
+fn a_full_list_pushes_out_neither_what_is_proven_nor_what_our_people_named() {
+    let mut ways = two();
+    let list: Vec<Route> = (10..18).map(|path| Route { bearer: 0, path }).collect();
+    ways.announced(&list);
+    let tty = Route { bearer: 1, path: 0 };
+    ways.hint(tty, None);
+    for (route, is_kept) in [(HOME, true), (AWAY, true), (tty, true), (list[7], true)] {
+        assert_eq!(ways.is_known(route), is_kept, "{route:?}");
+    }
+    assert_eq!(ways.known(0, &CADENCES).len(), WAYS);
+}
+
+/// OL-449: on a way that a list alone names, and that nobody has answered, whether or not the peer is heard elsewhere.
+#[test]
+fn whoever_lists_addresses_of_others_has_them_asked_ever_more_rarely() {
+    let victims: Vec<Route> = (10..18).map(|path| Route { bearer: 0, path }).collect();
+    let mut ways = Ways::default();
+    ways.announced(&victims);
+    let mut sent = 0;
+    for now in (0..3_600_000).step_by(250) {
+        for route in ways.tried(now, &CADENCES) {
+            sent += ways.allow(route, 6);
+        }
+    }
+    assert!(
+        (8 * 60..=8 * 70).contains(&sent),
+        "{sent} frames in an hour"
+    );
+    // Somebody of ours named this one, and it may be a radio: it is knocked at as often as ever.
+    ways.hint(HOME, None);
+    let tried = (0..100).filter(|n| ways.tried(3_600_000 + 250 * n, &CADENCES).contains(&HOME));
+    assert_eq!(tried.count(), 100);
+}
+
+/// OL-449: and one on which the peer answered in an earlier boot of ours is no third party's.
+#[test]
+fn a_listed_way_on_which_the_peer_answered_before_our_restart_is_knocked_at_as_any() {
+    let mut ways = Ways::default();
+    ways.announced(&[HOME]);
+    ways.hint(HOME, Some(1_800_000_000_000));
+    for now in (0..10_000).step_by(250) {
+        assert_eq!(ways.tried(now, &CADENCES), [HOME]);
+        assert_eq!(ways.allow(HOME, 6), 6);
+    }
+}
+
+/// OL-449: whoever writes a third party's address on what he sends gets no more sent there than RFC 9000 allows.
+#[test]
+fn what_comes_from_a_listed_address_is_answered_with_three_frames_until_it_is_proven() {
+    let mut ways = Ways::default();
+    ways.announced(&[HOME]);
+    let _ = ways.tried(0, &CADENCES);
+    ways.heard(HOME, 10);
+    assert_eq!(ways.answer(Some(HOME)), [HOME]);
+    assert_eq!([ways.allow(HOME, 2), ways.allow(HOME, 6)], [2, 1]);
+    assert!(ways.answer(Some(HOME)).is_empty() && ways.tried(20, &CADENCES).is_empty());
+    ways.challenged(challenge(30, HOME));
+    came_back(&mut ways, 30, HOME);
+    assert_eq!(ways.allow(HOME, 6), 6);
+}
+
+/// OL-449: ever new lists.
+#[test]
+fn a_thousand_lists_leave_no_more_ways_than_one() {
+    let mut ways = two();
+    let mut frames = 0;
+    for list in 0..1_000u32 {
+        let routes: Vec<Route> = (0..8)
+            .map(|at| Route {
+                bearer: 0,
+                path: 100 + 8 * list + at,
+            })
+            .collect();
+        ways.announced(&routes);
+        let from = u64::from(list) * crate::reachable::NEXT_LIST_MS;
+        let asked = live(
+            &mut ways,
+            from,
+            from + crate::reachable::NEXT_LIST_MS,
+            &[HOME],
+        );
+        frames += asked[0];
+        assert!(ways.known(from, &CADENCES).len() <= WAYS);
+    }
+    assert!(
+        frames <= 1_000 * 8 * 3,
+        "{frames} questions in {} s",
+        1_000 * 10
+    );
 }

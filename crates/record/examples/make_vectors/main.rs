@@ -9,6 +9,7 @@ mod defects;
 mod exercises;
 mod forgeries;
 mod line_tests;
+mod reachable;
 mod records;
 mod rings;
 mod rosters;
@@ -36,6 +37,7 @@ fn main() -> std::io::Result<()> {
         .chain(rosters::defects())
         .chain(line_tests::defects())
         .chain(exercises::defects())
+        .chain(reachable::defects())
         .chain(forgeries::all())
     {
         write_json(&entries.join("invalid"), name, &vector)?;

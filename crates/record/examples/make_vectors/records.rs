@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use crate::contacts;
 use crate::exercises;
 use crate::hex;
+use crate::reachable;
 use crate::rings;
 use crate::support::author::{Boot, Draft, draft, entry_id};
 use crate::support::{
@@ -298,7 +299,7 @@ fn wrong_contents() -> Vec<Vector> {
         all.push(vector(name, "OL-709", file));
     }
     let misplaced = watch::misplaced().into_iter();
-    let misplaced = misplaced.chain([exercises::misplaced()]);
+    let misplaced = misplaced.chain([exercises::misplaced(), reachable::misplaced()]);
     all.extend(
         misplaced.map(|(name, requirement, draft)| moscow(name, requirement, &|_| draft.clone())),
     );

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::contacts;
 use crate::exercises;
 use crate::hex;
+use crate::reachable;
 use crate::rings;
 use crate::rosters;
 use crate::support::author::{Boot, Draft, draft, entry_id};
@@ -59,6 +60,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
     all.extend(exercises);
     all.extend(watch::valid(&mut moscow, &mut washington));
     all.extend(rosters::valid(&moscow));
+    all.extend(reachable::valid(&moscow));
     all
 }
 
@@ -262,6 +264,7 @@ fn fact(fact: &Fact) -> Value {
         | Fact::ContactClosed(_) => contacts::fact(fact),
         other => rings::fact(other)
             .or_else(|| exercises::fact(other))
+            .or_else(|| reachable::fact(other))
             .unwrap_or_else(|| watch::fact(other)),
     }
 }

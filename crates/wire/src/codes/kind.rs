@@ -70,6 +70,8 @@ pub enum Kind {
     ExerciseAccepted,
     /// A party ends it.
     ExerciseEnded,
+    /// A node says where it can be reached from now on.
+    ReachableAt,
     /// From a newer version.
     Unknown(u64),
 }
@@ -109,6 +111,7 @@ impl Kind {
         Self::ExerciseProposed,
         Self::ExerciseAccepted,
         Self::ExerciseEnded,
+        Self::ReachableAt,
     ];
 
     /// The code on the wire.
@@ -146,6 +149,7 @@ impl Kind {
             Self::ExerciseProposed => 32,
             Self::ExerciseAccepted => 33,
             Self::ExerciseEnded => 34,
+            Self::ReachableAt => 35,
             Self::Unknown(code) => code,
         }
     }
@@ -194,6 +198,7 @@ impl Kind {
             Self::ExerciseProposed => "exercise-proposed",
             Self::ExerciseAccepted => "exercise-accepted",
             Self::ExerciseEnded => "exercise-ended",
+            Self::ReachableAt => "reachable-at",
             Self::Unknown(_) => "unknown",
         }
     }
@@ -235,7 +240,8 @@ impl Kind {
     pub fn stream(self) -> Option<Stream> {
         let is_said = self.is_of_a_ring() || self.is_of_a_contact();
         let is_of_a_watch = self.is_of_the_watch() || self.is_of_a_suspension();
-        match is_said || is_of_a_watch || self.is_of_an_exercise() {
+        let is_of_the_line = self.is_of_an_exercise() || self == Self::ReachableAt;
+        match is_said || is_of_a_watch || is_of_the_line {
             true => Some(Stream::Urgent),
             false => self.is_of_a_test().then_some(Stream::Service),
         }

@@ -1,6 +1,7 @@
 //! Headers, facts, texts and stored entries as bytes from outside: no bytes make a decoder panic, each
 //! value has one form, and only that form is read.
 
+use openline_wire::address::Address;
 use openline_wire::attachment::Attachment;
 use openline_wire::cbor::{Canonical, DecodeError};
 use openline_wire::codes::{
@@ -10,9 +11,9 @@ use openline_wire::codes::{
 use openline_wire::entry::{Body, SignedEntry};
 use openline_wire::fact::{
     Answered, CallUp, ExerciseAccepted, ExerciseEnded, ExerciseProposed, Frontier, HandOver,
-    HandOverWithdrawn, InExercise, NumberCompared, Outcome, Presence, Ready, Receipt, Resumed,
-    Ring, Ringing, Roster, Shift, Silence, Start, Suspended, TakeOver, TestAnswer, TestText,
-    WatchClosed, WatchOpened,
+    HandOverWithdrawn, InExercise, NumberCompared, Outcome, Presence, ReachableAt, Ready, Receipt,
+    Resumed, Ring, Ringing, Roster, Shift, Silence, Start, Suspended, TakeOver, TestAnswer,
+    TestText, WatchClosed, WatchOpened,
 };
 use openline_wire::header::{self, Actor, Chain, Head, Header};
 use openline_wire::ids::{Author, BootId, Digest, EntryId, LineId, NodeId, PartyId};
@@ -229,12 +230,21 @@ fn of_an_exercise() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     ]
 }
 
+fn reachable_at() -> impl Strategy<Value = ReachableAt> {
+    let urls = btree_set("[a-z]{1,6}://[!-~]{1,40}", 0..=limits::REACHABLE_AT);
+    urls.prop_map(|urls| {
+        let addresses = urls.iter().filter_map(|url| Address::new(url));
+        ReachableAt::new(addresses.collect()).expect("no more than fit")
+    })
+}
+
 /// A kind that a boot may write behind its start, with its fact.
 fn kind_and_fact() -> impl Strategy<Value = (Kind, Vec<u8>)> {
     prop_oneof![
         of_the_watch(),
         of_a_test(),
         of_an_exercise(),
+        reachable_at().prop_map(|fact| (Kind::ReachableAt, fact.to_bytes())),
         id().prop_map(|exercise| (Kind::Message, InExercise { exercise }.to_bytes())),
         Just((Kind::Message, Vec::new())),
         Just((Kind::ServiceNote, Vec::new())),
@@ -266,7 +276,8 @@ fn any_header() -> impl Strategy<Value = Header> {
             // Nobody calls in another party's name.
             author.party = CALLER;
         }
-        if kind.is_of_the_watch() || kind.is_of_a_suspension() || kind.is_of_an_exercise() {
+        let is_of_a_watch = kind.is_of_the_watch() || kind.is_of_a_suspension();
+        if is_of_a_watch || kind.is_of_an_exercise() || kind == Kind::ReachableAt {
             actor.name = "Orlova".to_owned();
             actor.attestation = Attestation::Passkey;
         }
@@ -328,6 +339,7 @@ fn no_bytes_are_read_in_two_forms(bytes: &[u8]) -> bool {
         && is_read_in_one_form::<WatchClosed>(bytes)
         && is_read_in_one_form::<Suspended>(bytes)
         && is_read_in_one_form::<Resumed>(bytes)
+        && is_read_in_one_form::<ReachableAt>(bytes)
         && is_read_in_one_form::<CallUp>(bytes)
         && is_read_in_one_form::<Ready>(bytes)
         && is_read_in_one_form::<TestText>(bytes)

@@ -157,7 +157,7 @@ impl Script {
     /// What has no mark that anybody could give.
     fn of_the_line(&mut self, link: &Link, station: usize) -> Command {
         let (text, language) = (String::new(), "en".to_owned());
-        match self.dice.below(9) {
+        match self.dice.below(10) {
             0 => Command::Note {
                 language,
                 text: "How do you read?".into(),
@@ -182,6 +182,7 @@ impl Script {
                 language,
             },
             7 => Command::NewGeneration,
+            8 => Command::ReachableAt(Vec::new()),
             _ => Command::Watch {
                 request: WatchRequest::Open(3_600_000),
                 text,

@@ -46,6 +46,9 @@ pub struct Fact {
     /// For a roster: its shifts; none, if it takes back what was planned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shifts: Vec<Shift>,
+    /// For a reachable-at: the addresses; none, if the node calls and is not to be called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
     /// For a hand-over: to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,

@@ -21,14 +21,20 @@ const PUZZLING_MS: u64 = 60_000;
 
 pub async fn look(context: &Context<'_>, home: &Home) -> Vec<Found> {
     let mut found = socket(home);
+    let mut running = Vec::new();
     match context.client().status().await {
-        Ok(status) => found.extend(station(context, &status)),
+        Ok(status) => {
+            found.extend(station(context, &status));
+            running = status.lines;
+        }
         Err(ClientError::NoStation(_)) => found.push(silent(home)),
         Err(error) => found.push(Found::failed("station", error)),
     }
     // Damaged lines were named already.
     for line in load_lines(home).map(|lines| lines.open).unwrap_or_default() {
-        found.push(hints(context, &line));
+        let id = line.line.to_string();
+        let of_station = running.iter().find(|it| it.line == id);
+        found.push(hints(context, &line, of_station));
     }
     found
 }
@@ -185,17 +191,22 @@ fn offset(context: &Context<'_>, line: &Line) -> Option<Found> {
     Some(found)
 }
 
-/// Whether the names in the other side's addresses can be resolved here.
-fn hints(context: &Context<'_>, line: &LineSetup) -> Found {
+/// Whether the names in the other side's addresses can be resolved here: in those that it announced last, or else in those of its line
+/// file.
+fn hints(context: &Context<'_>, line: &LineSetup, running: Option<&Line>) -> Found {
     let party = identity_text::name(context, line.peer.card.names());
-    let unknown: Vec<String> = line
-        .peer
-        .reachable_at
-        .iter()
-        .filter(|address| !resolves(address.as_str()))
-        .map(ToString::to_string)
-        .collect();
-    let outcome = match (line.peer.reachable_at.is_empty(), unknown.is_empty()) {
+    let peer = line.peer.node.key.id().to_string();
+    let mut lists = running.into_iter().flat_map(|line| &line.reachable);
+    let told: Vec<String> = match lists.find(|list| list.by.node == peer) {
+        Some(list) => list.addresses.clone(),
+        None => {
+            let of_file = line.peer.reachable_at.iter();
+            of_file.map(ToString::to_string).collect()
+        }
+    };
+    let unknown = told.iter().filter(|address| !resolves(address));
+    let unknown: Vec<String> = unknown.map(|address| label(address)).collect();
+    let outcome = match (told.is_empty(), unknown.is_empty()) {
         (true, _) => Outcome::Advice,
         (false, true) => Outcome::Good,
         (false, false) => Outcome::Wrong,

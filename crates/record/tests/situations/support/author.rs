@@ -259,7 +259,8 @@ fn actor(kind: Kind) -> Actor {
 fn is_by_a_person(kind: Kind) -> bool {
     let is_said = matches!(kind, Kind::Message | Kind::ServiceNote);
     let is_of_a_watch = kind.is_of_the_watch() || kind.is_of_a_suspension();
-    is_said || kind.is_of_a_contact() || is_of_a_watch || kind.is_of_an_exercise()
+    let is_of_the_line = kind.is_of_an_exercise() || kind == Kind::ReachableAt;
+    is_said || kind.is_of_a_contact() || is_of_a_watch || is_of_the_line
 }
 
 pub fn person() -> Actor {
