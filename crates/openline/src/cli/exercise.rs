@@ -6,6 +6,7 @@
 use super::args::{ExerciseAccept, ExerciseEnd, ExercisePropose, ExerciseShow};
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::lines::by_our_clock;
 use super::render::{label, name_in_quotes};
 use super::say::or_give_back;
 use super::{layout, time};
@@ -102,7 +103,7 @@ fn is_meant(line: &Line, wanted: Option<&str>) -> bool {
 /// What stands of exercises on a line, one sentence each: what broke in first, since it is meant.
 pub fn standing(context: &Context<'_>, line: &Line) -> Vec<String> {
     let real = line.exercises.iter().flat_map(|it| real(context, it));
-    let exercises = line.exercises.iter().map(|it| one(context, it));
+    let exercises = line.exercises.iter().map(|it| one(context, line, it));
     real.chain(exercises).collect()
 }
 
@@ -132,7 +133,7 @@ fn real(context: &Context<'_>, exercise: &Exercise) -> Option<String> {
     })
 }
 
-fn one(context: &Context<'_>, exercise: &Exercise) -> String {
+fn one(context: &Context<'_>, line: &Line, exercise: &Exercise) -> String {
     let accepted = exercise.accepted.as_ref();
     let name = |it: &ExerciseSigned| name_in_quotes(&it.actor.name);
     let what = exercise.text.as_deref();
@@ -162,7 +163,7 @@ fn one(context: &Context<'_>, exercise: &Exercise) -> String {
         (
             "since",
             accepted
-                .map(|it| time::date_and_time(it.at_ms))
+                .map(|it| time::date_and_time(by_our_clock(line, it.by.ours, it.at_ms)))
                 .unwrap_or_default()
                 .into(),
         ),

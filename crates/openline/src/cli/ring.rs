@@ -116,8 +116,19 @@ async fn answer(context: &Context<'_>, args: RingAnswer, word: &str) -> Result<E
     };
     let answered = client.answer_ring(&line, &ring, &answer).await;
     or_give_back(context, &text, answered)?;
-    waiting::run(context, &client, &ring, Until::EndedOr(OUTCOME)).await?;
-    Ok(Exit::Done)
+    let ended = waiting::run(context, &client, &ring, Until::EndedOr(OUTCOME)).await?;
+    Ok(as_said(word, ended))
+}
+
+/// The exit code of an answer: done if the ring ended as it says, or if the caller has not decided yet; else how it ended, so that no
+/// program takes a ring that was withdrawn meanwhile, or that a colleague answered otherwise, for what was said here.
+fn as_said(word: &str, ended: Exit) -> Exit {
+    match (word, ended) {
+        (_, Exit::TimeRanOut) => Exit::Done,
+        ("decline", Exit::DECLINED) | ("later", Exit::LATER) => Exit::Done,
+        ("decline" | "later", Exit::Done) => Exit::Failed,
+        (_, ended) => ended,
+    }
 }
 
 /// When whoever called is to be called back; none if that is left open.
@@ -275,5 +286,27 @@ pub fn words(context: &Context<'_>, stdin: bool, question: &str) -> Result<Strin
             context.ask_or_leave(&context.words.text(question))
         }
         (false, false) => Ok(String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_done_only_if_the_ring_ended_as_it_says() {
+        for (word, ended, exit) in [
+            ("accept", Exit::Done, Exit::Done),
+            ("accept", Exit::CameToNothing, Exit::CameToNothing),
+            ("accept", Exit::DECLINED, Exit::DECLINED),
+            ("accept", Exit::TimeRanOut, Exit::Done),
+            ("decline", Exit::DECLINED, Exit::Done),
+            ("decline", Exit::Done, Exit::Failed),
+            ("decline", Exit::Unanswered, Exit::Unanswered),
+            ("later", Exit::LATER, Exit::Done),
+            ("later", Exit::DECLINED, Exit::DECLINED),
+        ] {
+            assert_eq!(as_said(word, ended), exit, "{word} {ended:?}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::args::{Resume, Suspend, SuspensionReason};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::interrupt::Watch;
-use super::lines::line_of;
+use super::lines::{by_our_clock, line_of};
 use super::render::{label, name_in_quotes};
 use super::say::or_give_back;
 use super::time;
@@ -97,7 +97,11 @@ pub fn in_force(context: &Context<'_>, line: &Line) -> Vec<String> {
             ("party", label(&suspension.by.name).into()),
             ("ours", if suspension.by.ours { "yes" } else { "no" }.into()),
             ("name", name_in_quotes(&suspension.actor.name).into()),
-            ("since", time::date_and_time(suspension.since_ms).into()),
+            (
+                "since",
+                time::date_and_time(by_our_clock(line, suspension.by.ours, suspension.since_ms))
+                    .into(),
+            ),
             (
                 "reason",
                 reason.unwrap_or_else(|| label(&suspension.reason)).into(),

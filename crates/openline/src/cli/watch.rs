@@ -8,7 +8,7 @@ use super::args::{WatchAct, WatchHandOver, WatchOpen, WatchShow, WatchTakeOver};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::interrupt::Watch as Interrupts;
-use super::lines::line_of;
+use super::lines::{by_our_clock, line_of};
 use super::render::{label, name_in_quotes};
 use super::station_error::exit_for;
 use super::time;
@@ -198,7 +198,7 @@ pub async fn show(context: &Context<'_>, args: WatchShow) -> Result<(), Failure>
 pub fn on_watch(context: &Context<'_>, line: &Line) -> Vec<String> {
     let is_heard = !super::lines::is_silent(line);
     let said = line.watch.iter().map(|watch| {
-        let text = side(context, watch);
+        let text = side(context, line, watch);
         match (is_heard || watch.party.ours, line.alive_as_of_ms) {
             (false, Some(at)) => {
                 let blanks = [("when", time::date_and_time(at).into())];
@@ -210,7 +210,7 @@ pub fn on_watch(context: &Context<'_>, line: &Line) -> Vec<String> {
     said.collect()
 }
 
-fn side(context: &Context<'_>, watch: &OnWatch) -> String {
+fn side(context: &Context<'_>, line: &Line, watch: &OnWatch) -> String {
     let officers = watch.officers.iter().map(|officer| {
         let handed: Vec<String> = officer
             .handed_to
@@ -219,7 +219,10 @@ fn side(context: &Context<'_>, watch: &OnWatch) -> String {
             .collect();
         let blanks = [
             ("name", name_in_quotes(&officer.actor.name).into()),
-            ("since", time::time_of_day(officer.since_ms).into()),
+            (
+                "since",
+                time::time_of_day(by_our_clock(line, watch.party.ours, officer.since_ms)).into(),
+            ),
             ("to", handed.join(", ").into()),
             (
                 "next",

@@ -53,7 +53,7 @@ pub struct Exercise {
     pub text: Option<String>,
     /// Who accepted it.
     pub accepted: Option<ExerciseSigned>,
-    /// When it ends by itself, by the clock of who proposed it.
+    /// When it ends by itself, by our clock.
     pub until_ms: u64,
     /// The same in RFC 3339.
     pub until: String,
