@@ -201,11 +201,11 @@ impl<A: Agreement> Line<A> {
             ended: false,
             witness: None,
         };
-        line.begin(config.number_compared, now);
+        line.take_up(config.number_compared, now);
         line
     }
 
-    fn begin(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
+    fn take_up(&mut self, compared: Option<(Actor, NumberCompared)>, now: Moment) {
         self.alarms.begin_with(self.rings.book(), self.author.party);
         self.sign_number_compared(compared);
         self.settle_addresses(now);
