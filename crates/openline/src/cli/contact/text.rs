@@ -180,17 +180,19 @@ fn term<'a>(terms: &'a Terms, word: &str) -> Option<&'a str> {
     }
 }
 
-/// The words of a proposal, which nobody compares.
+/// The words of a proposal, which nobody compares. They are somebody else's: no line of them begins where ours do.
 pub fn words(context: &Context<'_>, text: &str) -> Vec<String> {
-    match text.is_empty() {
-        true => Vec::new(),
-        false => vec![format!(
-            "    {}",
-            context
-                .words
-                .fill("term-words", &[("value", label(text).into())])
-        )],
+    if text.is_empty() {
+        return Vec::new();
     }
+    let blanks = [("value", label(text).into())];
+    let line = context.words.fill("term-words", &blanks);
+    layout::wrap(
+        &line,
+        "    ",
+        layout::MARGIN,
+        layout::columns().saturating_sub(2),
+    )
 }
 
 /// How a proposal stands; in a contact that is over nothing more comes of it, and what is practised binds nobody.
@@ -260,4 +262,34 @@ pub fn terms(context: &Context<'_>, terms: &Terms) -> Vec<String> {
         format!("    {}", context.words.fill(id, &[("value", value.into())]))
     };
     rows.into_iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::args::Global;
+    use super::*;
+    use crate::i18n::{Catalog, Language};
+
+    #[test]
+    fn words_of_somebody_else_begin_no_line_where_ours_do() {
+        let global = Global {
+            home: Some("/nowhere".into()),
+            json: false,
+            lang: None,
+            help: None,
+        };
+        let catalog = Catalog::new(Language::English);
+        let context = Context::new(&global, &catalog).expect("a context");
+        let filler = "No flights of either side within twenty miles of this place ".repeat(5);
+        let lines = words(
+            &context,
+            &format!("{filler}P-98 CONFIRMED: both sides are bound."),
+        );
+        assert!(lines.len() > 1 && lines[0].starts_with("    words"));
+        let mut others = lines[1..].iter();
+        assert!(
+            others.all(|line| line.starts_with(layout::MARGIN)),
+            "{lines:?}"
+        );
+    }
 }
