@@ -18,3 +18,4 @@ pub mod world;
 mod actions;
 mod healing;
 mod power;
+mod traffic;

@@ -1,10 +1,11 @@
 //! What leaves: with which key, what it claims, what it leaves out.
 //!
-//! Shows OL-411, OL-421, OL-422 and OL-423 over every history.
+//! Shows OL-411, OL-421, OL-422, OL-423 and OL-440 over every history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_proto::bodies::{self, Body, BootPrefix, Have, HaveChain};
+use openline_proto::contract::Route;
 use openline_proto::packed::{Delta, Packed, PackedHeader};
 use openline_proto::witness::Sealed;
 use openline_wire::codes::Stream;
@@ -15,6 +16,7 @@ use openline_wire::limits;
 use super::{Scene, Verdict, Violation};
 use crate::disk::Disk;
 use crate::model::{Model, Place};
+use crate::world::Told;
 
 pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, sealed: &Sealed) -> Verdict {
     no_key_and_nonce_twice(model, sealed)?;
@@ -41,6 +43,17 @@ fn no_key_and_nonce_twice(model: &mut Model, sealed: &Sealed) -> Verdict {
     }
     let what = format!("{:?} sealed twice", sealed.with);
     Err(Violation::new("11 no key and nonce twice", what))
+}
+
+/// Whoever was told that he must not send somewhere does not.
+pub(crate) fn silent_where_it_must_be(told: Option<&Told>, route: Route) -> Verdict {
+    match told.is_some_and(|told| told.silent.contains(&route.bearer)) {
+        false => Ok(()),
+        true => Err(Violation::new(
+            "OL-440 it is silent where it must be",
+            format!("sent on bearer {}", route.bearer),
+        )),
+    }
 }
 
 /// What is longer is lost on every path whose datagrams are as short as IPv6 allows.
