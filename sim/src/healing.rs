@@ -29,31 +29,42 @@ impl<A: Agreement> World<A> {
         let left = self.survivors();
         let lost = self.weather.lost;
         self.note(|| format!("all is healed; left are {left:?}; so far {lost:?}"));
-        self.weather.clear_up();
         self.liar = None;
         let before: Vec<Holding> = left
             .iter()
             .map(|at| self.model.disks[*at].clone())
             .collect();
-        for &at in &left {
-            let machine = &mut self.machines[at];
-            machine.disk_is_full = false;
-            machine.skew = 0;
-            let running = machine.running.as_ref();
-            if running.is_some_and(|running| running.told != Told::default()) {
-                // Whoever says that a bearer leads both ways again says it to a new boot.
-                self.stop(at);
-            }
-            let machine = &mut self.machines[at];
-            if let Some(running) = &mut machine.running {
-                running.steps = u64::MAX;
-            }
-            self.start(at, false);
+        self.mend(left);
+        self.passes_a_diode(left);
+        self.weather.clear_up();
+        for at in left {
+            self.takes_both_ways(at);
         }
         self.introduce(left);
         if self.stays_quiet(left) && self.awaits_the_couriers(left) {
             self.compare(left, &before);
         }
+    }
+
+    /// From now on nothing stops a machine, and its clock and its disk are in order.
+    fn mend(&mut self, left: [usize; 2]) {
+        for at in left {
+            let machine = &mut self.machines[at];
+            machine.disk_is_full = false;
+            machine.skew = 0;
+            if let Some(running) = &mut machine.running {
+                running.steps = u64::MAX;
+            }
+        }
+    }
+
+    /// A machine runs, and does not take any bearer for one that leads one way only: that is said to a new boot.
+    fn takes_both_ways(&mut self, at: usize) {
+        let running = self.machines[at].running.as_ref();
+        if running.is_some_and(|running| running.told != Told::default()) {
+            self.stop(at);
+        }
+        self.start(at, false);
     }
 
     /// The last courier arrives, days late: the machines slept until then, and what he brings changes nothing any more.

@@ -15,9 +15,10 @@ const RECORDED: usize = 400;
 impl<A: Agreement> World<A> {
     /// A machine sends.
     pub(crate) fn transmit(&mut self, from: usize, route: Route, (bytes, haste): (Vec<u8>, Haste)) {
-        let running = self.machines[from].running.as_ref();
-        let told = running.map(|running| &running.told);
-        self.judge(invariants::silent_where_it_must_be(told, route));
+        if let Some(running) = &self.machines[from].running {
+            let verdict = invariants::silent_where_it_must_be(&running.told, route);
+            self.judge(verdict);
+        }
         let node = self.machines[from].node;
         if let Some(liar) = self.liar.as_mut().filter(|liar| liar.node != node) {
             liar.overhear(&bytes);

@@ -84,6 +84,17 @@ impl Weather {
         }
     }
 
+    /// One bearer alone works, without any trouble, and leads one way.
+    pub fn leave(&mut self, only: u8, from: usize) {
+        self.clear_up();
+        for (bearer, lanes) in (0..).zip(&mut self.bearers) {
+            if bearer != only {
+                lanes.iter_mut().for_each(|lane| lane.cut_until = u64::MAX);
+            }
+        }
+        self.lead(only, Some(from));
+    }
+
     /// Another weather on one bearer.
     pub fn turn(&mut self, dice: &mut Dice) -> u8 {
         let at = dice.below(u64::from(self.bearers())) as usize;

@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_proto::bodies::{self, Body, BootPrefix, Have, HaveChain};
-use openline_proto::contract::Route;
+use openline_proto::contract::{Route, StoredEntry};
 use openline_proto::packed::{Delta, Packed, PackedHeader};
 use openline_proto::witness::Sealed;
-use openline_wire::codes::Stream;
+use openline_wire::codes::{Kind, Stream};
 use openline_wire::header::{self, Chain};
 use openline_wire::ids::Author;
 use openline_wire::limits;
@@ -46,8 +46,8 @@ fn no_key_and_nonce_twice(model: &mut Model, sealed: &Sealed) -> Verdict {
 }
 
 /// Whoever was told that he must not send somewhere does not.
-pub(crate) fn silent_where_it_must_be(told: Option<&Told>, route: Route) -> Verdict {
-    match told.is_some_and(|told| told.silent.contains(&route.bearer)) {
+pub(crate) fn silent_where_it_must_be(told: &Told, route: Route) -> Verdict {
+    match told.silent.contains(&route.bearer) {
         false => Ok(()),
         true => Err(Violation::new(
             "OL-440 it is silent where it must be",
@@ -155,8 +155,10 @@ fn held_up_to(_model: &Model, scene: Scene, disk: &Disk, claim: (Chain, u64, u64
 /// What a whole *have* says of chains that it leaves out: a start that is held implies what it names.
 fn implied(disk: &Disk, sizes: &BTreeMap<Chain, u64>) -> BTreeMap<Chain, u64> {
     use openline_wire::fact::Fact;
+    let is_start = |stored: &&StoredEntry| stored.entry.header().kind == Kind::Start;
     let starts: Vec<_> = disk
         .entries()
+        .filter(is_start)
         .filter_map(|stored| match stored.entry.fact() {
             Fact::Start(start) => Some((stored.entry.header().author, start)),
             _ => None,
