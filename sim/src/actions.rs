@@ -15,7 +15,6 @@ use openline_wire::ids::EntryId;
 use openline_wire::office::{OfficeId, OfficeRef};
 
 use crate::model::Asked;
-use crate::weather::BEARERS;
 use crate::world::{Due, World};
 use contacts::Wish;
 
@@ -23,6 +22,7 @@ mod alarms;
 mod contacts;
 mod couriers;
 mod line_tests;
+mod links;
 mod plans;
 mod weights;
 
@@ -60,6 +60,7 @@ enum Action {
     SetClock,
     Cut,
     Weather,
+    OneWay,
     Replay,
     Courier,
     Noise,
@@ -181,6 +182,9 @@ impl<A: Agreement> World<A> {
 
     /// The troubled part of a history.
     pub(crate) fn live(&mut self) {
+        for bearer in 0..self.weather.bearers() {
+            self.note_the_weather(bearer);
+        }
         self.later(0, Due::Start(0, false));
         let lag = self.dice.below(5_000);
         self.later(lag, Due::Start(1, false));
@@ -244,11 +248,12 @@ impl<A: Agreement> World<A> {
             Action::FillDisk => self.machines[at].disk_is_full ^= true,
             Action::SetClock => self.machines[at].skew = self.drawn_skew(),
             Action::Cut => self.weather.cut(&mut self.dice, self.now),
-            Action::Weather => self.weather.turn(&mut self.dice),
+            Action::Weather => self.turn_the_weather(),
+            Action::OneWay => self.lead_one_way(),
             Action::Replay => self.replay(),
             Action::Courier => self.send_a_courier(at),
             Action::Noise => self.noise(at),
-            Action::Sleep => self.now += self.dice.between(60_000, 7_200_000),
+            Action::Sleep => self.sleep(),
             Action::Lie => self.lie(),
         }
     }
@@ -468,7 +473,7 @@ impl<A: Agreement> World<A> {
     fn noise(&mut self, at: usize) {
         let len = self.dice.between(0, 200) as usize;
         let noise = self.dice.noise(len);
-        let bearer = self.dice.below(u64::from(BEARERS)) as u8;
+        let bearer = self.dice.below(u64::from(self.weather.bearers())) as u8;
         self.arrive(at, (bearer, 77), noise);
         let count = self.recorded.len() as u64;
         let drawn = self.dice.below(count) as usize;

@@ -9,8 +9,7 @@ use crate::disk::Disk;
 use crate::invariants::{self, Home, Violation};
 use crate::model::Holding;
 use crate::node::LINE;
-use crate::weather::BEARERS;
-use crate::world::World;
+use crate::world::{Told, World};
 
 /// How often a person looks whether the line has come back.
 const LOOK_MS: u64 = 5_000;
@@ -28,26 +27,54 @@ impl<A: Agreement> World<A> {
     /// Heals everything, waits, and compares.
     pub(crate) fn heal(&mut self) {
         let left = self.survivors();
-        self.note(|| format!("all is healed; left are {left:?}"));
-        self.weather.clear_up();
+        let lost = self.weather.lost;
+        self.note(|| format!("all is healed; left are {left:?}; so far {lost:?}"));
         self.liar = None;
         let before: Vec<Holding> = left
             .iter()
             .map(|at| self.model.disks[*at].clone())
             .collect();
-        for &at in &left {
+        self.mend(left);
+        self.passes_a_diode(left);
+        self.weather.clear_up();
+        for at in left {
+            self.takes_both_ways(at);
+        }
+        self.introduce(left);
+        if self.stays_quiet(left) && self.awaits_the_couriers(left) {
+            self.compare(left, &before);
+        }
+    }
+
+    /// From now on nothing stops a machine, and its clock and its disk are in order.
+    fn mend(&mut self, left: [usize; 2]) {
+        for at in left {
             let machine = &mut self.machines[at];
             machine.disk_is_full = false;
             machine.skew = 0;
             if let Some(running) = &mut machine.running {
                 running.steps = u64::MAX;
             }
-            self.start(at, false);
         }
-        self.introduce(left);
-        if self.stays_quiet(left) {
-            self.compare(left, &before);
+    }
+
+    /// A machine runs, and does not take any bearer for one that leads one way only: that is said to a new boot.
+    fn takes_both_ways(&mut self, at: usize) {
+        let running = self.machines[at].running.as_ref();
+        if running.is_some_and(|running| running.told != Told::default()) {
+            self.stop(at);
         }
+        self.start(at, false);
+    }
+
+    /// The last courier arrives, days late: the machines slept until then, and what he brings changes nothing any more.
+    fn awaits_the_couriers(&mut self, left: [usize; 2]) -> bool {
+        if self.last_courier <= self.now {
+            return true;
+        }
+        self.note(|| "all wait for the last courier".into());
+        self.now = self.last_courier;
+        self.stays_quiet(left)
     }
 
     /// What was held back for hours may still come, and part two sides again whose keys were in doubt.
@@ -82,7 +109,7 @@ impl<A: Agreement> World<A> {
 
     fn introduce(&mut self, left: [usize; 2]) {
         for (at, to) in [(left[0], left[1]), (left[1], left[0])] {
-            for bearer in 0..BEARERS {
+            for bearer in 0..self.weather.bearers() {
                 let path = to as u32;
                 let route = Route { bearer, path };
                 self.give(

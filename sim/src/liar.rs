@@ -14,6 +14,7 @@ use openline_proto::bodies::{self, Body};
 use openline_proto::contract::Route;
 use openline_seal::{Agreement, BearerId, Channel, Padding, Side};
 use openline_wire::codes::Kind;
+use openline_wire::haste::Haste;
 use openline_wire::header::Chain;
 use openline_wire::ids::{Author, BootId, EntryId};
 
@@ -21,8 +22,8 @@ use crate::dice::Dice;
 use crate::disk::Disk;
 use crate::model::{Place, Written};
 use crate::node::Node;
-use crate::weather::BEARERS;
-use crate::world::{Due, World};
+use crate::weather::Letter;
+use crate::world::World;
 use pen::Book;
 
 /// Frames to its node that it keeps, to learn from them and to send them back.
@@ -36,6 +37,8 @@ pub struct Liar<A: Agreement> {
     /// Whose keys it has.
     pub node: usize,
     boot: BootId,
+    /// The one bearer on which it can be heard; none: on all.
+    bearer: Option<u8>,
     /// The channel as its node's disk had it, and that state.
     channel: Option<(Vec<u8>, Channel<A>)>,
     book: Book,
@@ -66,10 +69,12 @@ struct Speech {
 
 impl<A: Agreement> Liar<A> {
     /// As the seed has it.
-    pub fn drawn(dice: &mut Dice) -> Self {
+    pub fn drawn(dice: &mut Dice, bearers: u8) -> Self {
+        let is_on_one = dice.chance(500);
         Self {
             node: dice.below(2) as usize,
             boot: BootId(dice.bytes()),
+            bearer: is_on_one.then(|| dice.below(u64::from(bearers)) as u8),
             channel: None,
             book: Book::default(),
             overheard: VecDeque::new(),
@@ -94,13 +99,18 @@ impl<A: Agreement> Liar<A> {
     }
 
     /// Copies the channel off its node's disk, unless it has it as it is there.
-    fn steals_the_channel(&mut self, node: &Node<A>, disk: &Disk, dice: &mut Dice) {
+    fn steals_the_channel(
+        &mut self,
+        node: &Node<A>,
+        disk: &Disk,
+        (bearers, dice): (u8, &mut Dice),
+    ) {
         let Some(state) = disk.channel() else { return };
         if self.channel.as_ref().is_some_and(|(of, _)| of == state) {
             return;
         }
         let mut channel = node.channel(disk, self.boot);
-        for bearer in 0..BEARERS {
+        for bearer in 0..bearers {
             channel.attach(BearerId(bearer), dice.bytes(), Padding::None);
         }
         self.channel = Some((state.to_vec(), channel));
@@ -168,14 +178,16 @@ impl<A: Agreement> World<A> {
     fn lie_to(&mut self, liar: &mut Liar<A>, home: usize, to: usize) {
         let disk = self.disk(home).clone();
         let (node, wall) = (self.nodes[liar.node].clone(), self.moment(home).wall);
-        liar.steals_the_channel(&node, &disk, &mut self.dice);
+        let bearers = self.weather.bearers();
+        liar.steals_the_channel(&node, &disk, (bearers, &mut self.dice));
         let loot = liar.loot(&disk, self.now, wall);
         for _ in 0..self.dice.between(1, 6) {
             let speech = self.speech(liar, &node, &loot);
             let Some((_, channel)) = &mut liar.channel else {
                 return;
             };
-            let bearer = self.dice.below(u64::from(BEARERS)) as u8;
+            let any = self.dice.below(u64::from(bearers)) as u8;
+            let bearer = liar.bearer.unwrap_or(any);
             let path = self.dice.pick(&[home as u32, HIDEOUT]).unwrap_or(HIDEOUT);
             let said = speech.plaintexts.iter();
             let frames: Vec<_> = said
@@ -216,13 +228,10 @@ impl<A: Agreement> World<A> {
     }
 
     fn carry_lie(&mut self, route: Route, node: usize, to: usize, frame: &[u8]) {
-        let arrivals = self
-            .weather
-            .arrivals(route.bearer, node, self.now, &mut self.dice);
-        for at in arrivals {
-            let (route, bytes) = ((route.bearer, route.path), frame.to_vec());
-            self.later(at, Due::Frame { to, route, bytes });
-        }
+        let (route, bytes) = ((route.bearer, route.path), frame.to_vec());
+        let letter = Letter { to, route, bytes };
+        // What it says may wait like any other text: it is not to push out what the honest have to say.
+        self.send_off((route.0, node), letter, Haste::Text);
     }
 }
 

@@ -16,5 +16,7 @@ pub mod weather;
 pub mod world;
 
 mod actions;
+mod diode;
 mod healing;
 mod power;
+mod traffic;

@@ -149,6 +149,8 @@ pub struct Model {
     pub shown: BTreeSet<(BootId, Misbehaviour)>,
     /// Every ring.
     pub rings: BTreeMap<EntryId, Rung>,
+    /// Whom each ring calls that is meant and was written to a disk, by honest and by lying: looked up for each frame.
+    pub real_rings: BTreeMap<EntryId, PartyId>,
     /// Every ringing, by ring and boot.
     pub ringings: BTreeMap<(EntryId, Author), EntryId>,
     /// Every answer, likewise.

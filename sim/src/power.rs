@@ -11,7 +11,6 @@ use crate::invariants::{self, Violation};
 use crate::model::Holding;
 use crate::sabotage::Planted;
 use crate::station::{Begin, Station};
-use crate::weather::BEARERS;
 use crate::world::{Due, Running, World};
 
 /// A machine that wants to be woken so often without anything coming in runs hot.
@@ -51,7 +50,9 @@ impl<A: Agreement> World<A> {
         if self.machines[at].running.is_some() || self.machines[at].is_gone {
             return;
         }
-        let begin = self.begin(at, asks_for_generation);
+        let told = self.told_of_one_way(self.machines[at].node);
+        let mut begin = self.begin(at, asks_for_generation);
+        let one_way = Self::one_way_inputs(&told, &mut begin.hints);
         let moment = self.moment(at);
         let machine = &mut self.machines[at];
         machine.last_boot = Some((begin.boot, begin.seed));
@@ -62,6 +63,9 @@ impl<A: Agreement> World<A> {
         );
         let held = invariants::disk_is_as_the_model_says(&self.model, at, &disk);
         let mut station = Station::begin(node, disk, &begin, moment);
+        for input in one_way {
+            station.handle(moment, input);
+        }
         station.faults = self.planted.faults();
         self.model.begins(station.author(), at, self.now);
         machine.running = Some(Running {
@@ -73,10 +77,11 @@ impl<A: Agreement> World<A> {
             waking: None,
             spins: 0,
             taken: BTreeMap::new(),
+            told: told.clone(),
         });
         self.note(|| {
             format!(
-                "m{at} starts as {}, asks {asks_for_generation}",
+                "m{at} starts as {}, asks {asks_for_generation}, {told:?}",
                 begin.boot.short()
             )
         });
@@ -97,11 +102,11 @@ impl<A: Agreement> World<A> {
                 (sealing_boot, seed) = (last_boot, last_seed);
             }
         }
-        let peer = 1 - machine.node;
+        let (peer, bearers) = (1 - machine.node, self.weather.bearers());
         let known = self.machines.iter().enumerate();
         let known = known.filter(|(to, other)| other.node == peer && (*to < 2 || machine.is_gone));
         let hints = known
-            .flat_map(|(to, _)| (0..BEARERS).map(move |bearer| (bearer, to as u32)))
+            .flat_map(|(to, _)| (0..bearers).map(move |bearer| (bearer, to as u32)))
             .map(|(bearer, path)| Route { bearer, path })
             .collect();
         Begin {

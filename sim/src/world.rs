@@ -19,26 +19,18 @@ use crate::model::{Holding, Model};
 use crate::node::Node;
 use crate::sabotage::Planted;
 use crate::station::{Pumped, Seen, Station};
-use crate::weather::Weather;
+use crate::weather::{LaneId, Letter, Weather};
 
 /// 2027, in milliseconds since 1970: where the clocks begin that are right.
 const EPOCH: u64 = 1_800_000_000_000;
-
-/// Frames kept to be sent again much later.
-const RECORDED: usize = 400;
 
 /// What is on its way.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Due {
     /// A frame arrives at a machine.
-    Frame {
-        /// Where.
-        to: usize,
-        /// On which way, as seen there.
-        route: (u8, u32),
-        /// What.
-        bytes: Vec<u8>,
-    },
+    Frame(Letter),
+    /// A slow bearer may have room for what waits.
+    Lane(LaneId),
     /// A courier comes to a node.
     Bundle(usize, Vec<Vec<u8>>),
     /// A boot wanted to be called then.
@@ -59,6 +51,17 @@ pub(crate) struct Running<A: Agreement> {
     pub(crate) waking: Option<u64>,
     pub(crate) spins: u32,
     pub(crate) taken: BTreeMap<Vec<u8>, u64>,
+    /// What it was told of bearers that lead one way only.
+    pub(crate) told: Told,
+}
+
+/// What a boot was told at its start of bearers that lead one way only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Where it must be silent.
+    pub(crate) silent: Vec<u8>,
+    /// Where it hears nothing.
+    pub(crate) deaf: Vec<u8>,
 }
 
 /// A machine: a disk, and perhaps a boot that runs on it.
@@ -95,6 +98,8 @@ pub struct World<A: Agreement> {
     pub(crate) keys_in_doubt: bool,
     pub(crate) recorded: Vec<(usize, (u8, u32), Vec<u8>)>,
     pub(crate) tickets: u64,
+    /// When the last of the couriers arrives.
+    pub(crate) last_courier: u64,
     queue: BinaryHeap<Reverse<(u64, u64, Due)>>,
     order: u64,
     trace: Option<Vec<String>>,
@@ -118,7 +123,9 @@ impl<A: Agreement> World<A> {
             // Histories are short, and tests shall happen in them.
             node.tests = Figures::new(60_000, 15_000).unwrap_or(node.tests);
         }
-        let liar = dice.chance(150).then(|| Liar::drawn(&mut dice));
+        let liar = dice
+            .chance(150)
+            .then(|| Liar::drawn(&mut dice, weather.bearers()));
         let mut world = Self {
             seed,
             about,
@@ -131,6 +138,7 @@ impl<A: Agreement> World<A> {
             keys_in_doubt: false,
             recorded: Vec::new(),
             tickets: 0,
+            last_courier: 0,
             queue: BinaryHeap::new(),
             order: 0,
             trace: traced.then(Vec::new),
@@ -150,6 +158,10 @@ impl<A: Agreement> World<A> {
     /// What happened, if it was to be written down.
     pub fn trace(&self) -> &[String] {
         self.trace.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn is_traced(&self) -> bool {
+        self.trace.is_some()
     }
 
     /// Writes down what happens, if anybody wants to read it.
@@ -205,7 +217,8 @@ impl<A: Agreement> World<A> {
 
     fn happen(&mut self, due: Due) {
         match due {
-            Due::Frame { to, route, bytes } => self.arrive(to, route, bytes),
+            Due::Frame(Letter { to, route, bytes }) => self.arrive(to, route, bytes),
+            Due::Lane(id) => self.look_again(id),
             Due::Wake(machine, boot, wish) => {
                 let runs = self.machines[machine].running.as_mut();
                 let is_wanted = |running: &&mut Running<A>| {
@@ -346,13 +359,14 @@ impl<A: Agreement> World<A> {
             return;
         };
         let sent = core::mem::take(&mut running.station.sent);
+        let hastes = core::mem::take(&mut running.station.hastes);
         let told = core::mem::take(&mut running.station.told);
         let bundles = core::mem::take(&mut running.station.bundles);
         for frames in bundles {
             self.carry_a_bundle(at, frames);
         }
-        for (route, bytes) in sent {
-            self.transmit(at, route, bytes);
+        for ((route, bytes), haste) in sent.into_iter().zip(hastes) {
+            self.transmit(at, route, (bytes, haste));
         }
         let ends = told
             .iter()
@@ -382,44 +396,6 @@ impl<A: Agreement> World<A> {
             if header.kind == Kind::Message && header.author.party != own {
                 running.unread.push(stored.entry.id());
             }
-        }
-    }
-
-    fn transmit(&mut self, from: usize, route: Route, bytes: Vec<u8>) {
-        let node = self.machines[from].node;
-        if let Some(liar) = self.liar.as_mut().filter(|liar| liar.node != node) {
-            liar.overhear(&bytes);
-        }
-        let to = route.path as usize;
-        let answer = (route.bearer, from as u32);
-        if self
-            .machines
-            .get(to)
-            .is_none_or(|machine| machine.node == node)
-        {
-            return;
-        }
-        if self.dice.chance(100) {
-            let at = self.dice.below(RECORDED as u64) as usize;
-            let copy = (to, answer, bytes.clone());
-            match self.recorded.get_mut(at) {
-                Some(held) => *held = copy,
-                None => self.recorded.push(copy),
-            }
-        }
-        let arrivals = self
-            .weather
-            .arrivals(route.bearer, node, self.now, &mut self.dice);
-        for at in arrivals {
-            let bytes = bytes.clone();
-            self.later(
-                at,
-                Due::Frame {
-                    to,
-                    route: answer,
-                    bytes,
-                },
-            );
         }
     }
 }

@@ -146,9 +146,13 @@ impl Ways {
         }
     }
 
-    /// A challenge went out.
+    /// A challenge went out. What goes out on a way in one millisecond bears one and the same: kept for each frame, they would push out
+    /// those that are still under way, and no way would ever be proven while much is said.
     pub fn challenged(&mut self, challenge: Challenge) {
-        keep(&mut self.challenges, challenge, CHALLENGES);
+        let is_it = |it: &Challenge| (it.number, it.route) == (challenge.number, challenge.route);
+        if !self.challenges.iter().any(is_it) {
+            keep(&mut self.challenges, challenge, CHALLENGES);
+        }
     }
 
     /// A challenge came back. The way that it came back on is proven if it went out there, and is the one in use from now on if it

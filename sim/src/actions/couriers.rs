@@ -1,4 +1,4 @@
-//! Who carries what by hand: a bundle comes minutes later, or in part, shuffled, twice, or never.
+//! Who carries what by hand: a bundle comes minutes or days later, or in part, shuffled, twice, or never.
 
 use openline_proto::contract::Input;
 use openline_seal::Agreement;
@@ -8,6 +8,9 @@ use crate::world::{Due, World};
 
 /// Entries in a bundle at most: a courier shows what order and loss do with a few as well as with all.
 const CARRIED: usize = 60;
+
+/// The longest that a courier is on his way.
+const DAYS_MS: u64 = 259_200_000;
 
 impl<A: Agreement> World<A> {
     /// Somebody makes a bundle of what the other side has not confirmed.
@@ -32,8 +35,11 @@ impl<A: Agreement> World<A> {
     /// A bundle is on its way.
     pub(crate) fn carry_a_bundle(&mut self, from: usize, mut frames: Vec<Vec<u8>>) {
         let to = 1 - self.machines[from].node;
-        let longest = self.dice.pick(&[1_000, 20_000, 120_000, 600_000]);
-        let longest = longest.unwrap_or(1_000);
+        let minutes = [1_000, 20_000, 120_000, 600_000];
+        let longest = match self.dice.chance(100) {
+            true => DAYS_MS,
+            false => self.dice.pick(&minutes).unwrap_or(1_000),
+        };
         if self.dice.chance(300) {
             frames.retain(|_| self.dice.chance(700));
         }
@@ -52,6 +58,7 @@ impl<A: Agreement> World<A> {
         let times = if self.dice.chance(200) { 2 } else { 1 };
         for _ in 0..times {
             let at = self.now + self.dice.below(longest);
+            self.last_courier = self.last_courier.max(at);
             let frames = frames.clone();
             self.later(at, Due::Bundle(to, frames));
         }

@@ -14,7 +14,7 @@ use openline_proto::ring::held::{Ended, Standing};
 use openline_proto::verdict::{Shortcoming, Status, Verdict as LineVerdict, Way, WayState};
 use openline_proto::watch::book::Duty;
 use openline_proto::watch::roster::Outlook;
-use openline_wire::codes::{Ending, Mark, Stream};
+use openline_wire::codes::{Ending, Kind, Mark, Stream};
 use openline_wire::fact::Fact;
 use openline_wire::header::{Head, Header};
 use openline_wire::ids::{Author, EntryId, PartyId};
@@ -25,8 +25,17 @@ use crate::disk::Disk;
 use crate::model::{Alarming, Model};
 use crate::node::Node;
 
-/// What is written of alarms.
+/// What is written of alarms, and of rings that may raise one.
 pub(super) fn written(model: &mut Model, scene: Scene, disk: &Disk, changes: &[Change]) {
+    for change in changes {
+        if let Change::Entry(stored) = change
+            && stored.entry.header().kind == Kind::Ring
+            && stored.entry.header().mark == Mark::Real
+            && let Fact::Ring(ring) = stored.entry.fact()
+        {
+            model.real_rings.insert(stored.entry.id(), ring.to.party);
+        }
+    }
     let alarms = changes.iter().filter_map(|change| match change {
         Change::Alarm { alarm, .. } => Some(alarm.clone()),
         _ => None,
@@ -313,11 +322,8 @@ fn left_unanswered(
     party: PartyId,
 ) -> Option<BTreeSet<EntryId>> {
     let rung_to = |ring: &EntryId| {
-        let rung = disk.find(ring)?;
-        match rung.entry.fact() {
-            Fact::Ring(ring) if rung.entry.header().mark == Mark::Real => Some(ring.to.party),
-            _ => None,
-        }
+        let to = model.real_rings.get(ring)?;
+        disk.find(ring).map(|_| *to)
     };
     let author_of = |ended: &Ended| {
         let outcome = disk.find(&ended.id)?;
@@ -328,17 +334,24 @@ fn left_unanswered(
         let Standing::Ended(ended) = shown.standing else {
             continue;
         };
-        let to = rung_to(&shown.ring);
+        let is_accepted = ended.ending == Ending::Accepted;
         let is_left = match ended.ending {
             Ending::Unanswered => true,
             Ending::Unreachable => party == scene.author.party,
             _ => false,
         };
-        match ended.ending {
-            Ending::Accepted if to.is_some() => accepted.push((author_of(&ended)?, ended.sequence)),
-            _ if is_left && to == Some(party) => left.push((author_of(&ended)?, ended)),
-            _ => {}
+        if !is_accepted && !is_left {
+            continue;
         }
+        let to = rung_to(&shown.ring);
+        if is_accepted && to.is_some() {
+            accepted.push((author_of(&ended)?, ended.sequence));
+        } else if is_left && to == Some(party) {
+            left.push((author_of(&ended)?, ended));
+        }
+    }
+    if left.is_empty() {
+        return Some(BTreeSet::new());
     }
     let authors = left.iter().map(|(author, _)| *author);
     let authors: BTreeSet<_> = authors.chain(accepted.iter().map(|it| it.0)).collect();

@@ -27,6 +27,7 @@ pub use ending::{
 };
 pub use lying::{misbehaviour_on_record_is_said, two_at_one_place_are_shown};
 pub use ringing::rings_end_alike;
+pub(crate) use sending::silent_where_it_must_be;
 pub use telling::{alive_as_of_is_true, no_frame_is_taken_twice, what_is_carried_is_not_heard};
 pub use writing::disk_is_as_the_model_says;
 

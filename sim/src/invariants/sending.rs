@@ -1,13 +1,14 @@
 //! What leaves: with which key, what it claims, what it leaves out.
 //!
-//! Shows OL-411, OL-421, OL-422 and OL-423 over every history.
+//! Shows OL-411, OL-421, OL-422, OL-423 and OL-440 over every history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openline_proto::bodies::{self, Body, BootPrefix, Have, HaveChain};
+use openline_proto::contract::{Route, StoredEntry};
 use openline_proto::packed::{Delta, Packed, PackedHeader};
 use openline_proto::witness::Sealed;
-use openline_wire::codes::Stream;
+use openline_wire::codes::{Kind, Stream};
 use openline_wire::header::{self, Chain};
 use openline_wire::ids::Author;
 use openline_wire::limits;
@@ -15,6 +16,7 @@ use openline_wire::limits;
 use super::{Scene, Verdict, Violation};
 use crate::disk::Disk;
 use crate::model::{Model, Place};
+use crate::world::Told;
 
 pub(super) fn look(model: &mut Model, scene: Scene, disk: &Disk, sealed: &Sealed) -> Verdict {
     no_key_and_nonce_twice(model, sealed)?;
@@ -41,6 +43,17 @@ fn no_key_and_nonce_twice(model: &mut Model, sealed: &Sealed) -> Verdict {
     }
     let what = format!("{:?} sealed twice", sealed.with);
     Err(Violation::new("11 no key and nonce twice", what))
+}
+
+/// Whoever was told that he must not send somewhere does not.
+pub(crate) fn silent_where_it_must_be(told: &Told, route: Route) -> Verdict {
+    match told.silent.contains(&route.bearer) {
+        false => Ok(()),
+        true => Err(Violation::new(
+            "OL-440 it is silent where it must be",
+            format!("sent on bearer {}", route.bearer),
+        )),
+    }
 }
 
 /// What is longer is lost on every path whose datagrams are as short as IPv6 allows.
@@ -142,8 +155,10 @@ fn held_up_to(_model: &Model, scene: Scene, disk: &Disk, claim: (Chain, u64, u64
 /// What a whole *have* says of chains that it leaves out: a start that is held implies what it names.
 fn implied(disk: &Disk, sizes: &BTreeMap<Chain, u64>) -> BTreeMap<Chain, u64> {
     use openline_wire::fact::Fact;
+    let is_start = |stored: &&StoredEntry| stored.entry.header().kind == Kind::Start;
     let starts: Vec<_> = disk
         .entries()
+        .filter(is_start)
         .filter_map(|stored| match stored.entry.fact() {
             Fact::Start(start) => Some((stored.entry.header().author, start)),
             _ => None,

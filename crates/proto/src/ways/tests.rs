@@ -69,6 +69,19 @@ fn state(ways: &Ways, route: Route, now: u64) -> WayState {
     way.expect("it is known").state
 }
 
+/// OL-434: both sides began at one moment, and each answers every frame of a long queue.
+#[test]
+fn a_way_is_proven_though_hundreds_of_frames_went_out_in_the_same_millisecond() {
+    let mut ways = Ways::default();
+    ways.challenged(challenge(10, HOME));
+    for _ in 0..4 * CHALLENGES {
+        ways.challenged(challenge(11, HOME));
+        ways.challenged(challenge(12, AWAY));
+    }
+    came_back(&mut ways, 10, HOME);
+    assert_eq!(ways.best(), Some(HOME));
+}
+
 /// OL-434
 #[test]
 fn a_way_is_used_only_after_its_challenge_came_back_on_it() {
