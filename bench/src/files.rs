@@ -35,8 +35,11 @@ const FILE: usize = 64 * 1024 * 1024;
 /// How long a rate is measured.
 const SPAN: Duration = Duration::from_secs(10);
 
-/// How long two flows have to come to terms.
-const SETTLING: Duration = Duration::from_secs(8);
+/// So many spans beside TCP, one after the other: two flows take their time to come to terms.
+const SPANS: usize = 5;
+
+/// The last of them count.
+const SETTLED: usize = 3;
 
 const PORT: u16 = 7_900;
 
@@ -47,10 +50,10 @@ struct Shared {
     /// FLASH, received, before and while the file is on its way.
     flash: [Summary; 2],
     lost: usize,
-    /// Bytes a second of the file alone, beside TCP, and of TCP then.
+    /// Bytes a second of the file alone.
     alone: f64,
-    beside: f64,
-    tcp: f64,
+    /// Of the file beside TCP, and of TCP then, span by span.
+    beside: Vec<[f64; 2]>,
 }
 
 /// What it came to.
@@ -112,10 +115,13 @@ fn over(plan: &Plan, settings: &'static str, queue: &'static str) -> Result<Shar
     let meanwhile = conversation.one_by_one(&russian.texts(plan.messages), PATIENCE, || Ok(()))?;
 
     let tcp = Flow::start(&bed)?;
-    std::thread::sleep(SETTLING);
-    let (first, begun) = (tcp.bytes(), Instant::now());
-    let beside = rate_of(&held)?;
-    let tcp = (tcp.bytes() - first) as f64 / begun.elapsed().as_secs_f64();
+    let mut beside = Vec::new();
+    for _ in 0..SPANS {
+        let (first, begun) = (tcp.bytes(), Instant::now());
+        let file = rate_of(&held)?;
+        let tcp = (tcp.bytes() - first) as f64 / begun.elapsed().as_secs_f64();
+        beside.push([file, tcp]);
+    }
     if held()? == FILE as u64 {
         bail!("the file arrived before all was measured");
     }
@@ -130,8 +136,15 @@ fn over(plan: &Plan, settings: &'static str, queue: &'static str) -> Result<Shar
         lost: lost(&before) + lost(&meanwhile),
         alone,
         beside,
-        tcp,
     })
+}
+
+impl Shared {
+    /// Of the file and of TCP, once they had time to come to terms.
+    fn settled(&self) -> [f64; 2] {
+        let last = &self.beside[SPANS - SETTLED..];
+        [0, 1].map(|flow| last.iter().map(|span| span[flow]).sum::<f64>() / SETTLED as f64)
+    }
 }
 
 /// Bytes a second, over some time.
@@ -272,11 +285,20 @@ impl fmt::Display for Files {
             format!("**{:.2}**", it.alone * 8.0 / RATE)
         })?;
         line(
-            "the file beside TCP, TCP beside the file, of the link's rate",
-            &|it| format!("{:.2}, {:.2}", it.beside * 8.0 / RATE, it.tcp * 8.0 / RATE),
+            "the file ÷ TCP, in each ten seconds since TCP joined",
+            &|it| {
+                let spans = it.beside.iter();
+                let shares = spans.map(|[file, tcp]| format!("{:.2}", file / tcp));
+                shares.collect::<Vec<_>>().join(", ")
+            },
         )?;
-        line("the file ÷ TCP (asked: half to twice)", &|it| {
-            format!("**{:.2}**", it.beside / it.tcp)
+        line("the file, TCP, of the link's rate, last 30 s", &|it| {
+            let [file, tcp] = it.settled().map(|rate| rate * 8.0 / RATE);
+            format!("{file:.2}, {tcp:.2}")
+        })?;
+        line("the file ÷ TCP, last 30 s (asked: half to twice)", &|it| {
+            let [file, tcp] = it.settled();
+            format!("**{:.2}**", file / tcp)
         })
     }
 }

@@ -331,8 +331,8 @@ impl Openline {
     /// # Errors
     /// The program's own.
     pub fn attach(&self, file: &Path) -> Result<()> {
-        let mut command = self.command_on_line(&["say", "--stdin", "--json", "--attach"]);
-        command.arg(file);
+        let with = ["say", "--stdin", "--json", "--attach", &text(file)];
+        let mut command = self.command_on_line(&with);
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
