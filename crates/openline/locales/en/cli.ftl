@@ -312,6 +312,7 @@ bearer = { $address }{ $rate ->
 bearer-send-only = To { $address } in one direction: what they have not confirmed goes round and round there, and nothing comes back.
 bearer-seen = Whoever connects there sees that something speaks TLS, and no more.
 bearer-no-way = No line has a way over it now.
+bearer-courier-unknown = What couriers have carried can't be read from the disk now.
 bearer-courier = Carried by hand:
 bearer-way = Line with { $line }: { $address }. { $used ->
     [silent] NO WAY ANSWERS: the line shows no sign of life.

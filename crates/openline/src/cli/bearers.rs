@@ -19,8 +19,12 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
     };
     let bearers: Vec<_> = status.station.bearers.iter().map(with_ways).collect();
     let is_meant = |line: &CourierLine| wanted.is_none_or(|it| it == line.name || it == line.line);
-    let mut couriers = context.client().courier().await?.lines;
-    couriers.retain(|line| is_meant(line) && (line.given.is_some() || line.taken.is_some()));
+    // A disk that can't be read says nothing of the bearers: they are shown all the same.
+    let couriers = context.client().courier().await.ok().map(|courier| {
+        let mut lines = courier.lines;
+        lines.retain(|line| is_meant(line) && (line.given.is_some() || line.taken.is_some()));
+        lines
+    });
     if context.json {
         return context.print_json(&Shown {
             bearers,
@@ -44,6 +48,9 @@ pub async fn run(context: &Context<'_>, args: Bearers) -> Result<(), Failure> {
         let blanks = [("address", label(address).into())];
         say(context, "", context.words.fill("bearer-send-only", &blanks))?;
     }
+    let Some(couriers) = couriers else {
+        return say(context, "", context.words.text("bearer-courier-unknown"));
+    };
     if !couriers.is_empty() {
         say(context, "", context.words.text("bearer-courier"))?;
     }

@@ -19,9 +19,9 @@ pub struct Bearers {
     pub bearers: Vec<BearerWithWays>,
     /// Addresses to which frames go and from which nothing comes back.
     pub send_only: Vec<String>,
-    /// Couriers that were given something, or brought something, line by line.
+    /// Couriers that were given something, or brought something, line by line; null if the station can't read its disk now.
     #[serde(default)]
-    pub couriers: Vec<CourierLine>,
+    pub couriers: Option<Vec<CourierLine>>,
 }
 
 /// A bearer, and what it is used for.
